@@ -1,0 +1,72 @@
+// How the SDK's clients behave on the wire: timeouts, retries, and what is counted.
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { GlacierClient } from '@aws-sdk/client-glacier';
+
+/** Requests as they went over the wire, repeated ones included. */
+export interface Traffic {
+  requests: number;
+  throttled: number;
+}
+
+const CONNECTION_TIMEOUT_MILLISECONDS = 3_000;
+
+/**
+ * The SDK waits for ever by default, and its request timeout alone would only warn; the socket timeout covers an
+ * answer that stops half-way.
+ */
+const wire = (timeoutMilliseconds: number, maxSockets: number) => ({
+  connectionTimeout: CONNECTION_TIMEOUT_MILLISECONDS,
+  requestTimeout: timeoutMilliseconds,
+  socketTimeout: timeoutMilliseconds,
+  throwOnRequestTimeout: true,
+  httpsAgent: { maxSockets, keepAlive: true },
+  httpAgent: { maxSockets, keepAlive: true },
+});
+
+/**
+ * Adaptive mode with 10 attempts is patient and slows down to the rate that Glacier allows: in standard mode, at
+ * a limit of 50 requests a second, nearly half of the requests failed for good.
+ */
+export function createGlacierClient(concurrency: number): { client: GlacierClient; traffic: Traffic } {
+  const client = new GlacierClient({
+    retryMode: 'adaptive',
+    maxAttempts: 10,
+    requestHandler: wire(20_000, concurrency),
+  });
+  const traffic: Traffic = { requests: 0, throttled: 0 };
+  client.middlewareStack.add(
+    (next) => async (args) => {
+      traffic.requests += 1;
+      try {
+        return await next(args);
+      } catch (error) {
+        if (error instanceof SyntaxError) throw new UnreadableAnswerError(error);
+        if (error instanceof Error && error.name === 'ThrottlingException') traffic.throttled += 1;
+        throw error;
+      }
+    },
+    // After the retry middleware, so that every attempt comes by.
+    { name: 'countRequests', step: 'finalizeRequest', priority: 'low' },
+  );
+  return { client, traffic };
+}
+
+/**
+ * Thrown when an answer is not JSON, such as a proxy's HTML or a body that was cut short. It does not keep the
+ * parser's error, whose message quotes the body and with it perhaps an archive's description.
+ */
+export class UnreadableAnswerError extends Error {
+  override readonly name = 'UnreadableAnswerError';
+  /** Asks the SDK to try again, which it does not do for a cut body of a 200 by itself. */
+  readonly $retryable = {};
+
+  constructor(error: SyntaxError & { readonly $metadata?: { readonly httpStatusCode?: number } }) {
+    super(
+      `expected JSON from Glacier, got something else with HTTP status ${error.$metadata?.httpStatusCode}`,
+    );
+  }
+}
+
+/** Publishing must fit in the minute that is kept at the end of a run: 3 attempts of 5 seconds. */
+export const createCloudWatchClient = (): CloudWatchClient =>
+  new CloudWatchClient({ maxAttempts: 3, requestHandler: wire(5_000, 50) });

@@ -1,0 +1,28 @@
+// The edge to CloudWatch.
+import { type CloudWatchClient, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
+import type { Datum } from '../measure.ts';
+import { METRICS, VAULT_DIMENSION } from '../metrics.ts';
+import type { MetricPublisher } from '../monitor.ts';
+
+/**
+ * Publishes in one request: a call carries at most one datum for each declared metric, far below the 1,000 data and
+ * the 1 MB that CloudWatch takes (CloudWatch API Reference, "PutMetricData").
+ */
+export function createMetricPublisher(client: CloudWatchClient, namespace: string): MetricPublisher {
+  return {
+    async publish(data, at) {
+      await client.send(
+        new PutMetricDataCommand({
+          Namespace: namespace,
+          MetricData: data.map((datum: Datum) => ({
+            MetricName: datum.metric,
+            Value: datum.value,
+            Unit: METRICS[datum.metric].unit,
+            Timestamp: at,
+            ...(datum.vault !== undefined && { Dimensions: [{ Name: VAULT_DIMENSION, Value: datum.vault }] }),
+          })),
+        }),
+      );
+    },
+  };
+}

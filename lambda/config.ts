@@ -1,0 +1,133 @@
+// The function's settings: each one's meaning, default and form, and its way into the environment and back.
+import * as v from 'valibot';
+
+const got = (input: unknown) => (input === undefined ? 'got nothing' : `got ${JSON.stringify(input)}`);
+
+/** A number given as such or as decimal text. */
+export function numberSetting(min: number, max: number, only: 'whole' | 'any' = 'any') {
+  const kind = only === 'whole' ? 'a whole number' : 'a number';
+  const message = (issue: { readonly input: unknown }) =>
+    `expected ${kind} from ${min} to ${max}, ${got(issue.input)}`;
+  const decimal = v.pipe(v.string(), v.regex(/^\d+(\.\d+)?$/), v.transform(Number));
+  return v.pipe(
+    v.union([v.number(), decimal], message),
+    v.check((value) => only === 'any' || Number.isInteger(value), message),
+    v.minValue(min, message),
+    v.maxValue(max, message),
+  );
+}
+
+/** A list given as such, as JSON text, or as text with commas. */
+export function listSetting(form: RegExp, expected: string) {
+  const message = (issue: { readonly input: unknown }) => `expected ${expected}, ${got(issue.input)}`;
+  const jsonText = v.pipe(v.string(), v.startsWith('['), v.parseJson(), v.array(v.string()));
+  const commas = v.pipe(
+    v.string(),
+    v.transform((text) => text.split(',').map((item) => item.trim())),
+  );
+  return v.pipe(
+    v.union([v.array(v.string()), jsonText, commas], message),
+    v.minLength(1, message),
+    v.array(v.pipe(v.string(), v.regex(form, message))),
+    v.readonly(),
+  );
+}
+
+/** Text of a given form. */
+export function textSetting(form: RegExp, expected: string) {
+  const message = (issue: { readonly input: unknown }) => `expected ${expected}, ${got(issue.input)}`;
+  return v.pipe(v.string(message), v.regex(form, message));
+}
+
+/** A setting as the README's table shows it. */
+export interface Setting {
+  readonly schema: v.GenericSchema<unknown, unknown>;
+  readonly default: unknown;
+  readonly meaning: string;
+}
+
+/** The settings that the function itself reads. */
+export const CONFIG_SETTINGS = {
+  vaults: {
+    schema: v.pipe(
+      listSetting(
+        /^!?[A-Za-z0-9_.*-]{1,255}$/,
+        'vault names of A-Z a-z 0-9 _ . - with `*` for any characters and `!` in front to exclude',
+      ),
+      v.check(
+        (vaults) => !vaults.some((name) => vaults.includes(`!${name}`)),
+        'expected each name once, got one that is both named and excluded',
+      ),
+    ),
+    default: ['*'],
+    meaning:
+      'vaults to watch: names and `*` patterns, with `!` in front to exclude; a name or pattern that finds no vault fails the scan',
+  },
+  staleAfterDays: {
+    schema: numberSetting(1, 3650),
+    default: 7,
+    meaning: 'days since its creation after which an upload counts as stale',
+  },
+  namespace: {
+    schema: textSetting(
+      /^(?!AWS\/)[A-Za-z0-9_.#/-]{1,255}$/i,
+      'a CloudWatch namespace: 1 to 255 of A-Z a-z 0-9 _ . # / - and not beginning with AWS/',
+    ),
+    default: 'GlacierUploads',
+    meaning: 'CloudWatch namespace of the metrics; the name of the stack follows from it',
+  },
+  concurrency: {
+    schema: numberSetting(1, 256, 'whole'),
+    default: 32,
+    meaning: 'most requests to Glacier in flight at once',
+  },
+} as const satisfies Record<string, Setting>;
+
+type Settings = typeof CONFIG_SETTINGS;
+
+/** What the function needs to know. */
+export type Config = { readonly [Name in keyof Settings]: v.InferOutput<Settings[Name]['schema']> };
+
+/** The settings as they are when none is given. */
+export const CONFIG_DEFAULTS = Object.fromEntries(
+  Object.entries(CONFIG_SETTINGS).map(([name, setting]) => [name, setting.default]),
+) as unknown as Config;
+
+/** Thrown when settings cannot be used; its message names every problem at once. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/** `staleAfterDays` travels as `STALE_AFTER_DAYS`. */
+export const environmentName = (setting: string) => setting.replace(/[A-Z]/g, '_$&').toUpperCase();
+
+const names = Object.keys(CONFIG_SETTINGS) as (keyof Settings)[];
+
+/** Every setting's schema by the setting's name. */
+export function schemasOf<T extends Record<string, Setting>>(settings: T) {
+  return Object.fromEntries(Object.entries(settings).map(([name, { schema }]) => [name, schema])) as {
+    [Name in keyof T]: T[Name]['schema'];
+  };
+}
+
+/**
+ * Reads the function's environment. Nothing is optional there: the stack writes every variable, so one that is
+ * missing is a fault and not a wish for the default.
+ * @throws ConfigError naming every variable that is missing or cannot be used.
+ */
+export function parseConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const given = Object.fromEntries(names.map((name) => [name, environment[environmentName(name)]]));
+  const parsed = v.safeParse(v.object(schemasOf(CONFIG_SETTINGS)), given, { abortPipeEarly: true });
+  if (parsed.success) return parsed.output;
+  const problems = parsed.issues.map(
+    (issue) => `${environmentName(String(issue.path?.[0]?.key))}: ${issue.message}`,
+  );
+  throw new ConfigError(
+    `The scan did not start: ${problems.join('; ')}. Deploy the stack again to restore its environment.`,
+  );
+}
+
+/** The environment that `parseConfig` reads back as the same settings. */
+export function toEnvironment(config: Config): Record<string, string> {
+  return Object.fromEntries(names.map((name) => [environmentName(name), String(config[name])]));
+}

@@ -1,0 +1,76 @@
+// One value for each declared metric: of a vault, and rolled up over all of them. Pure.
+import type { AssessedUpload } from './assess.ts';
+import { METRICS, type MetricName } from './metrics.ts';
+
+/** One value to publish: of one vault, or account-wide. */
+export interface Datum {
+  readonly metric: MetricName;
+  readonly value: number;
+  readonly vault?: string;
+}
+
+type Metrics = typeof METRICS;
+/** Metrics that are measured in each vault; the others tell of the scan itself. */
+type VaultMetric = {
+  [Name in MetricName]: Metrics[Name]['rollUp'] extends 'none' ? never : Name;
+}[MetricName];
+type HealthMetric = Exclude<MetricName, VaultMetric>;
+
+/** All that remains of a vault once it was scanned: one value for each metric. */
+export type VaultSummary = Readonly<Record<VaultMetric, number>>;
+/** The scan's own health, `ScanCompleted` apart, which is told last. */
+export type ScanHealth = Readonly<Record<Exclude<HealthMetric, 'ScanCompleted'>, number>>;
+
+const names = Object.keys(METRICS) as MetricName[];
+const vaultMetrics = names.filter((name): name is VaultMetric => METRICS[name].rollUp !== 'none');
+
+const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+const max = (values: readonly number[]) => values.reduce((most, value) => Math.max(most, value), 0);
+
+export function measureVault(uploads: readonly AssessedUpload[]): VaultSummary {
+  return {
+    InProgressUploads: uploads.length,
+    UploadedParts: sum(uploads.map(({ progress }) => progress.parts)),
+    UploadedBytes: sum(uploads.map(({ progress }) => progress.bytes)),
+    StaleUploads: uploads.filter(({ stale }) => stale).length,
+    BrokenUploads: uploads.filter(({ broken }) => broken).length,
+    OldestUploadAge: max(uploads.map(({ ageSeconds }) => ageSeconds)),
+    MostParts: max(uploads.map(({ progress }) => progress.parts)),
+  };
+}
+
+/** A vault publishes while it has uploads: quiet vaults cost nothing. */
+export function vaultData(vault: string, summary: VaultSummary): readonly Datum[] {
+  if (summary.InProgressUploads === 0) return [];
+  return vaultMetrics
+    .filter((metric) => METRICS[metric].perVault)
+    .map((metric) => ({ metric, value: summary[metric], vault }));
+}
+
+/**
+ * The account-wide values. A partial scan may raise an alarm and never clear one: of what it counted in the vaults,
+ * only verdicts above zero go out.
+ */
+export function accountData(
+  summaries: readonly VaultSummary[],
+  health: ScanHealth,
+  complete: boolean,
+): readonly Datum[] {
+  const rolledUp = vaultMetrics.map((metric) => {
+    const values = summaries.map((summary) => summary[metric]);
+    return { metric, value: METRICS[metric].rollUp === 'sum' ? sum(values) : max(values) };
+  });
+  const publishable = rolledUp.filter(
+    ({ metric, value }) => complete || (METRICS[metric].partialScan === 'aboveZero' && value > 0),
+  );
+  const healthData = Object.entries(health).map(([metric, value]) => ({
+    metric: metric as MetricName,
+    value,
+  }));
+  return [...publishable, ...healthData];
+}
+
+/** The last word of a scan. */
+export const completionData = (complete: boolean): readonly Datum[] => [
+  { metric: 'ScanCompleted', value: complete ? 1 : 0 },
+];

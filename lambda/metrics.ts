@@ -1,0 +1,116 @@
+// Every metric that the monitor publishes, declared once.
+
+/** What a metric means and where it goes; all are gauges, read with the statistic Maximum. */
+interface Metric {
+  readonly unit: 'Count' | 'Bytes' | 'Seconds';
+  /** How the account-wide value comes from the vaults' values; `none`: it is a measure of the scan itself. */
+  readonly rollUp: 'sum' | 'max' | 'none';
+  /** Also published for each vault that has uploads, with the dimension `VaultName`. */
+  readonly perVault: boolean;
+  /**
+   * What a partial scan may publish account-wide. `withheld`: nothing, as the number would be too low.
+   * `aboveZero`: it may raise an alarm and never clear one. `always`: it tells of the scan itself.
+   */
+  readonly partialScan: 'withheld' | 'aboveZero' | 'always';
+  readonly meaning: string;
+}
+
+export const METRICS = {
+  InProgressUploads: {
+    unit: 'Count',
+    rollUp: 'sum',
+    perVault: true,
+    partialScan: 'withheld',
+    meaning: 'multipart uploads in progress',
+  },
+  UploadedParts: {
+    unit: 'Count',
+    rollUp: 'sum',
+    perVault: true,
+    partialScan: 'withheld',
+    meaning: 'parts that these uploads have so far',
+  },
+  UploadedBytes: {
+    unit: 'Bytes',
+    rollUp: 'sum',
+    perVault: true,
+    partialScan: 'withheld',
+    meaning: 'bytes in these parts: what would be lost with the uploads',
+  },
+  StaleUploads: {
+    unit: 'Count',
+    rollUp: 'sum',
+    perVault: true,
+    partialScan: 'aboveZero',
+    meaning: 'uploads created longer ago than `staleAfterDays`, moving or not',
+  },
+  BrokenUploads: {
+    unit: 'Count',
+    rollUp: 'sum',
+    perVault: false,
+    partialScan: 'aboveZero',
+    meaning:
+      'uploads that can no longer be completed: a short part is followed by another, or parts reach past the 10,000th',
+  },
+  OldestUploadAge: {
+    unit: 'Seconds',
+    rollUp: 'max',
+    perVault: false,
+    partialScan: 'withheld',
+    meaning: 'time since the oldest upload was created',
+  },
+  MostParts: {
+    unit: 'Count',
+    rollUp: 'max',
+    perVault: false,
+    partialScan: 'withheld',
+    meaning: 'parts of the upload that has most; 10,000 is the wall',
+  },
+  VaultsScanned: {
+    unit: 'Count',
+    rollUp: 'none',
+    perVault: false,
+    partialScan: 'always',
+    meaning: 'vaults of which every upload and every part was listed',
+  },
+  VaultsFailed: {
+    unit: 'Count',
+    rollUp: 'none',
+    perVault: false,
+    partialScan: 'always',
+    meaning: 'vaults, and entries of `vaults`, that the scan could not account for',
+  },
+  ScanDuration: {
+    unit: 'Seconds',
+    rollUp: 'none',
+    perVault: false,
+    partialScan: 'always',
+    meaning: 'how long the scan took; 900 is the most that Lambda gives',
+  },
+  GlacierRequests: {
+    unit: 'Count',
+    rollUp: 'none',
+    perVault: false,
+    partialScan: 'always',
+    meaning: 'requests sent to Glacier, repeated ones included',
+  },
+  ThrottledRequests: {
+    unit: 'Count',
+    rollUp: 'none',
+    perVault: false,
+    partialScan: 'always',
+    meaning: 'requests that Glacier refused as too many',
+  },
+  ScanCompleted: {
+    unit: 'Count',
+    rollUp: 'none',
+    perVault: false,
+    partialScan: 'always',
+    meaning: '1 when every vault was listed and all else was published; 0 otherwise',
+  },
+} as const satisfies Record<string, Metric>;
+
+export type MetricName = keyof typeof METRICS;
+
+/** The dimension of the metrics of one vault; account-wide metrics have none. */
+export const VAULT_DIMENSION = 'VaultName';

@@ -1,0 +1,44 @@
+// The vocabulary of the monitor: what Glacier tells of an upload, and how far it has come.
+
+/** A multipart upload in progress, as ListMultipartUploads gives it, less its description (free text stays private). */
+export interface MultipartUpload {
+  readonly vault: string;
+  readonly id: string;
+  readonly createdAt: Date;
+  readonly partSizeBytes: number;
+}
+
+/** Zero-based and inclusive at both ends, as in Glacier's `RangeInBytes`. */
+export interface ByteRange {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** One uploaded part, as ListParts gives it. Glacier gives parts no time. */
+export interface Part {
+  readonly range: ByteRange;
+  readonly treeHash: string;
+}
+
+/** How far an upload has come: its parts, folded. */
+export interface UploadProgress {
+  readonly parts: number;
+  readonly bytes: number;
+  /** A hash over every part's range and tree hash, in order: it changes when any part is added or replaced. */
+  readonly fingerprint: string;
+  /** The first bytes that no part covers though a later part is there. */
+  readonly firstMissingRange?: ByteRange;
+  /** The first part that is shorter than the part size though another follows: Complete can only fail. */
+  readonly firstShortPart?: ByteRange;
+  /** The number of the last part, counted from 1 by its offset; 0 without parts. */
+  readonly highestPart: number;
+}
+
+/** An upload with all of its parts listed. */
+export interface ListedUpload {
+  readonly upload: MultipartUpload;
+  readonly progress: UploadProgress;
+}
+
+/** The most parts an upload can have (Amazon Glacier Developer Guide, "Multipart Upload Operations"). */
+export const MAX_PARTS = 10_000;

@@ -1,0 +1,45 @@
+// Which vaults to watch: the names and patterns of the setting `vaults`, held against the vaults there are.
+
+/** A vault to scan. A configured one is expected to exist. */
+export interface PlannedVault {
+  readonly name: string;
+  readonly configured: boolean;
+}
+
+const isExclusion = (entry: string) => entry.startsWith('!');
+const isPattern = (entry: string) => entry.includes('*');
+
+/** The entries that choose vaults; exclusions alone choose from all. */
+export function includedVaults(entries: readonly string[]): readonly string[] {
+  const included = entries.filter((entry) => !isExclusion(entry));
+  return included.length > 0 ? included : ['*'];
+}
+
+/** Whether the vaults' names must be asked for, or are all given exactly. */
+export const needsVaultList = (entries: readonly string[]) => includedVaults(entries).some(isPattern);
+
+function matcher(entry: string): (name: string) => boolean {
+  const escaped = entry.replaceAll('.', '\\.').replaceAll('*', '.*');
+  const form = new RegExp(`^${escaped}$`);
+  return (name) => form.test(name);
+}
+
+/**
+ * Exact names are planned whether they were listed or not, as only Glacier's answer to the name itself counts.
+ * A pattern other than `*` that matches no vault comes back as unmatched: most likely it is misspelt.
+ */
+export function selectVaults(entries: readonly string[], listed: readonly string[]) {
+  const exclusions = entries.filter(isExclusion).map((entry) => matcher(entry.slice(1)));
+  const isWatched = (name: string) => !exclusions.some((excludes) => excludes(name));
+  const included = includedVaults(entries);
+  const patterns = included.filter(isPattern).map((entry) => ({ entry, matches: matcher(entry) }));
+  const exact = new Set(included.filter((entry) => !isPattern(entry)));
+  const matched = listed.filter((name) => patterns.some(({ matches }) => matches(name)));
+  const vaults = [...exact, ...matched.filter((name) => !exact.has(name))]
+    .filter(isWatched)
+    .map((name): PlannedVault => ({ name, configured: exact.has(name) }));
+  const unmatched = patterns
+    .filter(({ entry, matches }) => entry !== '*' && !listed.some(matches))
+    .map(({ entry }) => entry);
+  return { vaults, unmatched };
+}

@@ -1,0 +1,189 @@
+import { describe, expect, it } from 'vitest';
+import { METRICS } from '../../lambda/metrics.ts';
+import { type FakeCall, glacierError, MIB, partsInARow } from '../support/fake-glacier.ts';
+import { NOW, runMonitor } from '../support/fake-run.ts';
+
+const DAY = 86_400_000;
+const daysAgo = (days: number) => new Date(NOW.getTime() - days * DAY);
+
+const account = {
+  empty: [],
+  photos: [
+    { id: 'a', createdAt: daysAgo(1), parts: partsInARow(3) },
+    { id: 'b', createdAt: daysAgo(8), parts: partsInARow(5) },
+  ],
+  videos: [{ id: 'c', createdAt: daysAgo(2) }],
+};
+const denying = (vault: string) => (call: FakeCall) => {
+  if (call.vault === vault) throw glacierError('AccessDeniedException', `not authorized on ${vault}`);
+  return undefined;
+};
+const total = Object.entries(METRICS).filter(([, { partialScan }]) => partialScan === 'withheld');
+
+describe('a complete scan', () => {
+  it('publishes what all vaults have together', async () => {
+    const { account: values, error } = await runMonitor(account);
+    expect(error).toBeUndefined();
+    expect(values).toEqual({
+      InProgressUploads: 3,
+      UploadedParts: 8,
+      UploadedBytes: 8 * MIB,
+      StaleUploads: 1,
+      BrokenUploads: 0,
+      OldestUploadAge: 8 * 86_400,
+      MostParts: 5,
+      VaultsScanned: 3,
+      VaultsFailed: 0,
+      ScanDuration: 0,
+      GlacierRequests: 7,
+      ThrottledRequests: 3,
+      ScanCompleted: 1,
+    });
+  });
+
+  it('publishes each vault that has uploads, and is silent about one that has none', async () => {
+    const { vault } = await runMonitor(account);
+    expect(vault('photos')).toEqual({
+      InProgressUploads: 2,
+      UploadedParts: 8,
+      UploadedBytes: 8 * MIB,
+      StaleUploads: 1,
+    });
+    expect(vault('videos')).toMatchObject({ InProgressUploads: 1, UploadedParts: 0 });
+    expect(vault('empty')).toEqual({});
+  });
+
+  it('publishes every declared metric as zero over an account without uploads, but for the last word', async () => {
+    const { account: values, data } = await runMonitor(
+      {},
+      { monitor: { traffic: { requests: 0, throttled: 0 } } },
+    );
+    expect(Object.keys(values).sort()).toEqual(Object.keys(METRICS).sort());
+    expect(data.filter(({ value }) => value !== 0)).toEqual([{ metric: 'ScanCompleted', value: 1 }]);
+  });
+
+  it('says that it is complete last of all', async () => {
+    const { published } = await runMonitor(account);
+    expect(published.at(-1)).toEqual([{ metric: 'ScanCompleted', value: 1 }]);
+    expect(published.flat().filter(({ metric }) => metric === 'ScanCompleted')).toHaveLength(1);
+  });
+
+  it('is complete where Glacier no longer serves the account, and says so once', async () => {
+    const interfere = () => {
+      throw glacierError('NoLongerSupportedException');
+    };
+    for (const vaults of [['*'], ['photos', 'videos']]) {
+      const { account: values, lines, error } = await runMonitor(account, { interfere, config: { vaults } });
+      expect(error).toBeUndefined();
+      expect(values).toMatchObject({ ScanCompleted: 1, VaultsScanned: 0, InProgressUploads: 0 });
+      expect(lines.filter(({ message }) => message.startsWith('nothing to watch'))).toHaveLength(1);
+    }
+  });
+
+  it('never gives a negative age, though an upload was created in the future', async () => {
+    const { account: values } = await runMonitor({ v: [{ id: 'a', createdAt: daysAgo(-1) }] });
+    expect(values).toMatchObject({ OldestUploadAge: 0, StaleUploads: 0 });
+  });
+});
+
+describe('a partial scan', () => {
+  it('withholds totals and zeros, tells its own health, and fails with the cause', async () => {
+    const { account: values, error, vault } = await runMonitor(account, { interfere: denying('photos') });
+    for (const [name] of total) expect(values).not.toHaveProperty(name);
+    expect(values).toEqual({
+      VaultsScanned: 2,
+      VaultsFailed: 1,
+      ScanDuration: 0,
+      GlacierRequests: 7,
+      ThrottledRequests: 3,
+      ScanCompleted: 0,
+    });
+    expect(vault('videos')).toMatchObject({ InProgressUploads: 1 });
+    expect(vault('photos')).toEqual({});
+    expect(error).toMatchObject({
+      name: 'ScanIncompleteError',
+      message: expect.stringMatching(/vault photos: .*AccessDeniedException: not authorized on photos/),
+    });
+  });
+
+  it('still raises what it saw', async () => {
+    const { account: values } = await runMonitor(account, { interfere: denying('videos') });
+    expect(values).toMatchObject({ StaleUploads: 1, ScanCompleted: 0 });
+    expect(values).not.toHaveProperty('BrokenUploads');
+  });
+
+  it('carries every cause, in the error and in one log line each', async () => {
+    const interfere = (call: FakeCall) => denying('photos')(call) ?? denying('videos')(call);
+    const { error, lines } = await runMonitor(account, {
+      interfere,
+      config: { vaults: ['*', 'x*', 'typo'] },
+    });
+    expect((error as AggregateError).errors).toHaveLength(4);
+    for (const subject of ['vault photos', 'vault videos', 'vault typo', 'pattern x*']) {
+      expect(error?.message).toContain(`${subject}: `);
+      expect(lines.filter(({ fields }) => 'subject' in fields && fields.subject === subject)).toHaveLength(1);
+    }
+  });
+
+  it('counts a vault as failed whose metrics could not be published', async () => {
+    const { account: values, error } = await runMonitor(account, {
+      onPublish: (data) => {
+        if (data[0]?.vault === 'photos') throw new Error('CloudWatch is away');
+      },
+    });
+    expect(values).toMatchObject({ ScanCompleted: 0, VaultsFailed: 1, VaultsScanned: 2 });
+    expect(values).not.toHaveProperty('InProgressUploads');
+    expect(error?.message).toContain('vault photos: Error: CloudWatch is away');
+  });
+
+  it('never says complete when the account-wide metrics could not be published', async () => {
+    const { account: values, error } = await runMonitor(account, {
+      onPublish: (data) => {
+        if (data.some(({ metric }) => metric === 'VaultsScanned')) throw new Error('CloudWatch is away');
+      },
+    });
+    expect(values).toEqual({ ScanCompleted: 0 });
+    expect(error?.message).toContain('the account-wide metrics: Error: CloudWatch is away');
+  });
+
+  it('publishes the whole vaults it has when its time runs out, the first planned first', async () => {
+    const deadline = new AbortController();
+    const vaults = ['v1', 'v2', 'v3', 'v4', 'v5', 'v6'];
+    const world = Object.fromEntries(vaults.map((name) => [name, [{ id: name, parts: partsInARow(6) }]]));
+    const {
+      account: values,
+      vault,
+      error,
+      glacier,
+    } = await runMonitor(world, {
+      config: { concurrency: 1 },
+      monitor: { signal: deadline.signal },
+      interfere: (call) => {
+        if (call.vault === 'v3') deadline.abort(new Error('out of time'));
+        return undefined;
+      },
+    });
+    expect(values).toMatchObject({ ScanCompleted: 0, VaultsScanned: 2, VaultsFailed: 4 });
+    expect(vault('v1')).toMatchObject({ UploadedParts: 6 });
+    expect(vault('v2')).toMatchObject({ UploadedParts: 6 });
+    expect(error?.message).toContain(
+      'vault v6: ListingError: vault v6, ListMultipartUploads: Error: out of time',
+    );
+    expect(glacier.calls.some((call) => call.vault === 'v4')).toBe(false);
+  });
+
+  it('ends though a request never does', async () => {
+    const deadline = new AbortController();
+    const { error } = await runMonitor(account, {
+      monitor: { signal: deadline.signal },
+      interfere: (call) => {
+        if (call.vault !== 'photos') return undefined;
+        setImmediate(() => deadline.abort(new Error('out of time')));
+        return new Promise(() => undefined);
+      },
+    });
+    expect(error?.message).toContain(
+      'vault photos: ListingError: vault photos, ListMultipartUploads: Error: out of time',
+    );
+  });
+});
