@@ -93,6 +93,18 @@ export const CONFIG_DEFAULTS = Object.fromEntries(
   Object.entries(CONFIG_SETTINGS).map(([name, setting]) => [name, setting.default]),
 ) as unknown as Config;
 
+export const isExclusion = (entry: string) => entry.startsWith('!');
+export const isPattern = (entry: string) => entry.includes('*');
+
+/** The entries of `vaults` that choose vaults; exclusions alone choose from all. */
+export function includedVaults(entries: readonly string[]): readonly string[] {
+  const included = entries.filter((entry) => !isExclusion(entry));
+  return included.length > 0 ? included : ['*'];
+}
+
+/** Whether the vaults' names must be asked for, or are all given exactly. */
+export const needsVaultList = (entries: readonly string[]) => includedVaults(entries).some(isPattern);
+
 /** Thrown when settings cannot be used; its message names every problem at once. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';

@@ -1,7 +1,8 @@
 // Lists vaults, uploads and parts over all pages. A failure is kept as data: what is not whole is never taken for empty.
+import { needsVaultList } from './config.ts';
 import { createProgressFold } from './parts.ts';
 import type { ListedUpload, MultipartUpload, Part } from './upload.ts';
-import { needsVaultList, type PlannedVault, selectVaults } from './vaults.ts';
+import { type PlannedVault, selectVaults } from './vaults.ts';
 
 /** One page of a list; without a marker it is the last. */
 export interface Page<T> {
@@ -64,7 +65,7 @@ async function* pages<T>(
 }
 
 /** Whether Glacier answered with this error code (its errors are matched by name: some have no class in the SDK). */
-export const hasCode = (error: unknown, code: string) => error instanceof Error && error.name === code;
+const hasCode = (error: unknown, code: string) => error instanceof Error && error.name === code;
 const isNotFound = (error: unknown) => hasCode(error, 'ResourceNotFoundException');
 const isUnsupported = (error: unknown) => hasCode(error, 'NoLongerSupportedException');
 

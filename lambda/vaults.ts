@@ -1,22 +1,11 @@
 // Which vaults to watch: the names and patterns of the setting `vaults`, held against the vaults there are.
+import { includedVaults, isExclusion, isPattern } from './config.ts';
 
 /** A vault to scan. A configured one is expected to exist. */
 export interface PlannedVault {
   readonly name: string;
   readonly configured: boolean;
 }
-
-const isExclusion = (entry: string) => entry.startsWith('!');
-const isPattern = (entry: string) => entry.includes('*');
-
-/** The entries that choose vaults; exclusions alone choose from all. */
-export function includedVaults(entries: readonly string[]): readonly string[] {
-  const included = entries.filter((entry) => !isExclusion(entry));
-  return included.length > 0 ? included : ['*'];
-}
-
-/** Whether the vaults' names must be asked for, or are all given exactly. */
-export const needsVaultList = (entries: readonly string[]) => includedVaults(entries).some(isPattern);
 
 function matcher(entry: string): (name: string) => boolean {
   const escaped = entry.replaceAll('.', '\\.').replaceAll('*', '.*');

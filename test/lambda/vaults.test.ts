@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { needsVaultList, selectVaults } from '../../lambda/vaults.ts';
+import { needsVaultList } from '../../lambda/config.ts';
+import { selectVaults } from '../../lambda/vaults.ts';
 
 const listed = ['archive', 'backup-2019', 'backup-2020', 'backup.old', 'photos'];
 const select = (...entries: string[]) => {

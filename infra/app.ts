@@ -1,0 +1,29 @@
+// The CDK app: settings in, one stack per Region out, checked by cdk-nag.
+import { App, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { ConfigError } from '../lambda/config.ts';
+import { parseSettings, type Settings } from './settings.ts';
+import { GlacierUploadMonitorStack, stackNameFor } from './stack.ts';
+
+function settingsOf(app: App): Settings {
+  try {
+    return parseSettings(app.node.getAllContext(), process.env.CDK_DEFAULT_REGION);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    console.error(error.message);
+    process.exit(1);
+  }
+}
+
+const app = new App();
+Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+const settings = settingsOf(app);
+const name = stackNameFor(settings.namespace);
+const [region, ...moreRegions] = settings.regions ?? [];
+if (moreRegions.length === 0) {
+  new GlacierUploadMonitorStack(app, name, { settings, region });
+} else {
+  for (const each of settings.regions ?? []) {
+    new GlacierUploadMonitorStack(app, `${name}-${each}`, { settings, region: each });
+  }
+}

@@ -1,0 +1,130 @@
+// The settings: cdk context in, checked settings out, with every problem named at once.
+import * as v from 'valibot';
+import { CONFIG_SETTINGS, ConfigError, listSetting, type Setting, schemasOf } from '../lambda/config.ts';
+
+/** The Regions that have Glacier, by partition. The SDK builds an endpoint for any name, so we must know. */
+const GLACIER_REGIONS: Readonly<Record<string, readonly string[]>> = {
+  aws: [
+    ...['af-south-1', 'ap-east-1', 'ap-northeast-1', 'ap-northeast-2', 'ap-northeast-3', 'ap-south-1'],
+    ...['ap-southeast-1', 'ap-southeast-2', 'ap-southeast-3', 'ca-central-1', 'eu-central-1', 'eu-north-1'],
+    ...['eu-south-1', 'eu-west-1', 'eu-west-2', 'eu-west-3', 'me-south-1', 'sa-east-1'],
+    ...['us-east-1', 'us-east-2', 'us-west-1', 'us-west-2'],
+  ],
+  'aws-cn': ['cn-north-1', 'cn-northwest-1'],
+  'aws-us-gov': ['us-gov-east-1', 'us-gov-west-1'],
+};
+
+const partitionOf = (region: string) =>
+  Object.keys(GLACIER_REGIONS).find((partition) => GLACIER_REGIONS[partition]?.includes(region));
+
+const regionsSchema = v.pipe(
+  listSetting(/^[a-z0-9-]+$/, 'Regions such as eu-central-1'),
+  v.rawCheck(({ dataset, addIssue }) => {
+    if (!dataset.typed) return;
+    const regions = dataset.value;
+    const expected = (what: string, got: readonly string[]) =>
+      got.length > 0 && addIssue({ message: `expected ${what}, got ${[...new Set(got)].join(', ')}` });
+    expected(
+      `Regions that have Glacier (${Object.values(GLACIER_REGIONS).flat().join(', ')})`,
+      regions.filter((region) => partitionOf(region) === undefined),
+    );
+    expected(
+      'each Region only once',
+      regions.filter((region, index) => regions.indexOf(region) < index),
+    );
+    const partitions = [...new Set(regions.map(partitionOf))].filter((name) => name !== undefined);
+    if (partitions.length > 1) expected('Regions of one partition, as credentials are of one', partitions);
+  }),
+);
+
+/** All other variables of the environment, of which Lambda takes 4 KB, fit in the rest. */
+const MOST_VAULT_LIST_CHARACTERS = 3_000;
+/** All other statements of the role's policy, of which IAM takes 10,240 characters, fit in the rest. */
+const MOST_VAULT_ARN_CHARACTERS = 8_000;
+const LONGEST_ARN_BUT_NAME = '"arn:aws-us-gov:glacier:ap-northeast-1:123456789012:vaults/",'.length;
+
+function fitsIntoFunction(vaults: readonly string[]): boolean {
+  const arns = vaults
+    .filter((entry) => !entry.startsWith('!'))
+    .map((entry) => LONGEST_ARN_BUT_NAME + entry.length);
+  return (
+    String(vaults).length <= MOST_VAULT_LIST_CHARACTERS &&
+    arns.reduce((sum, length) => sum + length, 0) <= MOST_VAULT_ARN_CHARACTERS
+  );
+}
+
+const vaultsSchema = v.pipe(
+  CONFIG_SETTINGS.vaults.schema,
+  v.check(
+    fitsIntoFunction,
+    (issue) =>
+      `expected a list that fits into the function's environment and policy, got ${issue.input.length} entries: use patterns such as photos-*`,
+  ),
+);
+
+const SCAN_PERIODS = [10, 15, 20, 30, 60] as const;
+
+const scanEveryMinutesSchema = v.pipe(
+  v.unknown(),
+  v.transform((input) => (typeof input === 'string' ? Number(input) : input)),
+  v.picklist(
+    SCAN_PERIODS,
+    (issue) => `expected one of ${SCAN_PERIODS.join(', ')}, got ${JSON.stringify(issue.input)}`,
+  ),
+);
+
+/** Every setting of the stack, those of the function included. */
+export const SETTINGS = {
+  ...CONFIG_SETTINGS,
+  vaults: { ...CONFIG_SETTINGS.vaults, schema: vaultsSchema },
+  scanEveryMinutes: {
+    schema: scanEveryMinutesSchema,
+    default: 60,
+    meaning: 'minutes from scan to scan: 10, 15, 20, 30 or 60',
+  },
+  regions: {
+    schema: v.optional(regionsSchema),
+    default: undefined,
+    meaning: 'Regions to watch, one stack each; without it the Region of your AWS configuration',
+  },
+} as const satisfies Record<string, Setting>;
+
+const settingsSchema = v.object(schemasOf(SETTINGS));
+
+/** What the stacks need to know. Without `regions`, one stack is for whichever Region it is deployed to. */
+export type Settings = Readonly<v.InferOutput<typeof settingsSchema>>;
+
+/** CDK's own keys in the context: nearly all have a colon, slash or at sign, which no setting of ours has. */
+const isOfCdk = (key: string) =>
+  /[:/@]/.test(key) || ['acknowledged-issue-numbers', 'cli-telemetry'].includes(key);
+
+/**
+ * Reads the settings from the context of the CDK app.
+ * @param defaultRegion where to deploy when `regions` is not set.
+ * @throws ConfigError naming every setting that is unknown or cannot be used.
+ */
+export function parseSettings(
+  context: Readonly<Record<string, unknown>>,
+  defaultRegion: string | undefined,
+): Settings {
+  const names = Object.keys(SETTINGS);
+  const unknown = Object.keys(context).filter((key) => !isOfCdk(key) && !names.includes(key));
+  const given = {
+    ...Object.fromEntries(Object.entries(SETTINGS).map(([name, setting]) => [name, setting.default])),
+    regions: defaultRegion ? [defaultRegion] : undefined,
+    ...context,
+  };
+  const parsed = v.safeParse(settingsSchema, given, { abortPipeEarly: true });
+  if (parsed.success && unknown.length === 0) return parsed.output;
+  const problems = [
+    ...unknown.map((key) => `${key}: expected one of the settings ${names.join(', ')}`),
+    ...(parsed.issues ?? []).map((issue) => `${issue.path?.[0]?.key}: ${issue.message}`),
+  ];
+  throw new ConfigError(
+    [
+      'Nothing was synthesized, as there are settings that cannot be used:',
+      ...problems.map((problem) => `- ${problem}`),
+      'Correct them where you set them: cdk.context.json, "context" in cdk.json or ~/.cdk.json, or -c name=value.',
+    ].join('\n'),
+  );
+}

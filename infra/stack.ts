@@ -1,0 +1,53 @@
+// The monitor of one Region as a CloudFormation stack.
+import { createHash } from 'node:crypto';
+import { CfnOutput, Stack } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { CONFIG_SETTINGS } from '../lambda/config.ts';
+import { MonitorFunction } from './monitor-function.ts';
+import type { Settings } from './settings.ts';
+
+const BASE_NAME = 'GlacierUploadMonitor';
+const LONGEST_STACK_NAME = 128;
+
+/**
+ * The stack's name, another for each namespace: two monitors that share a Region must not replace each other.
+ * A name that cannot say the whole namespace ends in a hash of it; one that looks as if it did gets one as well.
+ */
+export function stackNameFor(namespace: string): string {
+  if (namespace === CONFIG_SETTINGS.namespace.default) return BASE_NAME;
+  const room = LONGEST_STACK_NAME - `${BASE_NAME}-`.length;
+  const sayable = namespace.replace(/[^A-Za-z0-9-]/g, '-');
+  const isWhole = sayable === namespace && namespace.length <= room && !/-[0-9a-f]{8}$/.test(namespace);
+  if (isWhole) return `${BASE_NAME}-${namespace}`;
+  const hash = createHash('sha256').update(namespace).digest('hex').slice(0, 8);
+  return `${BASE_NAME}-${sayable.slice(0, room - `-${hash}`.length)}-${hash}`;
+}
+
+interface GlacierUploadMonitorProps {
+  readonly settings: Settings;
+  /** Without it the stack is for whichever Region it is deployed to. */
+  readonly region?: string | undefined;
+}
+
+/** All that monitors one Region. */
+export class GlacierUploadMonitorStack extends Stack {
+  constructor(scope: Construct, id: string, { settings, region }: GlacierUploadMonitorProps) {
+    super(scope, id, {
+      stackName: stackNameFor(settings.namespace),
+      description: 'CloudWatch metrics for in-progress Amazon Glacier multipart uploads',
+      env: region === undefined ? {} : { region },
+    });
+    const monitor = new MonitorFunction(this, 'Monitor', settings);
+    new CfnOutput(this, 'FirstScan', {
+      description: 'Runs a scan now and waits for its end',
+      value: [
+        'aws lambda invoke',
+        `--function-name ${monitor.function.functionName}`,
+        `--region ${this.region}`,
+        // As long as a scan may take; the default is a minute, and then it would ask for a second scan.
+        '--cli-read-timeout 900',
+        '/dev/stdout',
+      ].join(' '),
+    });
+  }
+}

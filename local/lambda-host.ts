@@ -1,0 +1,28 @@
+// Runs a bundled handler in a process of its own, as Lambda does: one module load, then one event after another.
+import { createRequire } from 'node:module';
+import type { Context } from 'aws-lambda';
+import type { Invocation, Outcome } from './lambda.ts';
+
+type Handler = (event: unknown, context: Partial<Context>) => Promise<unknown>;
+
+const bundle = process.argv[2] ?? '';
+const { handler } = createRequire(import.meta.url)(bundle) as { readonly handler: Handler };
+
+process.on('message', async ({ event, remainingMilliseconds }: Invocation) => {
+  const startedAt = performance.now();
+  const context = {
+    functionName: 'glacier-upload-monitor',
+    awsRequestId: '00000000-0000-4000-8000-000000000000',
+    getRemainingTimeInMillis: () => remainingMilliseconds - (performance.now() - startedAt),
+  };
+  process.send?.(await outcomeOf(() => handler(event, context)));
+});
+
+async function outcomeOf(run: () => Promise<unknown>): Promise<Outcome> {
+  try {
+    return { result: await run() };
+  } catch (error) {
+    const { name, message } = error instanceof Error ? error : new Error(String(error));
+    return { error: { name, message } };
+  }
+}

@@ -1,0 +1,62 @@
+// A stand-in for Lambda: starts the bundle that would be deployed and gives it events.
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+
+export interface Invocation {
+  readonly event: unknown;
+  readonly remainingMilliseconds: number;
+}
+
+export type Outcome =
+  | { readonly result: unknown }
+  | { readonly error: { readonly name: string; readonly message: string } };
+
+/** A structured line that the function logged. */
+export type LogLine = Readonly<Record<string, unknown>> & { readonly message: string };
+
+export interface Lambda {
+  /** Every structured line so far. */
+  readonly log: readonly LogLine[];
+  /** A thrown error comes back as data, as it does from Lambda. */
+  invoke(remainingMilliseconds?: number): Promise<Outcome>;
+  close(): void;
+}
+
+const FIFTEEN_MINUTES = 15 * 60_000;
+
+/** Starts a process with this environment and nothing else, so that no real credentials or endpoints get in. */
+export function startLambda(bundle: string, environment: Readonly<Record<string, string>>): Lambda {
+  const log: LogLine[] = [];
+  const host = fork(`${import.meta.dirname}/lambda-host.ts`, [bundle], {
+    env: { ...environment },
+    silent: true,
+  });
+  let errorText = '';
+  host.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    errorText += text;
+  });
+  for (const stream of [host.stdout, host.stderr]) {
+    if (stream) createInterface(stream).on('line', (line) => log.push(...parseLine(line)));
+  }
+  const died = once(host, 'exit').then(([code]) => {
+    throw new Error(`expected the function to answer, but its process ended with code ${code}: ${errorText}`);
+  });
+  died.catch(() => undefined);
+  return {
+    log,
+    async invoke(remainingMilliseconds = FIFTEEN_MINUTES) {
+      const answer = once(host, 'message');
+      host.send({ event: {}, remainingMilliseconds } satisfies Invocation);
+      const [outcome] = await Promise.race([answer, died]);
+      return outcome as Outcome;
+    },
+    close: () => {
+      host.kill();
+    },
+  };
+}
+
+function parseLine(line: string): LogLine[] {
+  return line.startsWith('{') ? [JSON.parse(line) as LogLine] : [];
+}

@@ -1,0 +1,30 @@
+// An HTTP server on 127.0.0.1 at a port of the system's choice, which ends at once when told to.
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export interface Loopback {
+  /** Such as `http://127.0.0.1:49152`. */
+  readonly endpoint: string;
+  /** Ends every connection, answered or not. */
+  close(): Promise<void>;
+}
+
+export async function listenOnLoopback(listener: RequestListener): Promise<Loopback> {
+  // Idle connections stay open until close(): a client must never meet one that just timed out.
+  const server = createServer({ keepAliveTimeout: 0, requestTimeout: 0 }, listener);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  return {
+    endpoint: `http://127.0.0.1:${port}`,
+    async close() {
+      if (!server.listening) return;
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      });
+    },
+  };
+}

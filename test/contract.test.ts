@@ -1,0 +1,68 @@
+// What is declared once in the code and told again elsewhere: the two must not drift apart.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { SETTINGS } from '../infra/settings.ts';
+import { METRICS } from '../lambda/metrics.ts';
+import { runMonitor } from './support/fake-run.ts';
+
+const readme = readFileSync(join(import.meta.dirname, '../README.md'), 'utf8');
+
+/** The rows of the README's table under this heading, cell by cell. */
+function tableUnder(heading: string): string[][] {
+  const section = readme.split(/^#+ /m).find((text) => text.startsWith(`${heading}\n`)) ?? '';
+  const rows = section.split('\n').filter((line) => line.startsWith('|'));
+  return rows.slice(2).map((row) =>
+    row
+      .split(/(?<!\\)\|/)
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  );
+}
+
+const shown = (value: unknown) => (value === undefined ? '' : `\`${[value].flat().join(',')}\``);
+const dollars = (metrics: number) => `$${(metrics * 0.3).toFixed(2)}`;
+
+describe('the README', () => {
+  it('has the table of settings that the code has', () => {
+    expect(tableUnder('Settings')).toEqual(
+      Object.entries(SETTINGS).map(([name, setting]) => [
+        `\`${name}\``,
+        shown(setting.default),
+        setting.meaning,
+      ]),
+    );
+  });
+
+  it('has the table of metrics that the code has', () => {
+    expect(tableUnder('Metrics')).toEqual(
+      Object.entries(METRICS).map(([name, { unit, perVault, meaning }]) => [
+        `\`${name}\``,
+        unit,
+        perVault ? 'yes' : '',
+        meaning,
+      ]),
+    );
+  });
+
+  it('gives the cost of the metrics that there are', () => {
+    const account = Object.keys(METRICS).length;
+    const vault = Object.values(METRICS).filter(({ perVault }) => perVault).length;
+    expect(readme.replaceAll('\n', ' ')).toContain(
+      `${dollars(account)} for the account and ${dollars(vault)} for each vault that has uploads all month`,
+    );
+  });
+});
+
+describe('the catalogue of metrics', () => {
+  it('is what a scan of an empty account publishes', async () => {
+    const { data } = await runMonitor({});
+    expect(data.map(({ metric }) => metric).sort()).toEqual(Object.keys(METRICS).sort());
+  });
+
+  it('is what a scan of a vault publishes for it', async () => {
+    const { vault } = await runMonitor({ photos: [{ id: 'a' }] });
+    const perVault = Object.entries(METRICS).filter(([, metric]) => metric.perVault);
+    expect(Object.keys(vault('photos')).sort()).toEqual(perVault.map(([name]) => name).sort());
+  });
+});

@@ -1,0 +1,70 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { BUNDLE_FILE, bundleFunction } from '../../infra/bundle.ts';
+
+const app = join(import.meta.dirname, '..', '..', 'infra', 'app.ts');
+
+const directories: string[] = [];
+function temporaryDirectory(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'glacier-upload-monitor-'));
+  directories.push(directory);
+  return directory;
+}
+afterAll(() => {
+  for (const directory of directories) rmSync(directory, { recursive: true });
+});
+
+/** Runs the app as the CDK CLI does, from elsewhere and with nothing of this machine's configuration. */
+function synthesizeApp(context: Readonly<Record<string, unknown>>) {
+  const output = temporaryDirectory();
+  const { status, stderr } = spawnSync(process.execPath, [app], {
+    cwd: output,
+    env: { CDK_OUTDIR: output, CDK_CONTEXT_JSON: JSON.stringify(context) },
+    encoding: 'utf8',
+  });
+  return { status, stderr, output, files: readdirSync(output) };
+}
+
+const bundleIn = (directory: string) => readFileSync(join(directory, BUNDLE_FILE), 'utf8');
+
+describe('the app', () => {
+  it('makes one stack for each Region, of one name, and all with the bundle that runs here', () => {
+    const { status, stderr, output, files } = synthesizeApp({ regions: ['eu-west-1', 'us-east-1'] });
+    expect(stderr).not.toMatch(/error/i);
+    expect(status).toBe(0);
+    const { artifacts } = JSON.parse(readFileSync(join(output, 'manifest.json'), 'utf8'));
+    const stacks = Object.entries<{ type: string; environment: string; properties: { stackName: string } }>(
+      artifacts,
+    )
+      .filter(([, { type }]) => type === 'aws:cloudformation:stack')
+      .map(([id, { environment, properties }]) => [id, properties.stackName, environment]);
+    expect(stacks).toEqual([
+      ['GlacierUploadMonitor-eu-west-1', 'GlacierUploadMonitor', 'aws://unknown-account/eu-west-1'],
+      ['GlacierUploadMonitor-us-east-1', 'GlacierUploadMonitor', 'aws://unknown-account/us-east-1'],
+    ]);
+
+    const assets = files.filter((file) => file.startsWith('asset.'));
+    expect(assets).toHaveLength(1);
+    const deployed = join(output, String(assets[0]));
+    expect(readdirSync(deployed)).toEqual([BUNDLE_FILE]);
+    const runHere = temporaryDirectory();
+    bundleFunction(runHere);
+    expect(bundleIn(runHere) === bundleIn(deployed)).toBe(true);
+  });
+
+  it('says what is wrong with the settings, and no more than that', () => {
+    const { status, stderr, files } = synthesizeApp({ vauIts: 'x', scanEveryMinutes: 25 });
+    expect(status).toBe(1);
+    expect(stderr.split('\n')).toEqual([
+      'Nothing was synthesized, as there are settings that cannot be used:',
+      expect.stringContaining('- vauIts: '),
+      expect.stringContaining('- scanEveryMinutes: '),
+      expect.stringContaining('Correct them where you set them: '),
+      '',
+    ]);
+    expect(files).toEqual([]);
+  });
+});

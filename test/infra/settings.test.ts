@@ -1,0 +1,152 @@
+import { describe, expect, it } from 'vitest';
+import { parseSettings } from '../../infra/settings.ts';
+import { ConfigError, toEnvironment } from '../../lambda/config.ts';
+import { statementsOf, synthesize } from './synthesize.ts';
+
+const defaults = {
+  vaults: ['*'],
+  staleAfterDays: 7,
+  namespace: 'GlacierUploads',
+  concurrency: 32,
+  scanEveryMinutes: 60,
+  regions: undefined,
+};
+
+/** The problems of settings that are refused, one a line. */
+function problemsOf(context: Readonly<Record<string, unknown>>, defaultRegion?: string): readonly string[] {
+  try {
+    parseSettings(context, defaultRegion);
+  } catch (error) {
+    if (error instanceof ConfigError)
+      return error.message.split('\n').filter((line) => line.startsWith('- '));
+    throw error;
+  }
+  throw new Error('expected the settings to be refused');
+}
+
+describe('settings', () => {
+  it('have defaults', () => {
+    expect(parseSettings({}, undefined)).toEqual(defaults);
+  });
+
+  it.each([
+    { name: 'vaults', given: ['a,b*', 'a, b*', '["a","b*"]', ['a', 'b*']], read: ['a', 'b*'] },
+    { name: 'staleAfterDays', given: ['2.5', 2.5], read: 2.5 },
+    { name: 'namespace', given: ['Team/Uploads'], read: 'Team/Uploads' },
+    { name: 'concurrency', given: ['8', 8], read: 8 },
+    { name: 'scanEveryMinutes', given: ['15', 15], read: 15 },
+    { name: 'regions', given: ['eu-west-1', '["eu-west-1"]', ['eu-west-1']], read: ['eu-west-1'] },
+  ])('read $name alike as text and as JSON', ({ name, given, read }) => {
+    for (const value of given)
+      expect(parseSettings({ [name]: value }, undefined)).toEqual({ ...defaults, [name]: read });
+  });
+
+  it('leave CDK its own keys', () => {
+    const keys = ['aws:cdk:version-reporting', '@aws-cdk/core:x', 'vpc-provider:account=1', 'cli-telemetry'];
+    const context = Object.fromEntries([...keys, 'acknowledged-issue-numbers'].map((key) => [key, true]));
+    expect(parseSettings(context, undefined)).toEqual(defaults);
+  });
+
+  it('take the Region of the AWS configuration only where none is set', () => {
+    expect(parseSettings({}, 'eu-west-1').regions).toEqual(['eu-west-1']);
+    expect(parseSettings({ regions: 'us-east-1' }, 'me-central-1').regions).toEqual(['us-east-1']);
+    expect(parseSettings({}, '').regions).toBeUndefined();
+  });
+
+  it('are refused with every problem named', () => {
+    const context = {
+      vauIts: 'photos',
+      'stale-after-days': 3,
+      vaults: 'a b',
+      staleAfterDays: 0,
+      namespace: 'AWS/Glacier',
+      concurrency: 'many',
+      scanEveryMinutes: 25,
+      regions: 'us-east-1,mars-1,cn-north-1,us-east-1',
+    };
+    const settings = 'vaults, staleAfterDays, namespace, concurrency, scanEveryMinutes, regions';
+    expect(problemsOf(context)).toEqual([
+      `- vauIts: expected one of the settings ${settings}`,
+      `- stale-after-days: expected one of the settings ${settings}`,
+      expect.stringMatching(/^- vaults: expected vault names .* got "a b"$/),
+      '- staleAfterDays: expected a number from 1 to 3650, got 0',
+      expect.stringMatching(/^- namespace: expected a CloudWatch namespace.* got "AWS\/Glacier"$/),
+      '- concurrency: expected a whole number from 1 to 256, got "many"',
+      '- scanEveryMinutes: expected one of 10, 15, 20, 30, 60, got 25',
+      expect.stringMatching(/^- regions: expected Regions that have Glacier \(af-south-1, .*\), got mars-1$/),
+      '- regions: expected each Region only once, got us-east-1',
+      '- regions: expected Regions of one partition, as credentials are of one, got aws, aws-cn',
+    ]);
+  });
+
+  it.each([
+    ['vaults', ''],
+    ['vaults', []],
+    ['vaults', null],
+    ['scanEveryMinutes', ''],
+    ['scanEveryMinutes', 'hourly'],
+    ['scanEveryMinutes', ['15']],
+    ['scanEveryMinutes', 5],
+    ['regions', []],
+    ['regions', 'eu west 1'],
+    ['regions', 7],
+  ])('refuse %s of %j', (name, value) => {
+    expect(problemsOf({ [name]: value })).toEqual([expect.stringContaining(`- ${name}: expected`)]);
+  });
+
+  it('refuse a Region without Glacier also when it comes from the AWS configuration', () => {
+    expect(problemsOf({}, 'me-central-1')).toEqual([
+      expect.stringMatching(/^- regions: .*, got me-central-1$/),
+    ]);
+  });
+
+  it('say where they can be corrected', () => {
+    expect(() => parseSettings({ vauIts: 'x' }, undefined)).toThrow(/cdk\.context\.json.* -c name=value/);
+  });
+});
+
+describe('a long list of vaults', () => {
+  const vaultsOf = (count: number, length: number) =>
+    Array.from({ length: count }, (_, index) => `${index}`.padStart(length, 'v'));
+
+  /** The most vaults with names of a length that are taken. */
+  function mostVaults(length: number): readonly string[] {
+    let count = 1;
+    while (isTaken(vaultsOf(count + 1, length))) count += 1;
+    return vaultsOf(count, length);
+  }
+
+  function isTaken(vaults: readonly string[]): boolean {
+    try {
+      parseSettings({ vaults }, undefined);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  it.each([5, 255])(
+    'of names of %i characters is taken while function and role have room for it',
+    (length) => {
+      const vaults = mostVaults(length);
+      const settings = { ...defaults, namespace: 'n'.repeat(255), vaults };
+      expect(JSON.stringify(toEnvironment(settings)).length).toBeLessThan(4096);
+      const policy = statementsOf(synthesize({ vaults }, 'us-gov-west-1')).join('');
+      const longest = policy
+        .replaceAll('<AWS::Partition>', 'aws-us-gov')
+        .replaceAll('<AWS::AccountId>', '1'.repeat(12));
+      expect(longest.length).toBeLessThan(10_240);
+    },
+  );
+
+  it('is refused beyond, with the advice to use patterns', () => {
+    expect(problemsOf({ vaults: vaultsOf(400, 10) })).toEqual([
+      "- vaults: expected a list that fits into the function's environment and policy, got 400 entries: use patterns such as photos-*",
+    ]);
+  });
+
+  it('of exclusions is bound by the environment alone', () => {
+    expect(isTaken(vaultsOf(290, 8).map((name) => `!${name}`))).toBe(true);
+    expect(isTaken(vaultsOf(310, 8).map((name) => `!${name}`))).toBe(false);
+  });
+});

@@ -1,0 +1,172 @@
+import { Match, type Template } from 'aws-cdk-lib/assertions';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { stackNameFor } from '../../infra/stack.ts';
+import { parseConfig } from '../../lambda/config.ts';
+import { synthesize, textOf } from './synthesize.ts';
+
+interface Resource {
+  readonly Type: string;
+  readonly Properties?: Readonly<Record<string, unknown>>;
+}
+
+const resourcesOf = (template: Template) =>
+  Object.values(template.toJSON().Resources as Record<string, Resource>);
+
+let template: Template;
+beforeAll(() => {
+  template = synthesize();
+});
+
+describe('the function', () => {
+  it('has the time, the memory and the processor it was measured with', () => {
+    template.resourceCountIs('AWS::Lambda::Function', 1);
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      MemorySize: 512,
+      Timeout: 900,
+      Handler: 'index.handler',
+    });
+  });
+
+  it('reads back from its environment what was set', () => {
+    const settings = {
+      vaults: ['photos-*', '!photos-tmp', 'a.b'],
+      staleAfterDays: 2.5,
+      namespace: 'Team/Uploads',
+      concurrency: 8,
+    };
+    const [deployed] = Object.values(synthesize(settings).findResources('AWS::Lambda::Function'));
+    const { Variables } = deployed?.Properties.Environment ?? {};
+    expect(parseConfig(Variables)).toEqual(settings);
+    expect(Object.keys(Variables)).toHaveLength(Object.keys(settings).length);
+  });
+
+  it('is not run again by Lambda when a scan fails, and its failures go to no queue', () => {
+    template.resourceCountIs('AWS::Lambda::EventInvokeConfig', 1);
+    template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
+      MaximumRetryAttempts: 0,
+      MaximumEventAgeInSeconds: 1800,
+      DestinationConfig: Match.absent(),
+    });
+    template.hasResourceProperties('AWS::Lambda::Function', { DeadLetterConfig: Match.absent() });
+  });
+
+  it('writes JSON to its own log, which is kept three months and goes with the stack', () => {
+    template.hasResource('AWS::Logs::LogGroup', {
+      Properties: { RetentionInDays: 90, LogGroupName: Match.absent() },
+      DeletionPolicy: 'Delete',
+    });
+    const logGroup = Object.keys(template.findResources('AWS::Logs::LogGroup'));
+    expect(logGroup).toHaveLength(1);
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      LoggingConfig: { LogFormat: 'JSON', LogGroup: { Ref: logGroup[0] } },
+    });
+  });
+});
+
+describe('the schedule', () => {
+  it.each([
+    { scanEveryMinutes: 10, cron: 'cron(7/10 * * * ? *)', age: 300 },
+    { scanEveryMinutes: 15, cron: 'cron(2/15 * * * ? *)', age: 450 },
+    { scanEveryMinutes: 20, cron: 'cron(17/20 * * * ? *)', age: 600 },
+    { scanEveryMinutes: 30, cron: 'cron(17/30 * * * ? *)', age: 900 },
+    { scanEveryMinutes: 60, cron: 'cron(17 * * * ? *)', age: 1800 },
+  ])('of $scanEveryMinutes minutes avoids the full hour and ends its retries in half a period', (example) => {
+    const scheduled = synthesize({ scanEveryMinutes: example.scanEveryMinutes });
+    scheduled.resourceCountIs('AWS::Scheduler::Schedule', 1);
+    scheduled.hasResourceProperties('AWS::Scheduler::Schedule', {
+      ScheduleExpression: example.cron,
+      ScheduleExpressionTimezone: 'Etc/UTC',
+      FlexibleTimeWindow: { Mode: 'OFF' },
+      State: 'ENABLED',
+      Target: { RetryPolicy: { MaximumRetryAttempts: 2, MaximumEventAgeInSeconds: example.age } },
+    });
+    scheduled.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
+      MaximumEventAgeInSeconds: example.age,
+    });
+  });
+
+  it('invokes the function from a group of its own, which goes with the stack', () => {
+    const [group] = Object.values(template.findResources('AWS::Scheduler::ScheduleGroup'));
+    expect(group?.DeletionPolicy).toBe('Delete');
+    const [schedule] = Object.values(template.findResources('AWS::Scheduler::Schedule'));
+    expect(schedule?.Properties.GroupName).toBe(group?.Properties.Name);
+    expect(textOf(schedule?.Properties.Target.Arn)).toBe('<MonitorFunction.Arn>');
+    expect(textOf(schedule?.Properties.Target.RoleArn)).toBe('<MonitorSchedulerRole.Arn>');
+    expect(textOf(schedule?.Properties.Target.DeadLetterConfig.Arn)).toBe('<MonitorUndelivered.Arn>');
+  });
+
+  it('leaves what it could not deliver in an encrypted queue for two weeks', () => {
+    template.resourceCountIs('AWS::SQS::Queue', 1);
+    template.hasResourceProperties('AWS::SQS::Queue', {
+      MessageRetentionPeriod: 14 * 24 * 3600,
+      SqsManagedSseEnabled: true,
+    });
+  });
+});
+
+describe('the stack', () => {
+  it.each(['eu-central-1', 'cn-north-1', 'us-gov-west-1', undefined])(
+    'fits the partition of %s',
+    (region) => {
+      expect(JSON.stringify(synthesize({}, region).toJSON())).not.toMatch(/arn:aws/);
+    },
+  );
+
+  it('prints the command that runs a first scan', () => {
+    const { Value } = template.findOutputs('FirstScan').FirstScan ?? {};
+    expect(textOf(Value)).toBe(
+      'aws lambda invoke --function-name <MonitorFunction> --region <AWS::Region> --cli-read-timeout 900 /dev/stdout',
+    );
+  });
+
+  it('fits twice into a Region: CloudFormation chooses the names, but for one that follows from the stack', () => {
+    const namesIn = (stack: Template) =>
+      resourcesOf(stack).flatMap(({ Type, Properties = {} }) =>
+        Object.entries(Properties)
+          .filter(([key, value]) => key.endsWith('Name') && typeof value === 'string')
+          .map(([key, value]) => ({ key: `${Type}.${key}`, value })),
+      );
+    const ours = namesIn(template);
+    expect(ours.map(({ key }) => key).sort()).toEqual([
+      'AWS::IAM::Policy.PolicyName', // A role's own, so no other stack can have it.
+      'AWS::Scheduler::Schedule.GroupName',
+      'AWS::Scheduler::ScheduleGroup.Name',
+    ]);
+    const scheduleGroup = (names: typeof ours) =>
+      names.find(({ key }) => key.endsWith('ScheduleGroup.Name'))?.value;
+    expect(scheduleGroup(namesIn(synthesize({ namespace: 'Other' })))).not.toBe(scheduleGroup(ours));
+  });
+});
+
+describe('the name of the stack', () => {
+  it.each([
+    ['GlacierUploads', 'GlacierUploadMonitor'],
+    ['Team-2', 'GlacierUploadMonitor-Team-2'],
+    ['glacieruploads', 'GlacierUploadMonitor-glacieruploads'],
+  ])('follows from the namespace %s', (namespace, name) => {
+    expect(stackNameFor(namespace)).toBe(name);
+  });
+
+  it('is another for each namespace, and always one that CloudFormation takes', () => {
+    const long = 'N'.repeat(107);
+    const hashed = stackNameFor('a/b').slice('GlacierUploadMonitor-'.length);
+    const namespaces = [
+      'a/b',
+      'a.b',
+      'a-b',
+      'a_b',
+      '/',
+      '#',
+      hashed,
+      long,
+      `${long}N`,
+      `${long}M`,
+      'N'.repeat(255),
+    ];
+    const names = namespaces.map(stackNameFor);
+    expect(new Set(names).size).toBe(namespaces.length);
+    for (const name of names) expect(name).toMatch(/^[A-Za-z][A-Za-z0-9-]{0,127}$/);
+  });
+});
