@@ -9,6 +9,7 @@ import {
   Token,
   Validations,
 } from 'aws-cdk-lib';
+import { AttributeType, BillingMode, Table } from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -16,7 +17,7 @@ import { Schedule, ScheduleExpression, ScheduleGroup } from 'aws-cdk-lib/aws-sch
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { includedVaults, isPattern, needsVaultList, toEnvironment } from '../lambda/config.ts';
+import { includedVaults, isPattern, needsVaultList, TABLE_KEYS, toEnvironment } from '../lambda/config.ts';
 import { bundleFunction, LAMBDA_DIRECTORY } from './bundle.ts';
 import type { Settings } from './settings.ts';
 
@@ -36,6 +37,13 @@ export class MonitorFunction extends Construct {
     const role = new iam.Role(this, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
     logGroup.grantWrite(role);
     allowScan(role, settings);
+    const table = this.addTable(settings.keepTable);
+    role.addToPolicy(
+      new iam.PolicyStatement({
+        actions: ['dynamodb:PutItem', 'dynamodb:Query'],
+        resources: [table.tableArn],
+      }),
+    );
     // Neither wait may outlast half a period: what is later than that, the next scan sees anyway.
     const maxEventAge = Duration.seconds(settings.scanEveryMinutes * 30);
     this.function = new lambda.Function(this, 'Function', {
@@ -46,7 +54,7 @@ export class MonitorFunction extends Construct {
       timeout: Duration.minutes(15),
       code: bundledCode(),
       handler: 'index.handler',
-      environment: toEnvironment(settings),
+      environment: toEnvironment({ ...settings, tableName: table.tableName }),
       role,
       logGroup,
       // The function writes JSON; so the runtime's own lines are JSON, too.
@@ -56,6 +64,18 @@ export class MonitorFunction extends Construct {
       maxEventAge,
     });
     this.addSchedule(settings.scanEveryMinutes, maxEventAge);
+  }
+
+  /** What was seen of each upload, and when. */
+  private addTable(isKept: boolean): Table {
+    return new Table(this, 'Progress', {
+      partitionKey: { name: TABLE_KEYS.partition, type: AttributeType.STRING },
+      sortKey: { name: TABLE_KEYS.sort, type: AttributeType.STRING },
+      timeToLiveAttribute: TABLE_KEYS.timeToLive,
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      removalPolicy: isKept ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
   }
 
   private addSchedule(scanEveryMinutes: number, maxEventAge: Duration): void {

@@ -62,25 +62,20 @@ const vaultsSchema = v.pipe(
   ),
 );
 
-const SCAN_PERIODS = [10, 15, 20, 30, 60] as const;
-
-const scanEveryMinutesSchema = v.pipe(
+const switchSchema = v.pipe(
   v.unknown(),
-  v.transform((input) => (typeof input === 'string' ? Number(input) : input)),
-  v.picklist(
-    SCAN_PERIODS,
-    (issue) => `expected one of ${SCAN_PERIODS.join(', ')}, got ${JSON.stringify(issue.input)}`,
-  ),
+  v.transform((input) => (input === 'true' ? true : input === 'false' ? false : input)),
+  v.boolean((issue) => `expected true or false, got ${JSON.stringify(issue.input)}`),
 );
 
 /** Every setting of the stack, those of the function included. */
 export const SETTINGS = {
   ...CONFIG_SETTINGS,
   vaults: { ...CONFIG_SETTINGS.vaults, schema: vaultsSchema },
-  scanEveryMinutes: {
-    schema: scanEveryMinutesSchema,
-    default: 60,
-    meaning: 'minutes from scan to scan: 10, 15, 20, 30 or 60',
+  keepTable: {
+    schema: switchSchema,
+    default: false,
+    meaning: 'whether the table that remembers uploads stays when the stack is destroyed',
   },
   regions: {
     schema: v.optional(regionsSchema),

@@ -39,6 +39,15 @@ export function textSetting(form: RegExp, expected: string) {
   return v.pipe(v.string(message), v.regex(form, message));
 }
 
+/** One of a few numbers, given as such or as decimal text. */
+export function choiceSetting<const Choice extends number>(choices: readonly Choice[]) {
+  return v.pipe(
+    v.unknown(),
+    v.transform((input) => (typeof input === 'string' ? Number(input) : input)),
+    v.picklist(choices, (issue) => `expected one of ${choices.join(', ')}, ${got(issue.input)}`),
+  );
+}
+
 /** A setting as the README's table shows it. */
 export interface Setting {
   readonly schema: v.GenericSchema<unknown, unknown>;
@@ -68,6 +77,28 @@ export const CONFIG_SETTINGS = {
     default: 7,
     meaning: 'days since its creation after which an upload counts as stale',
   },
+  stuckAfterHours: {
+    schema: numberSetting(1, 23),
+    default: 6,
+    meaning:
+      'hours without progress after which an upload counts as stuck; more where a part of its size takes longer to send',
+  },
+  expiryWarningHours: {
+    schema: numberSetting(1, 22),
+    default: 8,
+    meaning: 'hours left of the 24 that Glacier gives an idle upload, from which on it counts as expiring',
+  },
+  slowestUploadMbitPerSecond: {
+    schema: numberSetting(0.01, 100_000),
+    default: 1,
+    meaning:
+      'the slowest upload to expect: a part that needs longer than `stuckAfterHours` at this rate is not stuck yet',
+  },
+  scanEveryMinutes: {
+    schema: choiceSetting([10, 15, 20, 30, 60]),
+    default: 60,
+    meaning: 'minutes from scan to scan: 10, 15, 20, 30 or 60',
+  },
   namespace: {
     schema: textSetting(
       /^(?!AWS\/)[A-Za-z0-9_.#/-]{1,255}$/i,
@@ -83,15 +114,27 @@ export const CONFIG_SETTINGS = {
   },
 } as const satisfies Record<string, Setting>;
 
-type Settings = typeof CONFIG_SETTINGS;
+/** What the stack made for the function, and only it can name. */
+const RESOURCES = {
+  tableName: { schema: textSetting(/^[A-Za-z0-9_.-]{3,255}$/, 'the name of a DynamoDB table') },
+};
+
+/** The attributes of the table that its definition and its use must agree on. */
+export const TABLE_KEYS = { partition: 'collection', sort: 'name', timeToLive: 'expiresAt' } as const;
+
+const SCHEMAS = { ...schemasOf(CONFIG_SETTINGS), ...schemasOf(RESOURCES) };
+type Schemas = typeof SCHEMAS;
 
 /** What the function needs to know. */
-export type Config = { readonly [Name in keyof Settings]: v.InferOutput<Settings[Name]['schema']> };
+export type Config = { readonly [Name in keyof Schemas]: v.InferOutput<Schemas[Name]> };
+
+/** That part of it which the user chooses. */
+export type FunctionSettings = Pick<Config, keyof typeof CONFIG_SETTINGS>;
 
 /** The settings as they are when none is given. */
 export const CONFIG_DEFAULTS = Object.fromEntries(
   Object.entries(CONFIG_SETTINGS).map(([name, setting]) => [name, setting.default]),
-) as unknown as Config;
+) as unknown as FunctionSettings;
 
 export const isExclusion = (entry: string) => entry.startsWith('!');
 export const isPattern = (entry: string) => entry.includes('*');
@@ -113,10 +156,10 @@ export class ConfigError extends Error {
 /** `staleAfterDays` travels as `STALE_AFTER_DAYS`. */
 export const environmentName = (setting: string) => setting.replace(/[A-Z]/g, '_$&').toUpperCase();
 
-const names = Object.keys(CONFIG_SETTINGS) as (keyof Settings)[];
+const names = Object.keys(SCHEMAS) as (keyof Schemas)[];
 
 /** Every setting's schema by the setting's name. */
-export function schemasOf<T extends Record<string, Setting>>(settings: T) {
+export function schemasOf<T extends Record<string, Pick<Setting, 'schema'>>>(settings: T) {
   return Object.fromEntries(Object.entries(settings).map(([name, { schema }]) => [name, schema])) as {
     [Name in keyof T]: T[Name]['schema'];
   };
@@ -129,7 +172,7 @@ export function schemasOf<T extends Record<string, Setting>>(settings: T) {
  */
 export function parseConfig(environment: Readonly<Record<string, string | undefined>>): Config {
   const given = Object.fromEntries(names.map((name) => [name, environment[environmentName(name)]]));
-  const parsed = v.safeParse(v.object(schemasOf(CONFIG_SETTINGS)), given, { abortPipeEarly: true });
+  const parsed = v.safeParse(v.object(SCHEMAS), given, { abortPipeEarly: true });
   if (parsed.success) return parsed.output;
   const problems = parsed.issues.map(
     (issue) => `${environmentName(String(issue.path?.[0]?.key))}: ${issue.message}`,

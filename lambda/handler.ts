@@ -3,9 +3,10 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
-import { createCloudWatchClient, createGlacierClient } from './aws/clients.ts';
+import { createCloudWatchClient, createDynamoDbClient, createGlacierClient } from './aws/clients.ts';
 import { createMetricPublisher } from './aws/cloudwatch.ts';
 import { createGlacierSource } from './aws/glacier.ts';
+import { createMemory } from './aws/progress-table.ts';
 import { parseConfig } from './config.ts';
 import { monitorUploads } from './monitor.ts';
 
@@ -30,20 +31,24 @@ async function scan(_event: unknown, context: Context): Promise<object> {
   );
   const glacier = createGlacierClient(config.concurrency);
   const cloudWatch = createCloudWatchClient();
+  const dynamoDb = createDynamoDbClient(config.concurrency);
+  const now = () => new Date();
   try {
     return await monitorUploads({
       config,
       source: createGlacierSource(glacier.client, abort.signal),
       traffic: glacier.traffic,
+      memory: createMemory(dynamoDb, config.tableName, { log, now }),
       publisher: createMetricPublisher(cloudWatch, config.namespace),
       log,
-      now: () => new Date(),
+      now,
       signal: abort.signal,
     });
   } finally {
     clearTimeout(timer);
     glacier.client.destroy();
     cloudWatch.destroy();
+    dynamoDb.destroy();
   }
 }
 

@@ -1,5 +1,5 @@
 // One value for each declared metric: of a vault, and rolled up over all of them. Pure.
-import type { AssessedUpload } from './assess.ts';
+import type { VaultAssessment } from './assess.ts';
 import { METRICS, type MetricName } from './metrics.ts';
 
 /** One value to publish: of one vault, or account-wide. */
@@ -27,21 +27,26 @@ const vaultMetrics = names.filter((name): name is VaultMetric => METRICS[name].r
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 const max = (values: readonly number[]) => values.reduce((most, value) => Math.max(most, value), 0);
 
-export function measureVault(uploads: readonly AssessedUpload[]): VaultSummary {
+export function measureVault({ uploads, lost }: VaultAssessment): VaultSummary {
+  const progress = uploads.map(({ record }) => record.progress);
   return {
     InProgressUploads: uploads.length,
-    UploadedParts: sum(uploads.map(({ progress }) => progress.parts)),
-    UploadedBytes: sum(uploads.map(({ progress }) => progress.bytes)),
+    UploadedParts: sum(progress.map(({ parts }) => parts)),
+    UploadedBytes: sum(progress.map(({ bytes }) => bytes)),
     StaleUploads: uploads.filter(({ stale }) => stale).length,
+    StuckUploads: uploads.filter(({ stuck }) => stuck).length,
+    LongestIdleTime: max(uploads.map(({ idleAtMostSeconds }) => idleAtMostSeconds)),
+    ExpiringUploads: uploads.filter(({ expiring }) => expiring).length,
     BrokenUploads: uploads.filter(({ broken }) => broken).length,
+    LostUploads: lost.length,
     OldestUploadAge: max(uploads.map(({ ageSeconds }) => ageSeconds)),
-    MostParts: max(uploads.map(({ progress }) => progress.parts)),
+    MostParts: max(progress.map(({ parts }) => parts)),
   };
 }
 
-/** A vault publishes while it has uploads: quiet vaults cost nothing. */
-export function vaultData(vault: string, summary: VaultSummary): readonly Datum[] {
-  if (summary.InProgressUploads === 0) return [];
+/** A vault publishes while it has uploads, and zeros once after: quiet vaults cost nothing. */
+export function vaultData(vault: string, summary: VaultSummary, hadUploads: boolean): readonly Datum[] {
+  if (summary.InProgressUploads === 0 && !hadUploads) return [];
   return vaultMetrics
     .filter((metric) => METRICS[metric].perVault)
     .map((metric) => ({ metric, value: summary[metric], vault }));

@@ -44,6 +44,28 @@ export const METRICS = {
     partialScan: 'aboveZero',
     meaning: 'uploads created longer ago than `staleAfterDays`, moving or not',
   },
+  StuckUploads: {
+    unit: 'Count',
+    rollUp: 'sum',
+    perVault: true,
+    partialScan: 'aboveZero',
+    meaning: 'uploads without progress for longer than their stuck threshold, expiring ones included',
+  },
+  LongestIdleTime: {
+    unit: 'Seconds',
+    rollUp: 'max',
+    perVault: true,
+    partialScan: 'withheld',
+    meaning:
+      'the longest that any upload may have been without progress; Glacier may remove it from 86,400 on',
+  },
+  ExpiringUploads: {
+    unit: 'Count',
+    rollUp: 'sum',
+    perVault: false,
+    partialScan: 'aboveZero',
+    meaning: 'uploads that Glacier may remove within `expiryWarningHours`, or at any moment',
+  },
   BrokenUploads: {
     unit: 'Count',
     rollUp: 'sum',
@@ -51,6 +73,13 @@ export const METRICS = {
     partialScan: 'aboveZero',
     meaning:
       'uploads that can no longer be completed: a short part is followed by another, or parts reach past the 10,000th',
+  },
+  LostUploads: {
+    unit: 'Count',
+    rollUp: 'sum',
+    perVault: false,
+    partialScan: 'aboveZero',
+    meaning: 'uploads that were found gone after 24 idle hours, over the last 24 hours',
   },
   OldestUploadAge: {
     unit: 'Seconds',

@@ -1,25 +1,13 @@
 // The whole run: plan, scan each vault and publish it, conclude.
-import { type AssessedUpload, assessUpload, verdictOf } from './assess.ts';
+import { standingOf } from './assess.ts';
 import type { Config } from './config.ts';
-import { createLimit } from './limit.ts';
-import {
-  accountData,
-  completionData,
-  type Datum,
-  measureVault,
-  type VaultSummary,
-  vaultData,
-} from './measure.ts';
-import {
-  describeError,
-  type Failure,
-  type GlacierSource,
-  type Limit,
-  type Plan,
-  planScan,
-  scanVault,
-} from './scan.ts';
-import type { PlannedVault } from './vaults.ts';
+import { createLimits, type Limits } from './limit.ts';
+import { CHANGE_LINE, COMPLETED_LINE, changeFields } from './log-lines.ts';
+import { accountData, completionData, type Datum } from './measure.ts';
+import type { Memory } from './memory.ts';
+import { monitorVault, type VaultResult } from './monitor-vault.ts';
+import { type Plan, planScan } from './plan.ts';
+import { describeError, type Failure, type GlacierSource } from './scan.ts';
 
 /** Takes the data of one moment, all or none. */
 export interface MetricPublisher {
@@ -38,6 +26,7 @@ export interface Monitor {
   readonly source: GlacierSource;
   /** What went over the wire to Glacier so far in this run. */
   readonly traffic: { readonly requests: number; readonly throttled: number };
+  readonly memory: Memory;
   readonly publisher: MetricPublisher;
   readonly log: ScanLog;
   readonly now: () => Date;
@@ -61,74 +50,58 @@ export class ScanIncompleteError extends AggregateError {
  * @throws ScanIncompleteError once all is published that a partial scan may tell.
  */
 export async function monitorUploads(monitor: Monitor): Promise<object> {
-  const startedAt = monitor.now();
-  const limit = createLimit(monitor.config.concurrency, monitor.signal);
+  const { config, source, memory, signal, now } = monitor;
+  const startedAt = now();
+  const limits = createLimits(config.concurrency, signal);
 
-  const plan = await planScan(monitor.source, limit(0), monitor.config.vaults);
+  const plan = await planScan(source, memory, limits.list(0), config.vaults, startedAt);
   const results = await Promise.all(
-    plan.vaults.map((vault, position) => monitorVault(monitor, limit(position), vault, startedAt)),
+    plan.vaults.map((vault, position) => monitorVault(monitor, limits, position, vault, startedAt)),
   );
-  return conclude(monitor, plan, results, startedAt);
-}
-
-/** A vault's values, or why they are not known; `unsupported` where Glacier no longer serves the account. */
-type VaultResult =
-  | { readonly outcome: 'published'; readonly summary: VaultSummary }
-  | { readonly outcome: 'failed'; readonly failure: Failure }
-  | { readonly outcome: 'unsupported' };
-
-async function monitorVault(
-  { config, source, publisher, log }: Monitor,
-  limit: Limit,
-  vault: PlannedVault,
-  at: Date,
-): Promise<VaultResult> {
-  const subject = `vault ${vault.name}`;
-  const scan = await scanVault(source, limit, vault);
-  if (scan.outcome === 'unsupported') return scan;
-  if (scan.outcome === 'failed') return { outcome: 'failed', failure: { subject, cause: scan.cause } };
-
-  const uploads = scan.uploads.map((listed) => assessUpload(listed, at, config));
-  for (const upload of uploads) log.debug('upload', uploadFields(upload));
-  const summary = measureVault(uploads);
-  const data = vaultData(vault.name, summary);
-  try {
-    if (data.length > 0) await publisher.publish(data, at);
-  } catch (cause) {
-    return { outcome: 'failed', failure: { subject, cause } };
-  }
-  return { outcome: 'published', summary };
+  return conclude(monitor, limits, plan, results, startedAt);
 }
 
 async function conclude(
-  { traffic, publisher, log, now }: Monitor,
+  { traffic, publisher, memory, log, now }: Monitor,
+  limits: Limits,
   plan: Plan,
   results: readonly VaultResult[],
   startedAt: Date,
 ): Promise<object> {
-  const summaries = results.flatMap((result) => (result.outcome === 'published' ? [result.summary] : []));
+  const remembered = results.filter((result) => result.outcome === 'remembered');
   const failures = [
     ...plan.failures,
     ...results.flatMap((result) => (result.outcome === 'failed' ? [result.failure] : [])),
   ];
+  const isComplete = () => failures.length === 0;
+  const attempt = async (subject: string, work: () => Promise<unknown>) => {
+    await work().catch((cause: unknown) => failures.push({ subject, cause }));
+  };
   if (plan.unsupported || results.some(({ outcome }) => outcome === 'unsupported')) {
     log.info('nothing to watch: Glacier no longer serves this account, which holds nothing in it', {});
   }
   const health = {
-    VaultsScanned: summaries.length,
+    VaultsScanned: remembered.length,
     VaultsFailed: failures.length,
     ScanDuration: Math.max(0, (now().getTime() - startedAt.getTime()) / 1000),
     GlacierRequests: traffic.requests,
     ThrottledRequests: traffic.throttled,
   };
-  const isComplete = () => failures.length === 0;
-  const publish = async (data: readonly Datum[]) => {
-    await publisher.publish(data, startedAt).catch((cause: unknown) => {
-      failures.push({ subject: 'the account-wide metrics', cause });
-    });
-  };
-  await publish(accountData(summaries, health, isComplete()));
-  await publish(completionData(isComplete()));
+  const summaries = remembered.map(({ summary }) => summary);
+  const account = accountData(summaries, health, isComplete());
+  await attempt('the account-wide metrics', () => publisher.publish(account, startedAt));
+
+  const changes = remembered.flatMap((result) => result.changes);
+  for (const change of changes) log.info(CHANGE_LINE.message, changeFields(change));
+  const told = changes.map(({ upload }) => ({
+    ...upload.record,
+    told: standingOf(upload),
+    scannedAt: startedAt,
+  }));
+  await attempt('the memory of what was told', () =>
+    Promise.all(told.map((record) => limits.finish(() => memory.rememberUpload(record)))),
+  );
+  await attempt('the last word', () => publisher.publish(completionData(isComplete()), startedAt));
 
   for (const { subject, cause } of failures) {
     log.error('not accounted for', { subject, reason: describeError(cause) });
@@ -137,16 +110,6 @@ async function conclude(
     log.error('scan incomplete', health);
     throw new ScanIncompleteError(failures);
   }
-  log.info('scan completed', health);
+  log.info(COMPLETED_LINE.message, health);
   return health;
 }
-
-/** An upload as one line of the log. */
-const uploadFields = (assessed: AssessedUpload) => ({
-  vault: assessed.upload.vault,
-  uploadId: assessed.upload.id,
-  ageSeconds: assessed.ageSeconds,
-  parts: assessed.progress.parts,
-  bytes: assessed.progress.bytes,
-  verdict: verdictOf(assessed),
-});

@@ -1,8 +1,7 @@
 // Lists vaults, uploads and parts over all pages. A failure is kept as data: what is not whole is never taken for empty.
-import { needsVaultList } from './config.ts';
 import { createProgressFold } from './parts.ts';
 import type { ListedUpload, MultipartUpload, Part } from './upload.ts';
-import { type PlannedVault, selectVaults } from './vaults.ts';
+import type { PlannedVault } from './vaults.ts';
 
 /** One page of a list; without a marker it is the last. */
 export interface Page<T> {
@@ -28,7 +27,13 @@ export interface Failure {
 
 /** A vault of which every page of every list was read (`listed`), or was not, with its cause (`failed`). */
 export type VaultScan =
-  | { readonly outcome: 'listed'; readonly vault: string; readonly uploads: readonly ListedUpload[] }
+  | {
+      readonly outcome: 'listed';
+      readonly vault: string;
+      readonly uploads: readonly ListedUpload[];
+      /** The vault was deleted: it has no uploads, and that is certain. */
+      readonly gone: boolean;
+    }
   | { readonly outcome: 'failed'; readonly vault: string; readonly cause: unknown }
   | { readonly outcome: 'unsupported'; readonly vault: string };
 
@@ -45,7 +50,7 @@ export class ListingError extends Error {
 export const MAX_PAGES = 10_000;
 
 /** Walks a list to its end. @throws ListingError if its markers repeat, or lead nowhere. */
-async function* pages<T>(
+export async function* pages<T>(
   list: string,
   fetchPage: (marker?: string) => Promise<Page<T>>,
 ): AsyncGenerator<readonly T[]> {
@@ -67,7 +72,7 @@ async function* pages<T>(
 /** Whether Glacier answered with this error code (its errors are matched by name: some have no class in the SDK). */
 const hasCode = (error: unknown, code: string) => error instanceof Error && error.name === code;
 const isNotFound = (error: unknown) => hasCode(error, 'ResourceNotFoundException');
-const isUnsupported = (error: unknown) => hasCode(error, 'NoLongerSupportedException');
+export const isUnsupported = (error: unknown) => hasCode(error, 'NoLongerSupportedException');
 
 /** Says in which list an error arose, and keeps it as the cause. */
 function inList(list: string, error: unknown): unknown {
@@ -78,40 +83,6 @@ function inList(list: string, error: unknown): unknown {
 /** An error in one line. */
 export const describeError = (error: unknown) =>
   error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-
-/** The vaults to scan, and the entries of the setting `vaults` that could not be told. */
-export interface Plan {
-  readonly vaults: readonly PlannedVault[];
-  readonly failures: readonly Failure[];
-  /** Glacier no longer serves this account: it holds nothing, so there is nothing to watch. */
-  readonly unsupported: boolean;
-}
-
-/** Holds the setting `vaults` against the vaults there are; never rejects. */
-export async function planScan(
-  source: GlacierSource,
-  limit: Limit,
-  entries: readonly string[],
-): Promise<Plan> {
-  const names = new Set<string>();
-  try {
-    if (needsVaultList(entries)) {
-      for await (const page of pages('ListVaults', (marker) => limit(() => source.listVaults(marker)))) {
-        for (const name of page) names.add(name);
-      }
-    }
-  } catch (error) {
-    if (isUnsupported(error)) return { vaults: [], failures: [], unsupported: true };
-    const { vaults } = selectVaults(entries, []);
-    return { vaults, failures: [{ subject: 'the list of vaults', cause: error }], unsupported: false };
-  }
-  const { vaults, unmatched } = selectVaults(entries, [...names]);
-  const failures = unmatched.map((pattern) => ({
-    subject: `pattern ${pattern}`,
-    cause: new ListingError('expected at least one vault to match, got none: correct the setting `vaults`'),
-  }));
-  return { vaults, failures, unsupported: false };
-}
 
 /** Lists every upload of a vault and every part of each; never rejects. */
 export async function scanVault(
@@ -139,13 +110,20 @@ export async function scanVault(
     }
   } catch (error) {
     if (isUnsupported(error)) return { outcome: 'unsupported', vault: name };
-    if (isNotFound(error) && !vault.configured) return { outcome: 'listed', vault: name, uploads: [] };
+    if (isNotFound(error) && !vault.configured) {
+      return { outcome: 'listed', vault: name, uploads: [], gone: true };
+    }
     failures.push(inList(list, error));
   }
   const listed = await Promise.all(uploads.values());
   return failures.length > 0
     ? { outcome: 'failed', vault: name, cause: failures[0] }
-    : { outcome: 'listed', vault: name, uploads: listed.filter((upload) => upload !== undefined) };
+    : {
+        outcome: 'listed',
+        vault: name,
+        uploads: listed.filter((upload) => upload !== undefined),
+        gone: false,
+      };
 }
 
 /** An upload with its parts folded; undefined when it ended after it was listed. */

@@ -15,15 +15,21 @@ function matcher(entry: string): (name: string) => boolean {
 
 /**
  * Exact names are planned whether they were listed or not, as only Glacier's answer to the name itself counts.
+ * Remembered vaults that are no longer listed are planned too, so that their end is seen.
  * A pattern other than `*` that matches no vault comes back as unmatched: most likely it is misspelt.
  */
-export function selectVaults(entries: readonly string[], listed: readonly string[]) {
+export function selectVaults(
+  entries: readonly string[],
+  listed: readonly string[],
+  remembered: readonly string[],
+) {
   const exclusions = entries.filter(isExclusion).map((entry) => matcher(entry.slice(1)));
   const isWatched = (name: string) => !exclusions.some((excludes) => excludes(name));
   const included = includedVaults(entries);
   const patterns = included.filter(isPattern).map((entry) => ({ entry, matches: matcher(entry) }));
   const exact = new Set(included.filter((entry) => !isPattern(entry)));
-  const matched = listed.filter((name) => patterns.some(({ matches }) => matches(name)));
+  const known = new Set([...listed, ...remembered]);
+  const matched = [...known].filter((name) => patterns.some(({ matches }) => matches(name)));
   const vaults = [...exact, ...matched.filter((name) => !exact.has(name))]
     .filter(isWatched)
     .map((name): PlannedVault => ({ name, configured: exact.has(name) }));

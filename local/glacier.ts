@@ -158,7 +158,6 @@ function send(response: ServerResponse, { status, headers, body, html }: Answer,
   const json = body === undefined ? '' : JSON.stringify(body);
   const text = html ?? (typeof body === 'string' ? body : json);
   const bytes = Buffer.from(text);
-  response.sendDate = false;
   response.writeHead(status, {
     'x-amzn-requestid': 'embedded-glacier',
     ...(text === '' ? {} : { 'content-type': html === undefined ? 'application/json' : 'text/html' }),

@@ -5,17 +5,30 @@ import type { Invocation, Outcome } from './lambda.ts';
 
 type Handler = (event: unknown, context: Partial<Context>) => Promise<unknown>;
 
+const RealDate = Date;
+let ahead = 0;
+
+/** The bundle is what would be deployed and reads the machine's clock, so that is what moves. */
+globalThis.Date = class extends RealDate {
+  constructor(...given: ConstructorParameters<DateConstructor> | []) {
+    if (given.length === 0) super(RealDate.now() + ahead);
+    else super(...given);
+  }
+  static override now = () => RealDate.now() + ahead;
+} as DateConstructor;
+
 const bundle = process.argv[2] ?? '';
 const { handler } = createRequire(import.meta.url)(bundle) as { readonly handler: Handler };
 
-process.on('message', async ({ event, remainingMilliseconds }: Invocation) => {
+process.on('message', async ({ remainingMilliseconds, at }: Invocation) => {
   const startedAt = performance.now();
+  ahead = at === undefined ? 0 : at - RealDate.now();
   const context = {
     functionName: 'glacier-upload-monitor',
     awsRequestId: '00000000-0000-4000-8000-000000000000',
     getRemainingTimeInMillis: () => remainingMilliseconds - (performance.now() - startedAt),
   };
-  process.send?.(await outcomeOf(() => handler(event, context)));
+  process.send?.(await outcomeOf(() => handler({}, context)));
 });
 
 async function outcomeOf(run: () => Promise<unknown>): Promise<Outcome> {

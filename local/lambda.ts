@@ -4,8 +4,9 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 
 export interface Invocation {
-  readonly event: unknown;
   readonly remainingMilliseconds: number;
+  /** What the function's clock shows when it starts, in milliseconds since 1970; the machine's time without it. */
+  readonly at?: number;
 }
 
 export type Outcome =
@@ -18,8 +19,8 @@ export type LogLine = Readonly<Record<string, unknown>> & { readonly message: st
 export interface Lambda {
   /** Every structured line so far. */
   readonly log: readonly LogLine[];
-  /** A thrown error comes back as data, as it does from Lambda. */
-  invoke(remainingMilliseconds?: number): Promise<Outcome>;
+  /** Gives the function 15 minutes unless told otherwise. What it throws comes back as data, as from Lambda. */
+  invoke(invocation?: Partial<Invocation>): Promise<Outcome>;
   close(): void;
 }
 
@@ -45,9 +46,9 @@ export function startLambda(bundle: string, environment: Readonly<Record<string,
   died.catch(() => undefined);
   return {
     log,
-    async invoke(remainingMilliseconds = FIFTEEN_MINUTES) {
+    async invoke(invocation) {
       const answer = once(host, 'message');
-      host.send({ event: {}, remainingMilliseconds } satisfies Invocation);
+      host.send({ remainingMilliseconds: FIFTEEN_MINUTES, ...invocation } satisfies Invocation);
       const [outcome] = await Promise.race([answer, died]);
       return outcome as Outcome;
     },

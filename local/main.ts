@@ -1,47 +1,32 @@
-// `npm start`: the bundle that would be deployed, run against an embedded Glacier and CloudWatch on loopback.
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+// `npm start`: the bundle that would be deployed, run over two days of an embedded account on loopback.
 import ora from 'ora';
-import { BUNDLE_FILE, bundleFunction } from '../infra/bundle.ts';
-import { CONFIG_DEFAULTS, toEnvironment } from '../lambda/config.ts';
-import { startCloudWatch } from './cloudwatch.ts';
-import { createDemoWorld } from './demo-world.ts';
-import { startGlacier } from './glacier.ts';
-import { startLambda } from './lambda.ts';
-import { printReport } from './report.ts';
+import { createDemoStory } from './demo-story.ts';
+import { startEmbeddedCloud } from './embedded-cloud.ts';
+import { printCourse, printMetrics, printUploads } from './report.ts';
+import { simulate } from './simulation.ts';
 
-const now = new Date();
-const folder = await mkdtemp(join(tmpdir(), 'glacier-upload-monitor-'));
+const HOURS = 48;
+
 const progress = ora('Bundling the function').start();
-bundleFunction(folder);
-
-const glacier = await startGlacier({ world: createDemoWorld(now), latencyMilliseconds: 20 });
-const cloudWatch = await startCloudWatch(() => now);
-const lambda = startLambda(join(folder, BUNDLE_FILE), {
-  ...toEnvironment(CONFIG_DEFAULTS),
-  AWS_REGION: 'us-east-1',
-  AWS_ACCESS_KEY_ID: 'embedded',
-  AWS_SECRET_ACCESS_KEY: 'embedded',
-  AWS_ENDPOINT_URL_GLACIER: glacier.endpoint,
-  AWS_ENDPOINT_URL_CLOUDWATCH: cloudWatch.endpoint,
-  POWERTOOLS_LOG_LEVEL: 'DEBUG',
-});
-const timer = setInterval(() => {
-  progress.text = `Scanning: ${glacier.requests.length} pages listed`;
-}, 100);
+const story = createDemoStory(new Date());
+const cloud = await startEmbeddedCloud(story.world, story.now);
+const lambda = cloud.start({}, { POWERTOOLS_LOG_LEVEL: 'DEBUG' });
+let lastScan = 0;
 try {
-  const outcome = await lambda.invoke();
-  clearInterval(timer);
-  if ('error' in outcome) {
-    progress.fail(`${outcome.error.name}: ${outcome.error.message}`);
+  const course = await simulate(story, lambda, HOURS, (hour) => {
+    progress.text = `Hour ${hour} of ${HOURS}: ${cloud.glacier.requests.length} pages listed`;
+    lastScan = lambda.log.length;
+    cloud.cloudWatch.reset();
+  });
+  if (course.errors.length > 0) {
+    progress.fail(['Some scans did not complete:', ...course.errors].join('\n'));
     process.exitCode = 1;
   } else {
-    progress.succeed(`Scan completed: ${glacier.requests.length} pages listed`);
+    progress.succeed(`${HOURS + 1} scans completed: ${cloud.glacier.requests.length} pages listed`);
   }
-  printReport(lambda.log, cloudWatch.points);
+  printCourse(course);
+  printUploads(lambda.log.slice(lastScan));
+  printMetrics(cloud.cloudWatch.points);
 } finally {
-  clearInterval(timer);
-  lambda.close();
-  await Promise.all([glacier.close(), cloudWatch.close(), rm(folder, { recursive: true })]);
+  await cloud.close();
 }

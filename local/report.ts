@@ -1,47 +1,83 @@
-// What `npm start` prints: the uploads as the function saw them, and the metrics as they were published.
+// What `npm start` prints: what the monitor said, the uploads as it saw them, and the metrics as they were published.
 import { Table } from 'console-table-printer';
+import { UPLOAD_LINE } from '../lambda/log-lines.ts';
+import { VAULT_DIMENSION } from '../lambda/metrics.ts';
 import type { Point } from './cloudwatch.ts';
 import type { LogLine } from './lambda.ts';
-
-/** The tables of one scan, from the function's own log lines and the points that arrived. */
-export function printReport(log: readonly LogLine[], points: readonly Point[]): void {
-  const uploads = log.filter(({ message }) => message === 'upload');
-  printTable(
-    'Uploads in progress',
-    ['vault', 'upload', 'age', 'parts', 'bytes', 'verdict'],
-    uploads.map(uploadRow),
-  );
-  printTable('Published metrics', ['metric', 'vault', 'value', 'unit'], points.map(pointRow));
-}
+import type { Course } from './simulation.ts';
 
 type Row = Readonly<Record<string, string>>;
 
-function printTable(title: string, columns: readonly string[], rows: readonly Row[]): void {
-  const numeric = new Set(['age', 'parts', 'bytes', 'value']);
+function printTable(title: string, rows: readonly Row[]): void {
+  if (rows.length === 0) return;
+  const words = new Set(['vault', 'upload', 'verdict', 'what', 'metric', 'unit']);
   const table = new Table({
     title,
     shouldDisableColors: true,
-    columns: columns.map((name) => ({ name, alignment: numeric.has(name) ? 'right' : 'left' })),
+    columns: Object.keys(rows[0] ?? {}).map((name) => ({
+      name,
+      alignment: words.has(name) ? 'left' : 'right',
+    })),
   });
   table.addRows([...rows]);
   table.printTable();
 }
 
-const uploadRow = (line: LogLine): Row => ({
+/** What was told, hour by hour; then how long before each loss there had been a warning. */
+export function printCourse({ news, removals }: Course): void {
+  printTable(
+    'What the monitor said',
+    news.map(({ hour, line }) => ({ hour: String(hour), what: String(line.kind), ...uploadCells(line) })),
+  );
+  printTable(
+    'Losses',
+    removals.map(({ uploadId, hour }) => {
+      const hourOf = (kind: string) =>
+        news.find(({ line }) => line.uploadId === uploadId && line.kind === kind)?.hour ?? Number.NaN;
+      return {
+        upload: shortId(uploadId),
+        'hour of removal': hour.toFixed(1),
+        'first warned at': String(hourOf('expiring')),
+        'hours in advance': (hour - hourOf('expiring')).toFixed(1),
+        'told as lost at': String(hourOf('lost')),
+      };
+    }),
+  );
+}
+
+export function printUploads(log: readonly LogLine[]): void {
+  const uploads = log.filter(({ message }) => message === UPLOAD_LINE.message);
+  printTable(
+    'Uploads in progress, at the last scan',
+    uploads.map((line) => ({
+      ...uploadCells(line),
+      age: inDays(Number(line.ageHours)),
+      bytes: count(line.bytes),
+      verdict: String(line.verdict),
+    })),
+  );
+}
+
+export function printMetrics(points: readonly Point[]): void {
+  printTable(
+    'Metrics of the last scan',
+    points.map(({ metric, dimensions, value, unit }) => ({
+      metric,
+      vault: dimensions[VAULT_DIMENSION] ?? '(account)',
+      value: value.toLocaleString('en'),
+      unit,
+    })),
+  );
+}
+
+const uploadCells = (line: LogLine): Row => ({
   vault: String(line.vault),
-  upload: `${String(line.uploadId).slice(0, 12)}…`,
-  age: formatAge(Number(line.ageSeconds)),
-  parts: Number(line.parts).toLocaleString('en'),
-  bytes: Number(line.bytes).toLocaleString('en'),
-  verdict: String(line.verdict),
+  upload: shortId(String(line.uploadId)),
+  parts: count(line.parts),
+  'idle h': Number(line.idleHours).toFixed(1),
+  'left h': Number(line.hoursLeft).toFixed(1),
 });
 
-const pointRow = ({ metric, dimensions, value, unit }: Point): Row => ({
-  metric,
-  vault: dimensions.VaultName ?? '(account)',
-  value: value.toLocaleString('en'),
-  unit,
-});
-
-const formatAge = (seconds: number) =>
-  seconds < 2 * 86_400 ? `${(seconds / 3600).toFixed(1)} h` : `${(seconds / 86_400).toFixed(1)} d`;
+const shortId = (id: string) => `${id.slice(0, 12)}…`;
+const count = (value: unknown) => Number(value).toLocaleString('en');
+const inDays = (hours: number) => (hours < 48 ? `${hours.toFixed(1)} h` : `${(hours / 24).toFixed(1)} d`);

@@ -2,13 +2,13 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Lambda } from '../local/lambda.ts';
 import { synthesize } from './infra/synthesize.ts';
-import { startEmbeddedCloud } from './support/embedded-cloud.ts';
+import { startTestCloud } from './support/embedded-cloud.ts';
 
 const MIB = 1024 ** 2;
 const SECRET = 'payroll of J. Doe';
 const now = new Date();
-const cloud = await startEmbeddedCloud({ clock: () => now, pageSizes: { vaults: 1, uploads: 2, parts: 5 } });
-const { glacier, cloudWatch } = cloud;
+const cloud = await startTestCloud({ clock: () => now, pageSizes: { vaults: 1, uploads: 2, parts: 5 } });
+const { glacier, cloudWatch, dynamoDb } = cloud;
 
 beforeAll(() => {
   for (const name of ['documents', 'empty', 'photos']) glacier.world.createVault(name);
@@ -71,7 +71,7 @@ describe('the deployed bundle', () => {
 
   it('ends as a partial scan a minute before its time is over, though Glacier hangs', async () => {
     glacier.fault({ kind: 'hang', operation: 'ListParts', times: Number.POSITIVE_INFINITY });
-    const outcome = await cloud.start().invoke(60_300);
+    const outcome = await cloud.start().invoke({ remainingMilliseconds: 60_300 });
     expect(outcome).toMatchObject({ error: { message: expect.stringContaining('OutOfTimeError') } });
     expect(account()).toMatchObject({ ScanCompleted: 0, VaultsScanned: 1, VaultsFailed: 2 });
   });
@@ -107,12 +107,15 @@ describe('the deployed bundle', () => {
   });
 
   it('asks for exactly what its policy grants', async () => {
+    dynamoDb.reset();
     await cloud.start().invoke();
     const asked = [
       ...glacier.requests.map(({ operation }) => `glacier:${operation}`),
       ...cloudWatch.requests.map((operation) => `cloudwatch:${operation}`),
+      ...dynamoDb.requests.map((operation) => `dynamodb:${operation}`),
     ];
-    const granted = JSON.stringify(synthesize().toJSON()).match(/(glacier|cloudwatch):[A-Z]\w+/g) ?? [];
+    const granted =
+      JSON.stringify(synthesize().toJSON()).match(/(glacier|cloudwatch|dynamodb):[A-Z]\w+/g) ?? [];
     expect([...new Set(asked)].sort()).toEqual([...new Set(granted)].sort());
   });
 });

@@ -1,5 +1,6 @@
 // How the SDK's clients behave on the wire: timeouts, retries, and what is counted.
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GlacierClient } from '@aws-sdk/client-glacier';
 
 /** Requests as they went over the wire, repeated ones included. */
@@ -70,3 +71,7 @@ export class UnreadableAnswerError extends Error {
 /** Publishing must fit in the minute that is kept at the end of a run: 3 attempts of 5 seconds. */
 export const createCloudWatchClient = (): CloudWatchClient =>
   new CloudWatchClient({ maxAttempts: 3, requestHandler: wire(5_000, 50) });
+
+/** Remembering must fit in that minute too: 3 attempts of 5 seconds. */
+export const createDynamoDbClient = (concurrency: number): DynamoDBClient =>
+  new DynamoDBClient({ maxAttempts: 3, requestHandler: wire(5_000, concurrency) });

@@ -14,6 +14,7 @@ describe('permissions', () => {
   const besidesGlacier = [
     '<MonitorRole>: Allow sts:AssumeRole to Service lambda.amazonaws.com',
     '<MonitorRoleDefaultPolicy>: Allow cloudwatch:PutMetricData on * if StringEquals cloudwatch:namespace GlacierUploads',
+    '<MonitorRoleDefaultPolicy>: Allow dynamodb:PutItem, dynamodb:Query on <MonitorProgress.Arn>',
     '<MonitorRoleDefaultPolicy>: Allow logs:CreateLogStream, logs:PutLogEvents on <MonitorLog.Arn>',
     '<MonitorSchedulerRole>: Allow lambda:InvokeFunction on <MonitorFunction.Arn>',
     '<MonitorSchedulerRole>: Allow sqs:SendMessage on <MonitorUndelivered.Arn>',

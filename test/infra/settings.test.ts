@@ -1,14 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { parseSettings } from '../../infra/settings.ts';
-import { ConfigError, toEnvironment } from '../../lambda/config.ts';
+import { CONFIG_DEFAULTS, ConfigError, toEnvironment } from '../../lambda/config.ts';
 import { statementsOf, synthesize } from './synthesize.ts';
 
 const defaults = {
   vaults: ['*'],
   staleAfterDays: 7,
+  stuckAfterHours: 6,
+  expiryWarningHours: 8,
+  slowestUploadMbitPerSecond: 1,
+  scanEveryMinutes: 60,
   namespace: 'GlacierUploads',
   concurrency: 32,
-  scanEveryMinutes: 60,
+  keepTable: false,
   regions: undefined,
 };
 
@@ -32,6 +36,8 @@ describe('settings', () => {
   it.each([
     { name: 'vaults', given: ['a,b*', 'a, b*', '["a","b*"]', ['a', 'b*']], read: ['a', 'b*'] },
     { name: 'staleAfterDays', given: ['2.5', 2.5], read: 2.5 },
+    { name: 'keepTable', given: ['true', true], read: true },
+    { name: 'slowestUploadMbitPerSecond', given: ['0.5', 0.5], read: 0.5 },
     { name: 'namespace', given: ['Team/Uploads'], read: 'Team/Uploads' },
     { name: 'concurrency', given: ['8', 8], read: 8 },
     { name: 'scanEveryMinutes', given: ['15', 15], read: 15 },
@@ -129,7 +135,7 @@ describe('a long list of vaults', () => {
     'of names of %i characters is taken while function and role have room for it',
     (length) => {
       const vaults = mostVaults(length);
-      const settings = { ...defaults, namespace: 'n'.repeat(255), vaults };
+      const settings = { ...CONFIG_DEFAULTS, tableName: 't'.repeat(255), namespace: 'n'.repeat(255), vaults };
       expect(JSON.stringify(toEnvironment(settings)).length).toBeLessThan(4096);
       const policy = statementsOf(synthesize({ vaults }, 'us-gov-west-1')).join('');
       const longest = policy

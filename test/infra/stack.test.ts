@@ -33,13 +33,39 @@ describe('the function', () => {
     const settings = {
       vaults: ['photos-*', '!photos-tmp', 'a.b'],
       staleAfterDays: 2.5,
+      stuckAfterHours: 5,
+      expiryWarningHours: 9,
+      slowestUploadMbitPerSecond: 0.5,
+      scanEveryMinutes: 15,
       namespace: 'Team/Uploads',
       concurrency: 8,
     };
     const [deployed] = Object.values(synthesize(settings).findResources('AWS::Lambda::Function'));
-    const { Variables } = deployed?.Properties.Environment ?? {};
-    expect(parseConfig(Variables)).toEqual(settings);
-    expect(Object.keys(Variables)).toHaveLength(Object.keys(settings).length);
+    const { TABLE_NAME, ...variables } = deployed?.Properties.Environment.Variables ?? {};
+    expect(textOf(TABLE_NAME)).toBe('<MonitorProgress>');
+    expect(parseConfig({ ...variables, TABLE_NAME: 'Progress' })).toEqual({
+      ...settings,
+      tableName: 'Progress',
+    });
+    expect(Object.keys(variables)).toHaveLength(Object.keys(settings).length);
+  });
+
+  it('remembers in a table on demand that forgets tombstones and can be restored', () => {
+    template.resourceCountIs('AWS::DynamoDB::Table', 1);
+    template.hasResource('AWS::DynamoDB::Table', {
+      Properties: {
+        TableName: Match.absent(),
+        BillingMode: 'PAY_PER_REQUEST',
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+        TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+        KeySchema: [
+          { AttributeName: 'collection', KeyType: 'HASH' },
+          { AttributeName: 'name', KeyType: 'RANGE' },
+        ],
+      },
+      DeletionPolicy: 'Delete',
+    });
+    synthesize({ keepTable: true }).hasResource('AWS::DynamoDB::Table', { DeletionPolicy: 'Retain' });
   });
 
   it('is not run again by Lambda when a scan fails, and its failures go to no queue', () => {

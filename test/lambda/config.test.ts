@@ -7,10 +7,12 @@ import {
   toEnvironment,
 } from '../../lambda/config.ts';
 
+const whole: Config = { ...CONFIG_DEFAULTS, tableName: 'Progress' };
+
 describe('the environment', () => {
   it('carries the settings there and back', () => {
     const config: Config = {
-      ...CONFIG_DEFAULTS,
+      ...whole,
       vaults: ['backup-*', '!backup-old', 'photos'],
       staleAfterDays: 2.5,
     };
@@ -25,7 +27,7 @@ describe('the environment', () => {
     const environment = { VAULTS: 'a b', STALE_AFTER_DAYS: '', NAMESPACE: 'AWS/Glacier' };
     expect(() => parseConfig(environment)).toThrow(ConfigError);
     expect(() => parseConfig(environment)).toThrow(
-      /VAULTS: .*got "a b"; STALE_AFTER_DAYS: .*got ""; NAMESPACE: .*got "AWS\/Glacier"; CONCURRENCY: .*got nothing/,
+      /VAULTS: .*got "a b"; STALE_AFTER_DAYS: .*got ""; .*NAMESPACE: .*got "AWS\/Glacier"; CONCURRENCY: .*got nothing; TABLE_NAME: /,
     );
   });
 
@@ -34,6 +36,12 @@ describe('the environment', () => {
     ['STALE_AFTER_DAYS', '1e3'],
     ['STALE_AFTER_DAYS', 'Infinity'],
     ['STALE_AFTER_DAYS', ' 7'],
+    ['STUCK_AFTER_HOURS', '0'],
+    ['EXPIRY_WARNING_HOURS', '23'],
+    ['SLOWEST_UPLOAD_MBIT_PER_SECOND', '0'],
+    ['SCAN_EVERY_MINUTES', '25'],
+    ['SCAN_EVERY_MINUTES', ''],
+    ['TABLE_NAME', ''],
     ['CONCURRENCY', '1.5'],
     ['CONCURRENCY', '0'],
     ['CONCURRENCY', '257'],
@@ -46,7 +54,7 @@ describe('the environment', () => {
     ['NAMESPACE', ''],
     ['NAMESPACE', 'aws/x'],
   ])('refuses %s=%j', (name, value) => {
-    const environment = { ...toEnvironment(CONFIG_DEFAULTS), [name]: value };
+    const environment = { ...toEnvironment(whole), [name]: value };
     expect(() => parseConfig(environment)).toThrow(name);
   });
 });

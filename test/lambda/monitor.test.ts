@@ -12,7 +12,7 @@ const account = {
     { id: 'a', createdAt: daysAgo(1), parts: partsInARow(3) },
     { id: 'b', createdAt: daysAgo(8), parts: partsInARow(5) },
   ],
-  videos: [{ id: 'c', createdAt: daysAgo(2) }],
+  videos: [{ id: 'c', createdAt: daysAgo(1 / 12) }],
 };
 const denying = (vault: string) => (call: FakeCall) => {
   if (call.vault === vault) throw glacierError('AccessDeniedException', `not authorized on ${vault}`);
@@ -29,7 +29,11 @@ describe('a complete scan', () => {
       UploadedParts: 8,
       UploadedBytes: 8 * MIB,
       StaleUploads: 1,
+      StuckUploads: 0,
+      LongestIdleTime: 7_200,
+      ExpiringUploads: 0,
       BrokenUploads: 0,
+      LostUploads: 0,
       OldestUploadAge: 8 * 86_400,
       MostParts: 5,
       VaultsScanned: 3,
@@ -48,6 +52,8 @@ describe('a complete scan', () => {
       UploadedParts: 8,
       UploadedBytes: 8 * MIB,
       StaleUploads: 1,
+      StuckUploads: 0,
+      LongestIdleTime: 0,
     });
     expect(vault('videos')).toMatchObject({ InProgressUploads: 1, UploadedParts: 0 });
     expect(vault('empty')).toEqual({});

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createLimit } from '../../lambda/limit.ts';
-import { MAX_PAGES, type Page, planScan, scanVault } from '../../lambda/scan.ts';
+import { createLimits } from '../../lambda/limit.ts';
+import { MAX_PAGES, type Page, scanVault } from '../../lambda/scan.ts';
 import {
   createFakeGlacier,
   type FakeCall,
@@ -12,7 +12,7 @@ import {
   partsInARow,
 } from '../support/fake-glacier.ts';
 
-const limit = () => createLimit(4, new AbortController().signal)(0);
+const limit = () => createLimits(4, new AbortController().signal).list(0);
 const photos = { name: 'photos', configured: false };
 
 function scanPhotos(uploads: readonly FakeUpload[], options?: FakeOptions, vault = photos) {
@@ -185,46 +185,5 @@ describe('scanning a vault', () => {
     const glacier = createFakeGlacier({ photos: uploads });
     await scanVault(glacier.source, limit(), photos);
     expect(glacier.maxInFlight()).toBe(4);
-  });
-});
-
-describe('planning a scan', () => {
-  const plan = (entries: readonly string[], options?: FakeOptions) => {
-    const glacier = createFakeGlacier({ a1: [], a2: [], a3: [], b: [] }, options);
-    return planScan(glacier.source, limit(), entries).then((planned) => ({
-      ...planned,
-      calls: glacier.calls.length,
-    }));
-  };
-
-  it('takes every page of vaults', async () => {
-    expect((await plan(['*'], { pageSize: 1 })).vaults).toHaveLength(4);
-  });
-
-  it('does not ask for the list of vaults when all are named', async () => {
-    expect(await plan(['a1', 'b'])).toMatchObject({
-      calls: 0,
-      failures: [],
-      vaults: [{ name: 'a1' }, { name: 'b' }],
-    });
-  });
-
-  it('names a pattern without a vault as a failure, and scans the others', async () => {
-    const { vaults, failures } = await plan(['a*', 'x*']);
-    expect(vaults).toHaveLength(3);
-    expect(failures).toMatchObject([{ subject: 'pattern x*', cause: { name: 'ListingError' } }]);
-  });
-
-  it('fails the list and still scans what is named when vaults cannot be listed', async () => {
-    const denied = glacierError('AccessDeniedException');
-    expect(await plan(['a*', 'b'], { interfere: failing('ListVaults', denied) })).toMatchObject({
-      vaults: [{ name: 'b' }],
-      failures: [{ subject: 'the list of vaults', cause: denied }],
-    });
-  });
-
-  it('has nothing to scan where Glacier no longer serves the account', async () => {
-    const interfere = failing('ListVaults', glacierError('NoLongerSupportedException'));
-    expect(await plan(['*'], { interfere })).toMatchObject({ vaults: [], failures: [], unsupported: true });
   });
 });

@@ -4,7 +4,7 @@ import { selectVaults } from '../../lambda/vaults.ts';
 
 const listed = ['archive', 'backup-2019', 'backup-2020', 'backup.old', 'photos'];
 const select = (...entries: string[]) => {
-  const { vaults, unmatched } = selectVaults(entries, listed);
+  const { vaults, unmatched } = selectVaults(entries, listed, []);
   return { names: vaults.map(({ name }) => name), unmatched };
 };
 
@@ -14,7 +14,7 @@ describe('choosing vaults', () => {
   });
 
   it('takes exact names whether they are listed or not, as configured', () => {
-    expect(selectVaults(['gone', 'photos'], listed).vaults).toEqual([
+    expect(selectVaults(['gone', 'photos'], listed, []).vaults).toEqual([
       { name: 'gone', configured: true },
       { name: 'photos', configured: true },
     ]);
@@ -27,7 +27,7 @@ describe('choosing vaults', () => {
 
   it('names a pattern that matches nothing, unless it is the bare * of an empty account', () => {
     expect(select('photos*', 'vidoe*').unmatched).toEqual(['vidoe*']);
-    expect(selectVaults(['*'], []).unmatched).toEqual([]);
+    expect(selectVaults(['*'], [], []).unmatched).toEqual([]);
   });
 
   it('leaves out what is excluded, by name or pattern', () => {
@@ -42,6 +42,15 @@ describe('choosing vaults', () => {
 
   it('scans a vault once that is both named and matched', () => {
     expect(select('photos', '*').names.filter((name) => name === 'photos')).toHaveLength(1);
+  });
+
+  it('takes remembered vaults that a pattern matches, though they do not make it match', () => {
+    const { vaults, unmatched } = selectVaults(['x*', 'photos'], listed, ['x1', 'photos', 'y']);
+    expect(vaults).toEqual([
+      { name: 'photos', configured: true },
+      { name: 'x1', configured: false },
+    ]);
+    expect(unmatched).toEqual(['x*']);
   });
 
   it('asks for the list of vaults only if it needs it', () => {

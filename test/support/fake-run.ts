@@ -3,14 +3,31 @@ import { CONFIG_DEFAULTS, type Config } from '../../lambda/config.ts';
 import type { Datum } from '../../lambda/measure.ts';
 import { type Monitor, monitorUploads } from '../../lambda/monitor.ts';
 import { createFakeGlacier, type FakeAccount, type FakeOptions } from './fake-glacier.ts';
+import { createFakeMemory } from './fake-memory.ts';
 
 export const NOW = new Date('2026-01-02T00:00:00Z');
 
 export interface RunOptions extends FakeOptions {
   readonly config?: Partial<Config>;
   readonly monitor?: Partial<Monitor>;
+  /** Comes around each call of a port. */
+  readonly around?: Around;
   /** Called before each publication; it may throw. */
   readonly onPublish?: (data: readonly Datum[]) => void;
+}
+
+/** Makes a call of a port, such as `memory.rememberUpload`, or does something else in its place. */
+export type Around = (name: string, call: () => Promise<unknown>) => Promise<unknown>;
+
+type Port = Readonly<Record<string, (...parameters: never[]) => Promise<unknown>>>;
+
+function wrap<T extends object>(name: string, port: T, around: Around | undefined): T {
+  if (!around) return port;
+  const wrapped = Object.entries(port as unknown as Port).map(([method, call]) => [
+    method,
+    (...parameters: never[]) => around(`${name}.${method}`, () => call(...parameters)),
+  ]);
+  return { ...port, ...Object.fromEntries(wrapped) };
 }
 
 export async function runMonitor(account: FakeAccount, options: RunOptions = {}) {
@@ -20,20 +37,23 @@ export async function runMonitor(account: FakeAccount, options: RunOptions = {})
     lines.push({ level, message, fields });
   };
   const glacier = createFakeGlacier(account, options);
-  const error = await monitorUploads({
-    config: { ...CONFIG_DEFAULTS, ...options.config },
-    source: glacier.source,
-    traffic: { requests: 7, throttled: 3 },
-    publisher: {
-      async publish(data) {
-        options.onPublish?.(data);
-        published.push([...data]);
-      },
+  const { around } = options;
+  const publisher = {
+    async publish(data: readonly Datum[]) {
+      options.onPublish?.(data);
+      published.push([...data]);
     },
+  };
+  const error = await monitorUploads({
+    config: { ...CONFIG_DEFAULTS, tableName: 'Progress', ...options.config },
+    source: wrap('source', glacier.source, around),
+    traffic: { requests: 7, throttled: 3 },
+    publisher: wrap('publisher', publisher, around),
     log: { debug: logAt('debug'), info: logAt('info'), error: logAt('error') },
     now: () => NOW,
     signal: new AbortController().signal,
     ...options.monitor,
+    memory: wrap('memory', options.monitor?.memory ?? createFakeMemory(), around),
   }).then(
     () => undefined,
     (thrown: Error) => thrown,

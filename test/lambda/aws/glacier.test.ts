@@ -3,11 +3,13 @@ import { inspect } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createGlacierClient } from '../../../lambda/aws/clients.ts';
 import { createGlacierSource } from '../../../lambda/aws/glacier.ts';
-import { createLimit } from '../../../lambda/limit.ts';
-import { planScan, scanVault } from '../../../lambda/scan.ts';
+import { createLimits } from '../../../lambda/limit.ts';
+import { planScan } from '../../../lambda/plan.ts';
+import { scanVault } from '../../../lambda/scan.ts';
 import { type Glacier, startGlacier } from '../../../local/glacier.ts';
 import type { Fault } from '../../../local/glacier-faults.ts';
 import { useEnvironment } from '../../support/environment.ts';
+import { createFakeMemory } from '../../support/fake-memory.ts';
 
 const MIB = 1024 ** 2;
 const NOW = new Date('2026-01-02T00:00:00Z');
@@ -33,7 +35,7 @@ async function scanB(...faults: readonly Fault[]) {
   const { client, traffic } = createGlacierClient(8);
   const { signal } = new AbortController();
   for (const fault of faults) glacier.fault(fault);
-  const scan = await scanVault(createGlacierSource(client, signal), createLimit(8, signal)(0), {
+  const scan = await scanVault(createGlacierSource(client, signal), createLimits(8, signal).list(0), {
     name: 'b',
     configured: false,
   });
@@ -46,7 +48,9 @@ describe('Glacier through the SDK', () => {
   it('lists every vault, over all pages', async () => {
     const { client } = createGlacierClient(8);
     const { signal } = new AbortController();
-    const { vaults } = await planScan(createGlacierSource(client, signal), createLimit(8, signal)(0), ['*']);
+    const source = createGlacierSource(client, signal);
+    const limit = createLimits(8, signal).list(0);
+    const { vaults } = await planScan(source, createFakeMemory(), limit, ['*'], NOW);
     client.destroy();
     expect(vaults.map(({ name }) => name)).toEqual(['a', 'b', 'c']);
     expect(glacier.requests).toHaveLength(2);

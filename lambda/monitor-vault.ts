@@ -1,0 +1,60 @@
+// One vault, the unit of work: scanned, assessed, measured, published and remembered on its own.
+import { assessVault, type Change } from './assess.ts';
+import type { Limits } from './limit.ts';
+import { UPLOAD_LINE, uploadFields } from './log-lines.ts';
+import { measureVault, type VaultSummary, vaultData } from './measure.ts';
+import type { Monitor } from './monitor.ts';
+import type { PlannedScan } from './plan.ts';
+import { type Failure, scanVault } from './scan.ts';
+
+/** What is left of a vault's scan; `unsupported` where Glacier no longer serves the account. */
+export type VaultResult =
+  | { readonly outcome: 'remembered'; readonly summary: VaultSummary; readonly changes: readonly Change[] }
+  | { readonly outcome: 'failed'; readonly failure: Failure }
+  | { readonly outcome: 'unsupported' };
+
+/** Never rejects. Cut off anywhere, it leaves what the next run needs to do the same again. */
+export async function monitorVault(
+  { config, source, memory, publisher, log, now }: Monitor,
+  limits: Limits,
+  position: number,
+  vault: PlannedScan,
+  startedAt: Date,
+): Promise<VaultResult> {
+  const failed = (cause: unknown): VaultResult => ({
+    outcome: 'failed',
+    failure: { subject: `vault ${vault.name}`, cause },
+  });
+  const scan = await scanVault(source, limits.list(position), vault);
+  if (scan.outcome === 'unsupported') return scan;
+  if (scan.outcome === 'failed') return failed(scan.cause);
+  const moment = { startedAt, listedAt: now() };
+
+  try {
+    const uploads = await limits.finish(() => memory.uploads(vault.name));
+    const remembered = { vault: vault.remembered, uploads };
+    const assessment = assessVault(scan.uploads, remembered, moment, config);
+    for (const upload of assessment.uploads) log.debug(UPLOAD_LINE.message, uploadFields(upload));
+    const summary = measureVault(assessment);
+
+    const data = vaultData(vault.name, summary, vault.remembered?.hadUploads ?? false);
+    if (data.length > 0) await publisher.publish(data, startedAt);
+
+    await Promise.all(
+      assessment.toRemember.map((record) => limits.finish(() => memory.rememberUpload(record))),
+    );
+    // Last, as it says that all of the vault is remembered.
+    const { gone } = scan;
+    const record = {
+      vault: vault.name,
+      scannedAt: startedAt,
+      hadUploads: summary.InProgressUploads > 0,
+      gone,
+    };
+    const wasGone = gone && vault.remembered?.gone;
+    if (!wasGone) await limits.finish(() => memory.rememberVault(record));
+    return { outcome: 'remembered', summary, changes: assessment.changes };
+  } catch (cause) {
+    return failed(cause);
+  }
+}

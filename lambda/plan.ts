@@ -1,0 +1,71 @@
+// Which vaults to scan, and in which order.
+import { needsVaultList } from './config.ts';
+import type { Memory, VaultRecord } from './memory.ts';
+import { type Failure, type GlacierSource, isUnsupported, type Limit, ListingError, pages } from './scan.ts';
+import { type PlannedVault, selectVaults } from './vaults.ts';
+
+/** A vault to scan, with what is remembered of it. */
+export interface PlannedScan extends PlannedVault {
+  readonly remembered: VaultRecord | undefined;
+}
+
+/** The vaults to scan, and what could not be told of the setting `vaults`. */
+export interface Plan {
+  readonly vaults: readonly PlannedScan[];
+  readonly failures: readonly Failure[];
+  /** Glacier no longer serves this account: it holds nothing, so there is nothing to watch. */
+  readonly unsupported: boolean;
+}
+
+/** A vault that is gone is asked for as long as uploads lost with it count. */
+const REMEMBER_GONE_MILLISECONDS = 24 * 3_600_000;
+
+/**
+ * Holds the setting `vaults` against the vaults there are, and those that were there; never rejects. Vaults that were
+ * not listed for longest come first, so that none starves when scans are cut short.
+ */
+export async function planScan(
+  source: GlacierSource,
+  memory: Memory,
+  limit: Limit,
+  entries: readonly string[],
+  at: Date,
+): Promise<Plan> {
+  let remembered: ReadonlyMap<string, VaultRecord>;
+  try {
+    const records = await limit(() => memory.vaults());
+    remembered = new Map(records.map((record) => [record.vault, record]));
+  } catch (cause) {
+    return { vaults: [], failures: [{ subject: 'the memory of all vaults', cause }], unsupported: false };
+  }
+  const inOrder = (vaults: readonly PlannedVault[]) =>
+    vaults
+      .map((vault) => ({ ...vault, remembered: remembered.get(vault.name) }))
+      .sort((one, other) => listedAt(one) - listedAt(other));
+
+  const names = new Set<string>();
+  try {
+    if (needsVaultList(entries)) {
+      for await (const page of pages('ListVaults', (marker) => limit(() => source.listVaults(marker)))) {
+        for (const name of page) names.add(name);
+      }
+    }
+  } catch (cause) {
+    if (isUnsupported(cause)) return { vaults: [], failures: [], unsupported: true };
+    const { vaults } = selectVaults(entries, [], []);
+    const failures = [{ subject: 'the list of vaults', cause }];
+    return { vaults: inOrder(vaults), failures, unsupported: false };
+  }
+  const isCounted = ({ gone, scannedAt }: VaultRecord) =>
+    !gone || at.getTime() - scannedAt.getTime() < REMEMBER_GONE_MILLISECONDS;
+  const counted = [...remembered.values()].filter(isCounted).map(({ vault }) => vault);
+  const { vaults, unmatched } = selectVaults(entries, [...names], counted);
+  const failures = unmatched.map((pattern) => ({
+    subject: `pattern ${pattern}`,
+    cause: new ListingError('expected at least one vault to match, got none: correct the setting `vaults`'),
+  }));
+  return { vaults: inOrder(vaults), failures, unsupported: false };
+}
+
+/** Never listed comes before all others. */
+const listedAt = ({ remembered }: PlannedScan) => remembered?.scannedAt.getTime() ?? Number.NEGATIVE_INFINITY;

@@ -1,0 +1,31 @@
+// A hand-written fake of the Memory port: what a newer scan remembered withstands an older one's put.
+import type { Memory, UploadRecord, VaultRecord } from '../../lambda/memory.ts';
+
+export interface FakeMemory extends Memory {
+  /** Everything remembered, by vault and by upload. */
+  readonly vaultRecords: ReadonlyMap<string, VaultRecord>;
+  readonly uploadRecords: ReadonlyMap<string, UploadRecord>;
+  /** How many puts there were, lost ones included. */
+  puts(): number;
+}
+
+export function createFakeMemory(): FakeMemory {
+  const vaultRecords = new Map<string, VaultRecord>();
+  const uploadRecords = new Map<string, UploadRecord>();
+  let puts = 0;
+  function put<T extends { readonly scannedAt: Date }>(records: Map<string, T>, key: string, record: T) {
+    puts += 1;
+    const known = records.get(key);
+    if (!known || known.scannedAt <= record.scannedAt) records.set(key, record);
+  }
+  return {
+    vaultRecords,
+    uploadRecords,
+    puts: () => puts,
+    vaults: async () => [...vaultRecords.values()],
+    uploads: async (vault) => [...uploadRecords.values()].filter(({ upload }) => upload.vault === vault),
+    rememberUpload: async (record) =>
+      put(uploadRecords, `${record.upload.vault}/${record.upload.id}`, record),
+    rememberVault: async (record) => put(vaultRecords, record.vault, record),
+  };
+}
