@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseSettings } from '../../infra/settings.ts';
+import { parseSettings, SETTINGS } from '../../infra/settings.ts';
 import { CONFIG_DEFAULTS, ConfigError, toEnvironment } from '../../lambda/config.ts';
 import { statementsOf, synthesize } from './synthesize.ts';
 
@@ -70,15 +70,15 @@ describe('settings', () => {
       scanEveryMinutes: 25,
       regions: 'us-east-1,mars-1,cn-north-1,us-east-1',
     };
-    const settings = 'vaults, staleAfterDays, namespace, concurrency, scanEveryMinutes, regions';
+    const settings = Object.keys(SETTINGS).join(', ');
     expect(problemsOf(context)).toEqual([
       `- vauIts: expected one of the settings ${settings}`,
       `- stale-after-days: expected one of the settings ${settings}`,
       expect.stringMatching(/^- vaults: expected vault names .* got "a b"$/),
       '- staleAfterDays: expected a number from 1 to 3650, got 0',
+      '- scanEveryMinutes: expected one of 10, 15, 20, 30, 60, got 25',
       expect.stringMatching(/^- namespace: expected a CloudWatch namespace.* got "AWS\/Glacier"$/),
       '- concurrency: expected a whole number from 1 to 256, got "many"',
-      '- scanEveryMinutes: expected one of 10, 15, 20, 30, 60, got 25',
       expect.stringMatching(/^- regions: expected Regions that have Glacier \(af-south-1, .*\), got mars-1$/),
       '- regions: expected each Region only once, got us-east-1',
       '- regions: expected Regions of one partition, as credentials are of one, got aws, aws-cn',
