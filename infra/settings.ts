@@ -1,41 +1,13 @@
 // The settings: cdk context in, checked settings out, with every problem named at once.
 import * as v from 'valibot';
-import { CONFIG_SETTINGS, ConfigError, listSetting, type Setting, schemasOf } from '../lambda/config.ts';
-
-/** The Regions that have Glacier, by partition. The SDK builds an endpoint for any name, so we must know. */
-const GLACIER_REGIONS: Readonly<Record<string, readonly string[]>> = {
-  aws: [
-    ...['af-south-1', 'ap-east-1', 'ap-northeast-1', 'ap-northeast-2', 'ap-northeast-3', 'ap-south-1'],
-    ...['ap-southeast-1', 'ap-southeast-2', 'ap-southeast-3', 'ca-central-1', 'eu-central-1', 'eu-north-1'],
-    ...['eu-south-1', 'eu-west-1', 'eu-west-2', 'eu-west-3', 'me-south-1', 'sa-east-1'],
-    ...['us-east-1', 'us-east-2', 'us-west-1', 'us-west-2'],
-  ],
-  'aws-cn': ['cn-north-1', 'cn-northwest-1'],
-  'aws-us-gov': ['us-gov-east-1', 'us-gov-west-1'],
-};
-
-const partitionOf = (region: string) =>
-  Object.keys(GLACIER_REGIONS).find((partition) => GLACIER_REGIONS[partition]?.includes(region));
-
-const regionsSchema = v.pipe(
-  listSetting(/^[a-z0-9-]+$/, 'Regions such as eu-central-1'),
-  v.rawCheck(({ dataset, addIssue }) => {
-    if (!dataset.typed) return;
-    const regions = dataset.value;
-    const expected = (what: string, got: readonly string[]) =>
-      got.length > 0 && addIssue({ message: `expected ${what}, got ${[...new Set(got)].join(', ')}` });
-    expected(
-      `Regions that have Glacier (${Object.values(GLACIER_REGIONS).flat().join(', ')})`,
-      regions.filter((region) => partitionOf(region) === undefined),
-    );
-    expected(
-      'each Region only once',
-      regions.filter((region, index) => regions.indexOf(region) < index),
-    );
-    const partitions = [...new Set(regions.map(partitionOf))].filter((name) => name !== undefined);
-    if (partitions.length > 1) expected('Regions of one partition, as credentials are of one', partitions);
-  }),
-);
+import { CONFIG_SETTINGS, ConfigError, type Setting, schemasOf } from '../lambda/config.ts';
+import {
+  alarmEmailSchema,
+  alarmTopicSchema,
+  runbookUrlSchema,
+  topicProblems,
+} from './notification-settings.ts';
+import { regionsSchema } from './regions.ts';
 
 /** All other variables of the environment, of which Lambda takes 4 KB, fit in the rest. */
 const MOST_VAULT_LIST_CHARACTERS = 3_000;
@@ -77,6 +49,23 @@ export const SETTINGS = {
     default: false,
     meaning: 'whether the table that remembers uploads stays when the stack is destroyed',
   },
+  alarmEmail: {
+    schema: v.optional(alarmEmailSchema),
+    default: undefined,
+    meaning:
+      'mail addresses to which the monitor writes; each gets a request to confirm, and nothing before that',
+  },
+  alarmTopicArn: {
+    schema: v.optional(alarmTopicSchema),
+    default: undefined,
+    meaning:
+      'SNS topic of your own to which the alarms go, such as that of a paging tool; of the one Region that is watched',
+  },
+  runbookUrl: {
+    schema: v.optional(runbookUrlSchema),
+    default: undefined,
+    meaning: 'where your people can open `docs/runbook.md`, for the links in alarms and dashboard',
+  },
   regions: {
     schema: v.optional(regionsSchema),
     default: undefined,
@@ -110,11 +99,12 @@ export function parseSettings(
     ...context,
   };
   const parsed = v.safeParse(settingsSchema, given, { abortPipeEarly: true });
-  if (parsed.success && unknown.length === 0) return parsed.output;
   const problems = [
     ...unknown.map((key) => `${key}: expected one of the settings ${names.join(', ')}`),
     ...(parsed.issues ?? []).map((issue) => `${issue.path?.[0]?.key}: ${issue.message}`),
+    ...topicProblems(given).map((problem) => `alarmTopicArn: ${problem}`),
   ];
+  if (parsed.success && problems.length === 0) return parsed.output;
   throw new ConfigError(
     [
       'Nothing was synthesized, as there are settings that cannot be used:',

@@ -3,8 +3,11 @@ import { createHash } from 'node:crypto';
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { CONFIG_SETTINGS } from '../lambda/config.ts';
+import { createAlarms } from './alarms.ts';
+import { createDashboard } from './dashboard.ts';
 import { MonitorFunction } from './monitor-function.ts';
 import type { Settings } from './settings.ts';
+import { createTopic } from './topic.ts';
 
 const BASE_NAME = 'GlacierUploadMonitor';
 const LONGEST_STACK_NAME = 128;
@@ -34,10 +37,13 @@ export class GlacierUploadMonitorStack extends Stack {
   constructor(scope: Construct, id: string, { settings, region }: GlacierUploadMonitorProps) {
     super(scope, id, {
       stackName: stackNameFor(settings.namespace),
-      description: 'CloudWatch metrics for in-progress Amazon Glacier multipart uploads',
+      description: 'CloudWatch metrics and alarms for in-progress Amazon Glacier multipart uploads',
       env: region === undefined ? {} : { region },
     });
-    const monitor = new MonitorFunction(this, 'Monitor', settings);
+    const topic = createTopic(this, settings);
+    const monitor = new MonitorFunction(this, 'Monitor', settings, topic);
+    const alarms = createAlarms(this, { settings, monitor, topic });
+    const dashboard = createDashboard(this, { settings, monitor, alarms });
     new CfnOutput(this, 'FirstScan', {
       description: 'Runs a scan now and waits for its end',
       value: [
@@ -48,6 +54,14 @@ export class GlacierUploadMonitorStack extends Stack {
         '--cli-read-timeout 900',
         '/dev/stdout',
       ].join(' '),
+    });
+    new CfnOutput(this, 'TopicArn', {
+      description: 'Where the monitor writes what happened to uploads, and that it cannot see',
+      value: topic.topicArn,
+    });
+    new CfnOutput(this, 'DashboardName', {
+      description: 'The dashboard, under CloudWatch > Dashboards',
+      value: dashboard.dashboardName,
     });
   }
 }

@@ -1,6 +1,6 @@
 // What is to be thought of each upload of a vault, given what is remembered of it. Pure.
 import type { FunctionSettings } from './config.ts';
-import type { UploadRecord, VaultRecord, Verdict } from './memory.ts';
+import { type UploadRecord, type VaultRecord, VERDICTS, type Verdict } from './memory.ts';
 import { isBroken } from './parts.ts';
 import type { ListedUpload } from './upload.ts';
 
@@ -199,3 +199,10 @@ function changeOf(upload: AssessedUpload): readonly Change[] {
 /** What is to be told of an upload: nothing more of one that ended, as of one that moves. */
 export const standingOf = ({ record, verdict }: AssessedUpload): Verdict =>
   record.gone && !record.gone.lost ? 'moving' : verdict;
+
+/** Something is wrong with it, or it is older than uploads should be. */
+export const needsAttention = ({ verdict, stale }: AssessedUpload) => verdict !== 'moving' || stale;
+
+/** By verdict, then by the time that is left. */
+export const byUrgency = (one: AssessedUpload, other: AssessedUpload) =>
+  VERDICTS.indexOf(one.verdict) - VERDICTS.indexOf(other.verdict) || one.hoursLeft - other.hoursLeft;

@@ -117,6 +117,7 @@ export const CONFIG_SETTINGS = {
 /** What the stack made for the function, and only it can name. */
 const RESOURCES = {
   tableName: { schema: textSetting(/^[A-Za-z0-9_.-]{3,255}$/, 'the name of a DynamoDB table') },
+  topicArn: { schema: textSetting(/^arn:[^:]+:sns:[^:]+:[^:]+:.+$/, 'the ARN of an SNS topic') },
 };
 
 /** The attributes of the table that its definition and its use must agree on. */

@@ -3,10 +3,16 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
-import { createCloudWatchClient, createDynamoDbClient, createGlacierClient } from './aws/clients.ts';
+import {
+  createCloudWatchClient,
+  createDynamoDbClient,
+  createGlacierClient,
+  createSnsClient,
+} from './aws/clients.ts';
 import { createMetricPublisher } from './aws/cloudwatch.ts';
 import { createGlacierSource } from './aws/glacier.ts';
 import { createMemory } from './aws/progress-table.ts';
+import { createNotifier } from './aws/topic.ts';
 import { parseConfig } from './config.ts';
 import { monitorUploads } from './monitor.ts';
 
@@ -32,14 +38,17 @@ async function scan(_event: unknown, context: Context): Promise<object> {
   const glacier = createGlacierClient(config.concurrency);
   const cloudWatch = createCloudWatchClient();
   const dynamoDb = createDynamoDbClient(config.concurrency);
+  const sns = createSnsClient();
   const now = () => new Date();
   try {
     return await monitorUploads({
       config,
+      region: await glacier.client.config.region(),
       source: createGlacierSource(glacier.client, abort.signal),
       traffic: glacier.traffic,
       memory: createMemory(dynamoDb, config.tableName, { log, now }),
       publisher: createMetricPublisher(cloudWatch, config.namespace),
+      notifier: createNotifier(sns, config.topicArn),
       log,
       now,
       signal: abort.signal,
@@ -49,6 +58,7 @@ async function scan(_event: unknown, context: Context): Promise<object> {
     glacier.client.destroy();
     cloudWatch.destroy();
     dynamoDb.destroy();
+    sns.destroy();
   }
 }
 

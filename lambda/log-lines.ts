@@ -1,40 +1,42 @@
 // The structured log lines that something else reads: the dashboard's table, and `npm start`.
 import type { AssessedUpload, Change } from './assess.ts';
 
-/** One line for each upload that needs attention, at most 200 a scan. */
+/** One line for each upload that needs attention, at most 200 a scan, once the scan has concluded. */
 export const ATTENTION_LINE = {
   message: 'upload needs attention',
+  most: 200,
   fields: ['vault', 'uploadId', 'verdict', 'parts', 'bytes', 'ageHours', 'idleHours', 'hoursLeft'],
 } as const;
 
-/** One line for each upload, at the level DEBUG, with the same fields. */
+/** How many more there are than these lines. */
+export const MORE_ATTENTION_LINE = { message: 'more uploads need attention' } as const;
+
+/** One line for each upload, at the level DEBUG, with the same fields, while the scan is under way. */
 export const UPLOAD_LINE = { message: 'upload' } as const;
 
 /** One line for each change of a verdict, with the same fields and its kind. */
 export const CHANGE_LINE = { message: 'verdict changed' } as const;
 
-/** The last line of a scan that was complete. */
+/** The last line of a scan, with its health; it carries `scannedAt` as the lines above do, but for the first. */
 export const COMPLETED_LINE = { message: 'scan completed' } as const;
+export const INCOMPLETE_LINE = { message: 'scan incomplete' } as const;
 
 type Fields = Readonly<Record<(typeof ATTENTION_LINE.fields)[number], string | number>>;
 
 /** What a line says of an upload. Its description is not known here, and must not be. */
-export const uploadFields = ({
-  record,
-  verdict,
-  ageSeconds,
-  idleAtMostSeconds,
-  hoursLeft,
-}: AssessedUpload): Fields => ({
-  vault: record.upload.vault,
-  uploadId: record.upload.id,
-  verdict,
-  parts: record.progress.parts,
-  bytes: record.progress.bytes,
-  ageHours: inHours(ageSeconds),
-  idleHours: inHours(idleAtMostSeconds),
-  hoursLeft: inHours(hoursLeft * 3600),
-});
+export function uploadFields(upload: AssessedUpload): Fields {
+  const { record, verdict, stale, ageSeconds, idleAtMostSeconds, hoursLeft } = upload;
+  return {
+    vault: record.upload.vault,
+    uploadId: record.upload.id,
+    verdict: verdict === 'moving' && stale ? 'stale' : verdict,
+    parts: record.progress.parts,
+    bytes: record.progress.bytes,
+    ageHours: inHours(ageSeconds),
+    idleHours: inHours(idleAtMostSeconds),
+    hoursLeft: inHours(hoursLeft * 3600),
+  };
+}
 
 export const changeFields = ({ kind, upload }: Change) => ({ kind, ...uploadFields(upload) });
 

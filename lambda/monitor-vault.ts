@@ -1,15 +1,33 @@
 // One vault, the unit of work: scanned, assessed, measured, published and remembered on its own.
-import { assessVault, type Change } from './assess.ts';
+import {
+  type AssessedUpload,
+  assessVault,
+  byUrgency,
+  type Change,
+  needsAttention,
+  type VaultAssessment,
+} from './assess.ts';
 import type { Limits } from './limit.ts';
-import { UPLOAD_LINE, uploadFields } from './log-lines.ts';
+import { ATTENTION_LINE, UPLOAD_LINE, uploadFields } from './log-lines.ts';
 import { measureVault, type VaultSummary, vaultData } from './measure.ts';
 import type { Monitor } from './monitor.ts';
 import type { PlannedScan } from './plan.ts';
 import { type Failure, scanVault } from './scan.ts';
 
+/** The uploads to look at: the worst of them, and how many there are. */
+export interface Attention {
+  readonly worst: readonly AssessedUpload[];
+  readonly count: number;
+}
+
 /** What is left of a vault's scan; `unsupported` where Glacier no longer serves the account. */
 export type VaultResult =
-  | { readonly outcome: 'remembered'; readonly summary: VaultSummary; readonly changes: readonly Change[] }
+  | {
+      readonly outcome: 'remembered';
+      readonly summary: VaultSummary;
+      readonly changes: readonly Change[];
+      readonly attention: Attention;
+    }
   | { readonly outcome: 'failed'; readonly failure: Failure }
   | { readonly outcome: 'unsupported' };
 
@@ -53,8 +71,18 @@ export async function monitorVault(
     };
     const wasGone = gone && vault.remembered?.gone;
     if (!wasGone) await limits.finish(() => memory.rememberVault(record));
-    return { outcome: 'remembered', summary, changes: assessment.changes };
+    return {
+      outcome: 'remembered',
+      summary,
+      changes: assessment.changes,
+      attention: attentionTo(assessment),
+    };
   } catch (cause) {
     return failed(cause);
   }
+}
+
+function attentionTo({ lost, uploads }: VaultAssessment): Attention {
+  const all = [...lost, ...uploads.filter(needsAttention)].sort(byUrgency);
+  return { worst: all.slice(0, ATTENTION_LINE.most), count: all.length };
 }

@@ -1,17 +1,31 @@
 // The whole run: plan, scan each vault and publish it, conclude.
-import { standingOf } from './assess.ts';
+import { byUrgency, standingOf } from './assess.ts';
 import type { Config } from './config.ts';
 import { createLimits, type Limits } from './limit.ts';
-import { CHANGE_LINE, COMPLETED_LINE, changeFields } from './log-lines.ts';
+import {
+  ATTENTION_LINE,
+  CHANGE_LINE,
+  COMPLETED_LINE,
+  changeFields,
+  INCOMPLETE_LINE,
+  MORE_ATTENTION_LINE,
+  uploadFields,
+} from './log-lines.ts';
 import { accountData, completionData, type Datum } from './measure.ts';
 import type { Memory } from './memory.ts';
-import { monitorVault, type VaultResult } from './monitor-vault.ts';
+import { composeMessage, type Message } from './message.ts';
+import { type Attention, monitorVault, type VaultResult } from './monitor-vault.ts';
 import { type Plan, planScan } from './plan.ts';
 import { describeError, type Failure, type GlacierSource } from './scan.ts';
 
 /** Takes the data of one moment, all or none. */
 export interface MetricPublisher {
   publish(data: readonly Datum[], at: Date): Promise<void>;
+}
+
+/** Takes the news of a scan, once it is sure that they were accepted. */
+export interface Notifier {
+  notify(message: Message): Promise<void>;
 }
 
 /** Takes structured lines. Archive descriptions never get here: the edge leaves them out. */
@@ -23,11 +37,14 @@ export interface ScanLog {
 
 export interface Monitor {
   readonly config: Config;
+  /** The Region that is watched. */
+  readonly region: string;
   readonly source: GlacierSource;
   /** What went over the wire to Glacier so far in this run. */
   readonly traffic: { readonly requests: number; readonly throttled: number };
   readonly memory: Memory;
   readonly publisher: MetricPublisher;
+  readonly notifier: Notifier;
   readonly log: ScanLog;
   readonly now: () => Date;
   /** Aborts when no more work may start; what is known is then published as a partial scan. */
@@ -62,7 +79,7 @@ export async function monitorUploads(monitor: Monitor): Promise<object> {
 }
 
 async function conclude(
-  { traffic, publisher, memory, log, now }: Monitor,
+  { region, traffic, publisher, memory, notifier, log, now }: Monitor,
   limits: Limits,
   plan: Plan,
   results: readonly VaultResult[],
@@ -92,24 +109,46 @@ async function conclude(
   await attempt('the account-wide metrics', () => publisher.publish(account, startedAt));
 
   const changes = remembered.flatMap((result) => result.changes);
-  for (const change of changes) log.info(CHANGE_LINE.message, changeFields(change));
-  const told = changes.map(({ upload }) => ({
-    ...upload.record,
-    told: standingOf(upload),
-    scannedAt: startedAt,
-  }));
-  await attempt('the memory of what was told', () =>
-    Promise.all(told.map((record) => limits.finish(() => memory.rememberUpload(record)))),
-  );
+  if (changes.length > 0) {
+    await attempt('the news', async () => {
+      await notifier.notify(composeMessage(changes, startedAt, region));
+      const told = changes.map(({ upload }) => ({
+        ...upload.record,
+        told: standingOf(upload),
+        scannedAt: startedAt,
+      }));
+      await Promise.all(told.map((record) => limits.finish(() => memory.rememberUpload(record))));
+    });
+  }
+  const scannedAt = startedAt.toISOString();
+  for (const change of changes) log.info(CHANGE_LINE.message, { scannedAt, ...changeFields(change) });
+  logAttention(log, remembered, scannedAt);
   await attempt('the last word', () => publisher.publish(completionData(isComplete()), startedAt));
 
   for (const { subject, cause } of failures) {
     log.error('not accounted for', { subject, reason: describeError(cause) });
   }
   if (!isComplete()) {
-    log.error('scan incomplete', health);
+    log.error(INCOMPLETE_LINE.message, { scannedAt, ...health });
     throw new ScanIncompleteError(failures);
   }
-  log.info(COMPLETED_LINE.message, health);
+  log.info(COMPLETED_LINE.message, { scannedAt, ...health });
   return health;
+}
+
+/** The lines that the dashboard's table shows, worst first. */
+function logAttention(
+  log: ScanLog,
+  vaults: readonly { readonly attention: Attention }[],
+  scannedAt: string,
+): void {
+  const uploads = vaults
+    .flatMap(({ attention }) => attention.worst)
+    .sort(byUrgency)
+    .slice(0, ATTENTION_LINE.most);
+  for (const upload of uploads) log.info(ATTENTION_LINE.message, { scannedAt, ...uploadFields(upload) });
+  const all = vaults.reduce((count, { attention }) => count + attention.count, 0);
+  if (all > uploads.length) {
+    log.info(MORE_ATTENTION_LINE.message, { more: all - uploads.length, scannedAt });
+  }
 }

@@ -32,7 +32,7 @@ export function createDemoStory(start: Date): Story {
     world.seed({
       vault,
       createdAt: new Date(start.getTime() - ageMilliseconds),
-      lastActivityAt: new Date(start.getTime() - Math.min(ageMilliseconds, 0.2 * HOUR)),
+      lastActivityAt: new Date(start.getTime() - (count === 0 ? ageMilliseconds : 0.2 * HOUR)),
       partSizeBytes: partSizeMiB * MIB,
       parts: { count },
     });

@@ -2,7 +2,7 @@
 import ora from 'ora';
 import { createDemoStory } from './demo-story.ts';
 import { startEmbeddedCloud } from './embedded-cloud.ts';
-import { printCourse, printMetrics, printUploads } from './report.ts';
+import { printCourse, printMail, printMetrics, printUploads } from './report.ts';
 import { simulate } from './simulation.ts';
 
 const HOURS = 48;
@@ -25,6 +25,7 @@ try {
     progress.succeed(`${HOURS + 1} scans completed: ${cloud.glacier.requests.length} pages listed`);
   }
   printCourse(course);
+  printMail(cloud.sns.messages);
   printUploads(lambda.log.slice(lastScan));
   printMetrics(cloud.cloudWatch.points);
 } finally {

@@ -5,6 +5,7 @@ import { VAULT_DIMENSION } from '../lambda/metrics.ts';
 import type { Point } from './cloudwatch.ts';
 import type { LogLine } from './lambda.ts';
 import type { Course } from './simulation.ts';
+import type { Published } from './sns.ts';
 
 type Row = Readonly<Record<string, string>>;
 
@@ -21,6 +22,15 @@ function printTable(title: string, rows: readonly Row[]): void {
   });
   table.addRows([...rows]);
   table.printTable();
+}
+
+/** A message as a subscriber by mail gets it. */
+export function printMail(messages: readonly Published[]): void {
+  const mail = messages.find(({ subject }) => subject.includes('expiring'));
+  if (mail)
+    console.log(
+      `One of the ${messages.length} messages, as it is mailed:\n\n${mail.subject}\n\n${mail.email}\n`,
+    );
 }
 
 /** What was told, hour by hour; then how long before each loss there had been a warning. */

@@ -37,6 +37,7 @@ describe('the house', () => {
     ['assess', ['config', 'memory', 'parts', 'upload']],
     ['measure', ['assess', 'metrics']],
     ['log-lines', ['assess']],
+    ['message', ['assess']],
   ])('lambda/%s.ts imports only what comes before it', (name, allowed) => {
     const paths = allowed.map((each) => `lambda/${each}.ts`);
     for (const target of ours(`lambda/${name}.ts`)) expect(paths).toContain(target);

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { ALARMS } from '../infra/alarm-table.ts';
 import { SETTINGS } from '../infra/settings.ts';
 import { METRICS } from '../lambda/metrics.ts';
 import { runMonitor } from './support/fake-run.ts';
@@ -40,6 +41,18 @@ describe('the README', () => {
         `\`${name}\``,
         unit,
         perVault ? 'yes' : '',
+        meaning,
+      ]),
+    );
+  });
+
+  it('has the table of alarms that the code has', () => {
+    const told = { everyone: 'yes', alarmTopic: '`alarmTopicArn` only', nobody: '' };
+    expect(tableUnder('Alarms')).toEqual(
+      Object.entries(ALARMS).map(([id, { severity, onAlarm, meaning }]) => [
+        `[\`${id}\`](docs/runbook.md#${id.toLowerCase()})`,
+        severity,
+        told[onAlarm],
         meaning,
       ]),
     );

@@ -8,7 +8,7 @@ const MIB = 1024 ** 2;
 const SECRET = 'payroll of J. Doe';
 const now = new Date();
 const cloud = await startTestCloud({ clock: () => now, pageSizes: { vaults: 1, uploads: 2, parts: 5 } });
-const { glacier, cloudWatch, dynamoDb } = cloud;
+const { glacier, cloudWatch, dynamoDb, sns } = cloud;
 
 beforeAll(() => {
   for (const name of ['documents', 'empty', 'photos']) glacier.world.createVault(name);
@@ -107,15 +107,21 @@ describe('the deployed bundle', () => {
   });
 
   it('asks for exactly what its policy grants', async () => {
+    glacier.world.seed({
+      vault: 'empty',
+      createdAt: new Date(now.getTime() - 20 * 3_600_000),
+      partSizeBytes: MIB,
+    });
     dynamoDb.reset();
     await cloud.start().invoke();
     const asked = [
       ...glacier.requests.map(({ operation }) => `glacier:${operation}`),
       ...cloudWatch.requests.map((operation) => `cloudwatch:${operation}`),
       ...dynamoDb.requests.map((operation) => `dynamodb:${operation}`),
+      ...sns.requests.map((operation) => `sns:${operation}`),
     ];
     const granted =
-      JSON.stringify(synthesize().toJSON()).match(/(glacier|cloudwatch|dynamodb):[A-Z]\w+/g) ?? [];
+      JSON.stringify(synthesize().toJSON()).match(/(glacier|cloudwatch|dynamodb|sns):[A-Z]\w+/g) ?? [];
     expect([...new Set(asked)].sort()).toEqual([...new Set(granted)].sort());
   });
 });

@@ -1,13 +1,13 @@
 // The bundle over many hours, cold and warm starts in turn, with its memory in a real table.
 import { describe, expect, it } from 'vitest';
-import { CHANGE_LINE } from '../lambda/log-lines.ts';
+import type { MessageBody } from '../lambda/message.ts';
 import { startTestCloud } from './support/embedded-cloud.ts';
 
 const MIB = 1024 ** 2;
 const HOUR = 3_600_000;
 const START = new Date('2026-03-01T00:17:00Z').getTime();
 let now = START;
-const { start, glacier, cloudWatch, dynamoDb } = await startTestCloud({ clock: () => new Date(now) });
+const { start, glacier, cloudWatch, dynamoDb, sns } = await startTestCloud({ clock: () => new Date(now) });
 const { world } = glacier;
 
 const addPart = (id: string) => {
@@ -23,7 +23,13 @@ describe('the bundle over 40 hours', () => {
     const [moving, lost, recovering] = [begin(), begin(), begin()];
     for (const id of [moving, lost, recovering]) addPart(id);
     const told: string[] = [];
+    const names = new Map([
+      [moving, 'moving'],
+      [lost, 'lost'],
+      [recovering, 'recovering'],
+    ]);
     const logs: unknown[] = [];
+    const messagesAnHour: number[] = [];
     let lambda = start();
     for (let hour = 0; hour <= 40; hour += 1) {
       now = START + hour * HOUR - 1_000;
@@ -36,19 +42,16 @@ describe('the bundle over 40 hours', () => {
         lambda.close();
         lambda = start();
       }
-      const seen = lambda.log.length;
+      const before = { lines: lambda.log.length, messages: sns.messages.length };
       expect(await lambda.invoke({ at: now }), `hour ${hour}`).toHaveProperty('result');
-      const lines = lambda.log.slice(seen);
-      logs.push(...lines);
-      const names = new Map([
-        [moving, 'moving'],
-        [lost, 'lost'],
-        [recovering, 'recovering'],
-      ]);
-      for (const { message, kind, uploadId } of lines) {
-        if (message === CHANGE_LINE.message) told.push(`${hour}: ${names.get(String(uploadId))} ${kind}`);
+      logs.push(...lambda.log.slice(before.lines));
+      const messages = sns.messages.slice(before.messages);
+      messagesAnHour.push(messages.length);
+      for (const { uploads } of messages.map(({ json }) => json as MessageBody)) {
+        told.push(...uploads.map(({ uploadId, kind }) => `${hour}: ${names.get(uploadId)} ${kind}`));
       }
     }
+    expect(Math.max(...messagesAnHour)).toBe(1);
     expect(told).toEqual([
       '7: lost stuck',
       '7: recovering stuck',
@@ -66,7 +69,7 @@ describe('the bundle over 40 hours', () => {
     ]);
     expect(values('ScanCompleted').every(({ value }) => value === 1)).toBe(true);
     expect(new Set(dynamoDb.requests)).toEqual(new Set(['CreateTable', 'Query', 'PutItem']));
-    expect(JSON.stringify([logs, cloudWatch.points])).not.toContain('payroll');
+    expect(JSON.stringify([logs, cloudWatch.points, sns.messages])).not.toContain('payroll');
   });
 
   it('counts a vault as failed whose memory cannot be read or written', async () => {

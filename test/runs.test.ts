@@ -1,6 +1,7 @@
 // Runs that are doubled, overlap, or are cut off anywhere.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Message } from '../lambda/message.ts';
 import { type FakeCall, partsInARow } from './support/fake-glacier.ts';
 import { type Around, runMonitor } from './support/fake-run.ts';
 import { atHour, createStory, type Scan, type Story } from './support/story.ts';
@@ -77,14 +78,10 @@ async function cutOff(story: Story, point: number, after: boolean): Promise<stri
     cut();
     return new Promise(() => undefined);
   };
-  const log = {
-    debug: () => undefined,
-    error: () => undefined,
-    info: (_: string, fields: Record<string, unknown>) => {
-      if ('kind' in fields) told.push(`${fields.uploadId} ${fields.kind}`);
-    },
+  const onNotify = ({ json }: Message) => {
+    told.push(...json.uploads.map(({ uploadId, kind }) => `${uploadId} ${kind}`));
   };
-  await Promise.race([dead, story.scan(LAST, { around, monitor: { log } })]);
+  await Promise.race([dead, story.scan(LAST, { around, onNotify })]);
   return told;
 }
 

@@ -2,6 +2,7 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GlacierClient } from '@aws-sdk/client-glacier';
+import { SNSClient } from '@aws-sdk/client-sns';
 
 /** Requests as they went over the wire, repeated ones included. */
 export interface Traffic {
@@ -75,3 +76,7 @@ export const createCloudWatchClient = (): CloudWatchClient =>
 /** Remembering must fit in that minute too: 3 attempts of 5 seconds. */
 export const createDynamoDbClient = (concurrency: number): DynamoDBClient =>
   new DynamoDBClient({ maxAttempts: 3, requestHandler: wire(5_000, concurrency) });
+
+/** So must telling: 3 attempts of 5 seconds. */
+export const createSnsClient = (): SNSClient =>
+  new SNSClient({ maxAttempts: 3, requestHandler: wire(5_000, 1) });

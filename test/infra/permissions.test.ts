@@ -16,10 +16,14 @@ describe('permissions', () => {
     '<MonitorRoleDefaultPolicy>: Allow cloudwatch:PutMetricData on * if StringEquals cloudwatch:namespace GlacierUploads',
     '<MonitorRoleDefaultPolicy>: Allow dynamodb:PutItem, dynamodb:Query on <MonitorProgress.Arn>',
     '<MonitorRoleDefaultPolicy>: Allow logs:CreateLogStream, logs:PutLogEvents on <MonitorLog.Arn>',
+    '<MonitorRoleDefaultPolicy>: Allow sns:Publish on <Topic>',
     '<MonitorSchedulerRole>: Allow lambda:InvokeFunction on <MonitorFunction.Arn>',
     '<MonitorSchedulerRole>: Allow sqs:SendMessage on <MonitorUndelivered.Arn>',
     '<MonitorSchedulerRole>: Allow sts:AssumeRole to Service scheduler.amazonaws.com if StringEquals aws:SourceAccount <AWS::AccountId> if StringEquals aws:SourceArn <MonitorScheduleGroup.Arn>',
     '<MonitorUndeliveredPolicy>: Deny sqs:* on <MonitorUndelivered.Arn> to AWS * if Bool aws:SecureTransport false',
+    '<TopicPolicy>: Allow sns:Publish on <Topic> to AWS <MonitorRole.Arn>',
+    '<TopicPolicy>: Allow sns:Publish on <Topic> to Service cloudwatch.amazonaws.com if StringEquals aws:SourceAccount <AWS::AccountId>',
+    '<TopicPolicy>: Deny sns:Publish on <Topic> to * if Bool aws:SecureTransport false',
   ];
   const listVaults = '<MonitorRoleDefaultPolicy>: Allow glacier:ListVaults on *';
   const listUploads = (...arns: readonly string[]) =>
@@ -66,6 +70,6 @@ describe('permissions', () => {
     { vaults: ['photos-*', 'tax'], region: 'cn-north-1' },
     { vaults: ['tax'], region: 'us-gov-west-1' },
   ])('satisfy cdk-nag for $vaults in $region', ({ vaults, region }) => {
-    expect(nagFindings({ vaults }, region)).toEqual([]);
+    expect(nagFindings({ vaults, alarmEmail: 'a@example.com' }, region)).toEqual([]);
   });
 });

@@ -1,32 +1,24 @@
 import { describe, expect, it } from 'vitest';
-import { parseSettings, SETTINGS } from '../../infra/settings.ts';
-import { CONFIG_DEFAULTS, ConfigError, toEnvironment } from '../../lambda/config.ts';
+import { parseSettings, SETTINGS, type Settings } from '../../infra/settings.ts';
+import { toEnvironment } from '../../lambda/config.ts';
+import { problemsOf } from './problems-of.ts';
 import { statementsOf, synthesize } from './synthesize.ts';
 
-const defaults = {
+const defaults: Settings = {
   vaults: ['*'],
   staleAfterDays: 7,
   stuckAfterHours: 6,
   expiryWarningHours: 8,
   slowestUploadMbitPerSecond: 1,
-  scanEveryMinutes: 60,
   namespace: 'GlacierUploads',
   concurrency: 32,
+  scanEveryMinutes: 60,
   keepTable: false,
+  alarmEmail: undefined,
+  alarmTopicArn: undefined,
+  runbookUrl: undefined,
   regions: undefined,
 };
-
-/** The problems of settings that are refused, one a line. */
-function problemsOf(context: Readonly<Record<string, unknown>>, defaultRegion?: string): readonly string[] {
-  try {
-    parseSettings(context, defaultRegion);
-  } catch (error) {
-    if (error instanceof ConfigError)
-      return error.message.split('\n').filter((line) => line.startsWith('- '));
-    throw error;
-  }
-  throw new Error('expected the settings to be refused');
-}
 
 describe('settings', () => {
   it('have defaults', () => {
@@ -36,11 +28,24 @@ describe('settings', () => {
   it.each([
     { name: 'vaults', given: ['a,b*', 'a, b*', '["a","b*"]', ['a', 'b*']], read: ['a', 'b*'] },
     { name: 'staleAfterDays', given: ['2.5', 2.5], read: 2.5 },
-    { name: 'keepTable', given: ['true', true], read: true },
-    { name: 'slowestUploadMbitPerSecond', given: ['0.5', 0.5], read: 0.5 },
     { name: 'namespace', given: ['Team/Uploads'], read: 'Team/Uploads' },
     { name: 'concurrency', given: ['8', 8], read: 8 },
     { name: 'scanEveryMinutes', given: ['15', 15], read: 15 },
+    { name: 'stuckAfterHours', given: ['1.5', 1.5], read: 1.5 },
+    { name: 'expiryWarningHours', given: ['12', 12], read: 12 },
+    { name: 'slowestUploadMbitPerSecond', given: ['0.25', 0.25], read: 0.25 },
+    { name: 'keepTable', given: ['true', true], read: true },
+    {
+      name: 'alarmEmail',
+      given: ['a@b.ch,c+d@e.co.uk', ['a@b.ch', 'c+d@e.co.uk']],
+      read: ['a@b.ch', 'c+d@e.co.uk'],
+    },
+    { name: 'alarmEmail', given: ['backup@example.com'], read: ['backup@example.com'] },
+    {
+      name: 'runbookUrl',
+      given: ['https://wiki.example.com/runbook'],
+      read: 'https://wiki.example.com/runbook',
+    },
     { name: 'regions', given: ['eu-west-1', '["eu-west-1"]', ['eu-west-1']], read: ['eu-west-1'] },
   ])('read $name alike as text and as JSON', ({ name, given, read }) => {
     for (const value of given)
@@ -65,9 +70,16 @@ describe('settings', () => {
       'stale-after-days': 3,
       vaults: 'a b',
       staleAfterDays: 0,
+      stuckAfterHours: 24,
+      expiryWarningHours: 23,
+      slowestUploadMbitPerSecond: 0,
       namespace: 'AWS/Glacier',
       concurrency: 'many',
       scanEveryMinutes: 25,
+      keepTable: 'yes',
+      alarmEmail: 'nobody',
+      alarmTopicArn: 'pager',
+      runbookUrl: 'docs/runbook.md',
       regions: 'us-east-1,mars-1,cn-north-1,us-east-1',
     };
     const settings = Object.keys(SETTINGS).join(', ');
@@ -76,9 +88,16 @@ describe('settings', () => {
       `- stale-after-days: expected one of the settings ${settings}`,
       expect.stringMatching(/^- vaults: expected vault names .* got "a b"$/),
       '- staleAfterDays: expected a number from 1 to 3650, got 0',
+      '- stuckAfterHours: expected a number from 1 to 23, got 24',
+      '- expiryWarningHours: expected a number from 1 to 22, got 23',
+      '- slowestUploadMbitPerSecond: expected a number from 0.01 to 100000, got 0',
       '- scanEveryMinutes: expected one of 10, 15, 20, 30, 60, got 25',
       expect.stringMatching(/^- namespace: expected a CloudWatch namespace.* got "AWS\/Glacier"$/),
       '- concurrency: expected a whole number from 1 to 256, got "many"',
+      '- keepTable: expected true or false, got "yes"',
+      '- alarmEmail: expected mail addresses such as backup@example.com, got "nobody"',
+      expect.stringMatching(/^- alarmTopicArn: expected the ARN of a standard SNS topic .* got "pager"$/),
+      expect.stringMatching(/^- runbookUrl: expected the address of a page: .* got "docs\/runbook\.md"$/),
       expect.stringMatching(/^- regions: expected Regions that have Glacier \(af-south-1, .*\), got mars-1$/),
       '- regions: expected each Region only once, got us-east-1',
       '- regions: expected Regions of one partition, as credentials are of one, got aws, aws-cn',
@@ -93,6 +112,17 @@ describe('settings', () => {
     ['scanEveryMinutes', 'hourly'],
     ['scanEveryMinutes', ['15']],
     ['scanEveryMinutes', 5],
+    ['keepTable', ''],
+    ['keepTable', 1],
+    ['alarmEmail', ''],
+    ['alarmEmail', []],
+    ['alarmEmail', 'a@b'],
+    ['alarmEmail', 'a b@c.de'],
+    ['alarmEmail', 'a@b.ch,a@b.ch'],
+    ['runbookUrl', ''],
+    ['runbookUrl', 'ftp://example.com/runbook'],
+    ['runbookUrl', 'https://example.com/runbook#section'],
+    ['runbookUrl', 'https://example.com/a page'],
     ['regions', []],
     ['regions', 'eu west 1'],
     ['regions', 7],
@@ -135,8 +165,13 @@ describe('a long list of vaults', () => {
     'of names of %i characters is taken while function and role have room for it',
     (length) => {
       const vaults = mostVaults(length);
-      const settings = { ...CONFIG_DEFAULTS, tableName: 't'.repeat(255), namespace: 'n'.repeat(255), vaults };
-      expect(JSON.stringify(toEnvironment(settings)).length).toBeLessThan(4096);
+      const settings = { ...defaults, namespace: 'n'.repeat(255), vaults };
+      // As long as CloudFormation makes them: the stack's name, the resource's, and a random end.
+      const resources = {
+        tableName: 't'.repeat(128 + 1 + 'MonitorProgress71BDDF7B'.length + 14),
+        topicArn: `arn:aws-us-gov:sns:us-gov-west-1:123456789012:${'t'.repeat(128 + 1 + 'TopicBFC7AF6E'.length + 14)}`,
+      };
+      expect(JSON.stringify(toEnvironment({ ...settings, ...resources })).length).toBeLessThan(4096);
       const policy = statementsOf(synthesize({ vaults }, 'us-gov-west-1')).join('');
       const longest = policy
         .replaceAll('<AWS::Partition>', 'aws-us-gov')

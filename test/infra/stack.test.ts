@@ -1,7 +1,7 @@
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { stackNameFor } from '../../infra/stack.ts';
-import { parseConfig } from '../../lambda/config.ts';
+import { environmentName, parseConfig, TABLE_KEYS } from '../../lambda/config.ts';
 import { synthesize, textOf } from './synthesize.ts';
 
 interface Resource {
@@ -41,31 +41,22 @@ describe('the function', () => {
       concurrency: 8,
     };
     const [deployed] = Object.values(synthesize(settings).findResources('AWS::Lambda::Function'));
-    const { TABLE_NAME, ...variables } = deployed?.Properties.Environment.Variables ?? {};
-    expect(textOf(TABLE_NAME)).toBe('<MonitorProgress>');
-    expect(parseConfig({ ...variables, TABLE_NAME: 'Progress' })).toEqual({
-      ...settings,
-      tableName: 'Progress',
-    });
-    expect(Object.keys(variables)).toHaveLength(Object.keys(settings).length);
+    const variables: Record<string, unknown> = deployed?.Properties.Environment.Variables ?? {};
+    // What only CloudFormation knows, in the form that it will have.
+    const made = { TABLE_NAME: 'table', TOPIC_ARN: 'arn:aws:sns:eu-west-1:123456789012:topic' };
+    const known = Object.entries(variables).filter(([, value]) => typeof value === 'string');
+    const config = parseConfig({ ...made, ...Object.fromEntries(known) });
+    expect(config).toMatchObject(settings);
+    expect(Object.keys(variables).sort()).toEqual(Object.keys(config).map(environmentName).sort());
   });
 
-  it('remembers in a table on demand that forgets tombstones and can be restored', () => {
-    template.resourceCountIs('AWS::DynamoDB::Table', 1);
-    template.hasResource('AWS::DynamoDB::Table', {
-      Properties: {
-        TableName: Match.absent(),
-        BillingMode: 'PAY_PER_REQUEST',
-        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
-        TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
-        KeySchema: [
-          { AttributeName: 'collection', KeyType: 'HASH' },
-          { AttributeName: 'name', KeyType: 'RANGE' },
-        ],
-      },
-      DeletionPolicy: 'Delete',
-    });
-    synthesize({ keepTable: true }).hasResource('AWS::DynamoDB::Table', { DeletionPolicy: 'Retain' });
+  it('is told the names of its table and its topic', () => {
+    const [deployed] = Object.values(template.findResources('AWS::Lambda::Function'));
+    const variables: Record<string, unknown> = deployed?.Properties.Environment.Variables ?? {};
+    const references = Object.entries(variables).filter(([, value]) => typeof value !== 'string');
+    const expected: Record<string, string> = { TABLE_NAME: '<MonitorProgress>', TOPIC_ARN: '<Topic>' };
+    expect(references.map(([name]) => name)).toContain('TABLE_NAME');
+    for (const [name, value] of references) expect(textOf(value)).toBe(expected[name]);
   });
 
   it('is not run again by Lambda when a scan fails, and its failures go to no queue', () => {
@@ -88,6 +79,31 @@ describe('the function', () => {
     template.hasResourceProperties('AWS::Lambda::Function', {
       LoggingConfig: { LogFormat: 'JSON', LogGroup: { Ref: logGroup[0] } },
     });
+  });
+});
+
+describe('the table', () => {
+  it('is paid by use, can be restored to any second, and forgets what has expired', () => {
+    template.resourceCountIs('AWS::DynamoDB::Table', 1);
+    template.hasResourceProperties('AWS::DynamoDB::Table', {
+      BillingMode: 'PAY_PER_REQUEST',
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      TimeToLiveSpecification: { AttributeName: TABLE_KEYS.timeToLive, Enabled: true },
+      KeySchema: [
+        { AttributeName: TABLE_KEYS.partition, KeyType: 'HASH' },
+        { AttributeName: TABLE_KEYS.sort, KeyType: 'RANGE' },
+      ],
+      TableName: Match.absent(),
+    });
+  });
+
+  it.each([
+    { keepTable: undefined, policy: 'Delete' },
+    { keepTable: false, policy: 'Delete' },
+    { keepTable: true, policy: 'Retain' },
+  ])('stays behind only where that is set: $keepTable', ({ keepTable, policy }) => {
+    const stack = synthesize(keepTable === undefined ? {} : { keepTable });
+    stack.hasResource('AWS::DynamoDB::Table', { DeletionPolicy: policy, UpdateReplacePolicy: policy });
   });
 });
 
@@ -155,8 +171,10 @@ describe('the stack', () => {
           .map(([key, value]) => ({ key: `${Type}.${key}`, value })),
       );
     const ours = namesIn(template);
-    expect(ours.map(({ key }) => key).sort()).toEqual([
+    expect([...new Set(ours.map(({ key }) => key))].sort()).toEqual([
+      'AWS::CloudWatch::Alarm.MetricName',
       'AWS::IAM::Policy.PolicyName', // A role's own, so no other stack can have it.
+      'AWS::SNS::Topic.DisplayName', // For mail; topics may share it.
       'AWS::Scheduler::Schedule.GroupName',
       'AWS::Scheduler::ScheduleGroup.Name',
     ]);

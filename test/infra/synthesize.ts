@@ -57,7 +57,10 @@ function sentence({ Effect, Action, Resource, Principal, Condition = {} }: State
   const conditions = Object.entries(Condition).flatMap(([operator, terms]) =>
     Object.entries(terms).map(([key, value]) => `${operator} ${key} ${textOf(value)}`),
   );
-  const principal = Principal && Object.entries(Principal).map((entry) => entry.map(textOf).join(' '));
+  const principal =
+    Principal === '*'
+      ? '*'
+      : Principal && Object.entries(Principal).map((entry) => entry.map(textOf).join(' '));
   return [
     `${Effect} ${textOf(Action)}`,
     ...(Resource ? [`on ${textOf(Resource)}`] : []),
@@ -74,4 +77,30 @@ export function statementsOf(template: Template): readonly string[] {
       statementsIn(resource).map((statement) => `${textOf({ Ref: name })}: ${sentence(statement)}`),
     )
     .sort();
+}
+
+/** A widget as CloudWatch gets it. */
+export interface Widget {
+  readonly type: 'alarm' | 'log' | 'metric' | 'text';
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly properties: {
+    readonly title?: string;
+    readonly alarms?: readonly string[];
+    readonly markdown?: string;
+    readonly metrics?: readonly (readonly unknown[])[];
+    readonly query?: string;
+    readonly annotations?: {
+      readonly horizontal?: readonly { readonly value: number; readonly label: string }[];
+    };
+  };
+}
+
+/** The body of the one dashboard, with references in angle brackets. */
+export function dashboardOf(template: Template): { readonly widgets: readonly Widget[] } {
+  const [dashboard, ...others] = Object.values(template.findResources('AWS::CloudWatch::Dashboard'));
+  if (!dashboard || others.length > 0) throw new Error('expected one dashboard');
+  return JSON.parse(textOf(dashboard.Properties.DashboardBody));
 }

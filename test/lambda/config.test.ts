@@ -7,7 +7,11 @@ import {
   toEnvironment,
 } from '../../lambda/config.ts';
 
-const whole: Config = { ...CONFIG_DEFAULTS, tableName: 'Progress' };
+const whole: Config = {
+  ...CONFIG_DEFAULTS,
+  tableName: 'Progress',
+  topicArn: 'arn:aws:sns:us-east-1:123456789012:Uploads',
+};
 
 describe('the environment', () => {
   it('carries the settings there and back', () => {
@@ -42,6 +46,7 @@ describe('the environment', () => {
     ['SCAN_EVERY_MINUTES', '25'],
     ['SCAN_EVERY_MINUTES', ''],
     ['TABLE_NAME', ''],
+    ['TOPIC_ARN', 'Uploads'],
     ['CONCURRENCY', '1.5'],
     ['CONCURRENCY', '0'],
     ['CONCURRENCY', '257'],

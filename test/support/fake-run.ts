@@ -1,17 +1,22 @@
 // A run of the monitor on fakes: what it published, in order, and how it ended.
 import { CONFIG_DEFAULTS, type Config } from '../../lambda/config.ts';
 import type { Datum } from '../../lambda/measure.ts';
+import type { Message } from '../../lambda/message.ts';
 import { type Monitor, monitorUploads } from '../../lambda/monitor.ts';
 import { createFakeGlacier, type FakeAccount, type FakeOptions } from './fake-glacier.ts';
 import { createFakeMemory } from './fake-memory.ts';
 
 export const NOW = new Date('2026-01-02T00:00:00Z');
 
+const RESOURCES = { tableName: 'Progress', topicArn: 'arn:aws:sns:us-east-1:123456789012:Uploads' };
+
 export interface RunOptions extends FakeOptions {
   readonly config?: Partial<Config>;
   readonly monitor?: Partial<Monitor>;
   /** Comes around each call of a port. */
   readonly around?: Around;
+  /** Called with each message that is sent; it may throw. */
+  readonly onNotify?: (message: Message) => void;
   /** Called before each publication; it may throw. */
   readonly onPublish?: (data: readonly Datum[]) => void;
 }
@@ -32,6 +37,7 @@ function wrap<T extends object>(name: string, port: T, around: Around | undefine
 
 export async function runMonitor(account: FakeAccount, options: RunOptions = {}) {
   const published: Datum[][] = [];
+  const messages: Message[] = [];
   const lines: { readonly level: string; readonly message: string; readonly fields: object }[] = [];
   const logAt = (level: string) => (message: string, fields: object) => {
     lines.push({ level, message, fields });
@@ -44,8 +50,16 @@ export async function runMonitor(account: FakeAccount, options: RunOptions = {})
       published.push([...data]);
     },
   };
+  const notifier = {
+    async notify(message: Message) {
+      options.onNotify?.(message);
+      messages.push(message);
+    },
+  };
   const error = await monitorUploads({
-    config: { ...CONFIG_DEFAULTS, tableName: 'Progress', ...options.config },
+    config: { ...CONFIG_DEFAULTS, ...RESOURCES, ...options.config },
+    region: 'us-east-1',
+    notifier: wrap('notifier', notifier, around),
     source: wrap('source', glacier.source, around),
     traffic: { requests: 7, throttled: 3 },
     publisher: wrap('publisher', publisher, around),
@@ -62,6 +76,7 @@ export async function runMonitor(account: FakeAccount, options: RunOptions = {})
   return {
     error,
     lines,
+    messages,
     glacier,
     data,
     published,

@@ -1,6 +1,7 @@
 // An account that changes while hours pass, and the monitor's scans of it.
 import type { Config } from '../../lambda/config.ts';
 import type { Datum } from '../../lambda/measure.ts';
+import type { Message } from '../../lambda/message.ts';
 import { type FakeUpload, MIB, partsInARow } from './fake-glacier.ts';
 import { createFakeMemory, type FakeMemory } from './fake-memory.ts';
 import { type RunOptions, runMonitor } from './fake-run.ts';
@@ -14,7 +15,7 @@ export interface Scan {
   readonly error: Error | undefined;
   readonly account: Record<string, number>;
   readonly data: readonly Datum[];
-  readonly told: readonly { readonly kind: string; readonly uploadId: string; readonly hoursLeft: number }[];
+  readonly told: Message['json']['uploads'];
 }
 
 export interface Story {
@@ -47,13 +48,12 @@ export function createStory(config: Partial<Config> = {}): Story {
       vaults.photos = (vaults.photos ?? []).filter((upload) => upload.id !== id);
     },
     async scan(hours, options = {}) {
-      const { error, account, data, lines } = await runMonitor(vaults, {
+      const { error, account, data, messages } = await runMonitor(vaults, {
         ...options,
         config: { ...config, ...options.config },
         monitor: { memory, now: () => atHour(hours), ...options.monitor },
       });
-      const told = lines.filter(({ message }) => message === 'verdict changed').map(({ fields }) => fields);
-      return { error, account, data, told: told as Scan['told'] };
+      return { error, account, data, told: messages.flatMap(({ json }) => json.uploads) };
     },
   };
 }

@@ -1,0 +1,64 @@
+// How CloudWatch is asked for metrics: the monitor's own, and those that AWS publishes about its parts.
+import { Duration } from 'aws-cdk-lib';
+import {
+  MathExpression,
+  Metric,
+  type MetricOptions,
+  SearchExpression,
+  Stats,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import { METRICS, type MetricName, VAULT_DIMENSION } from '../lambda/metrics.ts';
+import type { MonitorFunction } from './monitor-function.ts';
+
+/** What AWS publishes about the parts of the monitor. These are counts of events or, in a queue, of messages. */
+export const PART_METRICS = {
+  'AWS/Lambda Errors': ({ function: scanned }, options) =>
+    scanned.metricErrors({ statistic: Stats.SUM, ...options }),
+  'AWS/SQS ApproximateNumberOfMessagesVisible': ({ schedule }, options) =>
+    schedule.deadLetterQueue.metricApproximateNumberOfMessagesVisible({
+      statistic: Stats.MAXIMUM,
+      ...options,
+    }),
+  'AWS/Scheduler InvocationDroppedCount': ({ schedule }, options) =>
+    schedule.scheduleGroup.metricDropped({ statistic: Stats.SUM, ...options }),
+} as const satisfies Record<string, (monitor: MonitorFunction, options: MetricOptions) => Metric>;
+
+export type PartMetricName = keyof typeof PART_METRICS;
+
+type VaultMetricName = {
+  [Name in MetricName]: (typeof METRICS)[Name]['perVault'] extends true ? Name : never;
+}[MetricName];
+
+export const isOwnMetric = (name: MetricName | PartMetricName): name is MetricName => name in METRICS;
+
+/** The account-wide value of a metric: a gauge, so never a sum. */
+export function accountMetric(namespace: string, name: MetricName, options: MetricOptions): Metric {
+  return new Metric({ namespace, metricName: name, statistic: Stats.MAXIMUM, ...options });
+}
+
+/** The same in another unit: so many of the metric's own unit each. */
+export function accountMetricPer(
+  unitSize: number,
+  namespace: string,
+  name: MetricName,
+  { label, period = Duration.hours(1) }: Pick<MetricOptions, 'label' | 'period'>,
+): MathExpression {
+  // Each variable may stand for one metric of a widget, and must begin in lower case.
+  const variable = `the${name}`;
+  return new MathExpression({
+    expression: `${variable} / ${unitSize}`,
+    usingMetrics: { [variable]: accountMetric(namespace, name, { period }) },
+    period,
+    ...(label !== undefined && { label }),
+  });
+}
+
+/** A line for each vault that published this metric, named by the vault. Alarms cannot rest on it. */
+export function vaultMetrics(namespace: string, name: VaultMetricName, period: Duration): SearchExpression {
+  const search = `{"${namespace}",${VAULT_DIMENSION}} MetricName="${name}"`;
+  return new SearchExpression({
+    expression: `SEARCH('${search}', '${Stats.MAXIMUM}', ${period.toSeconds()})`,
+    label: `\${PROP('Dim.${VAULT_DIMENSION}')}`,
+    period,
+  });
+}

@@ -1,0 +1,83 @@
+// When the function runs, and what becomes of a run that could not be started.
+import { Aws, Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { Schedule, ScheduleExpression, ScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+
+/** A scan starts at this minute of each hour, and every period before and after it: never on the hour. */
+const SCAN_MINUTE = 17;
+
+/** What delivers the runs, and can fail at it. */
+export interface ScanSchedule {
+  readonly scheduleGroup: ScheduleGroup;
+  readonly deadLetterQueue: Queue;
+}
+
+/** How long a run may wait to start. Not over half a period: what is later, the next scan sees anyway. */
+export const maxEventAge = (scanEveryMinutes: number) => Duration.seconds(scanEveryMinutes * 30);
+
+export function addSchedule(
+  scope: Construct,
+  scanned: LambdaFunction,
+  scanEveryMinutes: number,
+): ScanSchedule {
+  // Holds only what the Scheduler could not deliver: the function's own failures do not come here.
+  const deadLetterQueue = new Queue(scope, 'Undelivered', {
+    encryption: QueueEncryption.SQS_MANAGED,
+    enforceSSL: true,
+    retentionPeriod: Duration.days(14),
+  });
+  Validations.of(deadLetterQueue).acknowledge({
+    id: 'AwsSolutions-SQS3',
+    reason:
+      'It is itself the dead-letter queue, of the schedule; cdk-nag looks only at queues and functions.',
+  });
+  const scheduleGroup = new ScheduleGroup(scope, 'ScheduleGroup', {
+    // CDK would keep it, and its name follows from the stack's: the next deployment would stumble over it.
+    removalPolicy: RemovalPolicy.DESTROY,
+  });
+  const first = SCAN_MINUTE % scanEveryMinutes;
+  new Schedule(scope, 'Schedule', {
+    description: 'Starts a scan',
+    scheduleGroup,
+    schedule: ScheduleExpression.cron({
+      minute: scanEveryMinutes === 60 ? `${first}` : `${first}/${scanEveryMinutes}`,
+    }),
+    target: new LambdaInvoke(scanned, {
+      retryAttempts: 2,
+      maxEventAge: maxEventAge(scanEveryMinutes),
+      deadLetterQueue,
+      role: schedulerRole(scope, scanned, scheduleGroup, deadLetterQueue).withoutPolicyUpdates(),
+    }),
+  });
+  return { scheduleGroup, deadLetterQueue };
+}
+
+/** The target's own grants would reach every version of the function; these do not. */
+function schedulerRole(
+  scope: Construct,
+  scanned: LambdaFunction,
+  group: ScheduleGroup,
+  deadLetterQueue: Queue,
+): iam.Role {
+  const allow = (action: string, resource: string) =>
+    new iam.PolicyStatement({ actions: [action], resources: [resource] });
+  return new iam.Role(scope, 'SchedulerRole', {
+    assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com', {
+      conditions: {
+        StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID, 'aws:SourceArn': group.scheduleGroupArn },
+      },
+    }),
+    inlinePolicies: {
+      Deliver: new iam.PolicyDocument({
+        statements: [
+          allow('lambda:InvokeFunction', scanned.functionArn),
+          allow('sqs:SendMessage', deadLetterQueue.queueArn),
+        ],
+      }),
+    },
+  });
+}

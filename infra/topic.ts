@@ -1,0 +1,49 @@
+// The stack's own topic, and who may publish to it.
+import { Annotations, Aws } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import type { Construct } from 'constructs';
+import type { Settings } from './settings.ts';
+
+/**
+ * The topic of the function's messages and of the alarms that call people. Not encrypted with `alias/aws/sns`:
+ * alarms could not publish to it then.
+ */
+export function createTopic(scope: Construct, { alarmEmail, alarmTopicArn }: Settings): Topic {
+  // The name that mail comes from; it need not be unique.
+  const topic = new Topic(scope, 'Topic', { displayName: 'Glacier upload monitor', enforceSSL: true });
+  for (const address of alarmEmail ?? []) topic.addSubscription(new EmailSubscription(address));
+  // Its explicit policy replaces the default one, which would let the whole account publish.
+  topic.addToResourcePolicy(
+    new iam.PolicyStatement({
+      sid: 'AlarmsOfThisAccount',
+      principals: [new iam.ServicePrincipal('cloudwatch.amazonaws.com')],
+      actions: ['sns:Publish'],
+      resources: [topic.topicArn],
+      conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+    }),
+  );
+  if (alarmEmail === undefined && alarmTopicArn === undefined) {
+    Annotations.of(scope).addWarningV2(
+      'glacier-upload-monitor:nobodyIsTold',
+      'Nobody is told of uploads in danger or of a monitor that cannot see, unless you subscribe to the topic in the output TopicArn: set alarmEmail, or alarmTopicArn for alarms alone',
+    );
+  }
+  return topic;
+}
+
+/** Lets the function's role publish: by its own policy, and by the topic's, so that each side says it. */
+export function allowPublishing(role: iam.Role, topic: Topic): void {
+  const actions = ['sns:Publish'];
+  const resources = [topic.topicArn];
+  role.addToPolicy(new iam.PolicyStatement({ actions, resources }));
+  topic.addToResourcePolicy(
+    new iam.PolicyStatement({
+      sid: 'TheFunction',
+      principals: [new iam.ArnPrincipal(role.roleArn)],
+      actions,
+      resources,
+    }),
+  );
+}

@@ -1,0 +1,19 @@
+// The edge to SNS.
+import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
+import type { Notifier } from '../monitor.ts';
+
+/** Sends the text to mail addresses and the JSON to all other subscribers, in one message. */
+export function createNotifier(client: SNSClient, topicArn: string): Notifier {
+  return {
+    async notify({ subject, text, json }) {
+      await client.send(
+        new PublishCommand({
+          TopicArn: topicArn,
+          Subject: subject,
+          MessageStructure: 'json',
+          Message: JSON.stringify({ default: JSON.stringify(json), email: text }),
+        }),
+      );
+    },
+  };
+}

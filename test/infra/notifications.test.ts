@@ -1,0 +1,145 @@
+import { Annotations, Match, type Template } from 'aws-cdk-lib/assertions';
+import { describe, expect, it } from 'vitest';
+import { createStack, synthesize, textOf } from './synthesize.ts';
+
+const REGION = 'eu-west-1';
+const PAGER = `arn:aws:sns:${REGION}:123456789012:pager`;
+const CALLING = ['MonitorBlind', 'ScanNearTimeout'];
+const UPLOADS = ['BrokenUploads', 'ExpiringUploads', 'LostUploads', 'StaleUploads', 'StuckUploads'];
+
+/** What an alarm does, as `id -> topic`, for every alarm in the template that does anything. */
+function actionsIn(template: Template, on: 'AlarmActions' | 'OKActions' | 'InsufficientDataActions') {
+  const alarms = Object.entries(template.toJSON().Resources as Record<string, Record<string, never>>).filter(
+    ([, { Type }]) => /^AWS::CloudWatch::(Composite)?Alarm$/.test(String(Type)),
+  );
+  return alarms
+    .flatMap(([name, { Properties }]) =>
+      ((Properties?.[on] ?? []) as readonly unknown[]).map(
+        (action) => `${textOf({ Ref: name }).slice(1, -1)} -> ${textOf(action)}`,
+      ),
+    )
+    .sort();
+}
+
+const to = (topic: string, ids: readonly string[]) => ids.map((id) => `${id} -> ${topic}`);
+
+describe('the alarms call', () => {
+  it("the stack's own topic when the monitor is blind or nearly too slow, and nobody for uploads", () => {
+    const template = synthesize();
+    expect(actionsIn(template, 'AlarmActions')).toEqual(to('<Topic>', CALLING));
+    expect(actionsIn(template, 'OKActions')).toEqual(['MonitorBlind -> <Topic>']);
+  });
+
+  it("also the user's topic where it is given, and then for uploads as well, until they are OK", () => {
+    const template = synthesize({ alarmTopicArn: PAGER }, REGION);
+    expect(actionsIn(template, 'AlarmActions')).toEqual(
+      [...to('<Topic>', CALLING), ...to(PAGER, [...CALLING, ...UPLOADS])].sort(),
+    );
+    expect(actionsIn(template, 'OKActions')).toEqual(
+      ['MonitorBlind -> <Topic>', ...to(PAGER, ['MonitorBlind', ...UPLOADS])].sort(),
+    );
+  });
+
+  it('nobody when there is no data yet', () => {
+    expect(actionsIn(synthesize({ alarmTopicArn: PAGER }, REGION), 'InsufficientDataActions')).toEqual([]);
+  });
+});
+
+interface Statement {
+  readonly Effect: 'Allow' | 'Deny';
+  readonly Action: string | readonly string[];
+  readonly Principal: '*' | Readonly<Record<string, unknown>>;
+  readonly Resource: unknown;
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+interface Publisher {
+  readonly service: string;
+  readonly context: Readonly<Record<string, string>>;
+}
+
+const isMet = (condition: Statement['Condition'], context: Publisher['context']) =>
+  Object.entries(condition ?? {}).every(([operator, terms]) => {
+    expect(['Bool', 'StringEquals']).toContain(operator);
+    return Object.entries(terms).every(([key, value]) => context[key] === textOf(value));
+  });
+
+/** Whether the policies of a topic in the template let a service publish there, as IAM would decide. */
+function mayPublish(template: Template, topic: string, { service, context }: Publisher): boolean {
+  const policies = Object.values(template.findResources('AWS::SNS::TopicPolicy')).filter(({ Properties }) =>
+    (Properties.Topics as readonly unknown[]).map(textOf).includes(topic),
+  );
+  const statements: readonly Statement[] = policies.flatMap(
+    ({ Properties }) => Properties.PolicyDocument.Statement,
+  );
+  const applies = ({ Action, Principal, Resource, Condition }: Statement) =>
+    [Action].flat().includes('sns:Publish') &&
+    textOf(Resource) === topic &&
+    (Principal === '*' || Principal.Service === service) &&
+    isMet(Condition, context);
+  const effects = statements.filter(applies).map(({ Effect }) => Effect);
+  return effects.includes('Allow') && !effects.includes('Deny');
+}
+
+describe("the stack's own topic", () => {
+  const alarm: Publisher = {
+    service: 'cloudwatch.amazonaws.com',
+    context: { 'aws:SourceAccount': '<AWS::AccountId>', 'aws:SecureTransport': 'true' },
+  };
+
+  it.each([REGION, 'cn-north-1', 'us-gov-west-1', undefined])(
+    'lets each alarm publish that notifies it, also as it refuses what is not encrypted: %s',
+    (region) => {
+      const template = synthesize({}, region);
+      const actions = [...actionsIn(template, 'AlarmActions'), ...actionsIn(template, 'OKActions')];
+      const topics = new Set(actions.map((action) => action.split(' -> ')[1] ?? ''));
+      expect([...topics]).toEqual(['<Topic>']);
+      for (const topic of topics) expect(mayPublish(template, topic, alarm)).toBe(true);
+    },
+  );
+
+  it.each([
+    ['of another account', { ...alarm, context: { ...alarm.context, 'aws:SourceAccount': '210987654321' } }],
+    ['over HTTP', { ...alarm, context: { ...alarm.context, 'aws:SecureTransport': 'false' } }],
+    ['of another service', { ...alarm, service: 'events.amazonaws.com' }],
+  ])('refuses a message %s', (_, publisher) => {
+    expect(mayPublish(synthesize(), '<Topic>', publisher)).toBe(false);
+  });
+
+  it('is not encrypted with a key that alarms cannot use', () => {
+    synthesize().hasResourceProperties('AWS::SNS::Topic', {
+      KmsMasterKeyId: Match.absent(),
+      TopicName: Match.absent(),
+    });
+  });
+
+  it('is named in an output', () => {
+    expect(textOf(synthesize().findOutputs('TopicArn').TopicArn?.Value)).toBe('<Topic>');
+  });
+
+  it('writes to each address that is given, and to none otherwise', () => {
+    synthesize().resourceCountIs('AWS::SNS::Subscription', 0);
+    const template = synthesize({ alarmEmail: 'a@example.com,b@example.com' });
+    const subscriptions = Object.values(template.findResources('AWS::SNS::Subscription'));
+    expect(
+      subscriptions.map(({ Properties: { Protocol, Endpoint, TopicArn } }) =>
+        [Protocol, Endpoint, textOf(TopicArn)].join(' '),
+      ),
+    ).toEqual(['email a@example.com <Topic>', 'email b@example.com <Topic>']);
+  });
+});
+
+describe('a stack that tells nobody', () => {
+  const warnings = (context: Readonly<Record<string, unknown>>) =>
+    Annotations.fromStack(createStack(context, REGION)).findWarning('*', Match.anyValue());
+
+  it('says so when it is synthesized, under an id that can be acknowledged', () => {
+    expect(warnings({}).map(({ entry }) => entry.data)).toEqual([
+      expect.stringMatching(/^Nobody is told .* \[ack: glacier-upload-monitor:nobodyIsTold\]$/),
+    ]);
+  });
+
+  it.each([{ alarmEmail: 'a@example.com' }, { alarmTopicArn: PAGER }])('and not with %j', (context) => {
+    expect(warnings(context)).toEqual([]);
+  });
+});
