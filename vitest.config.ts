@@ -8,5 +8,6 @@ if (major < 24) {
 }
 
 export default defineConfig({
-  test: { include: ['test/**/*.test.ts'], testTimeout: 30_000, hookTimeout: 30_000 },
+  // More workers than cores, as many tests wait for the SDK's own pauses between attempts.
+  test: { include: ['test/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000, maxWorkers: 4 },
 });

@@ -1,17 +1,20 @@
 // What is declared once in the code and told again elsewhere: the two must not drift apart.
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ALARMS } from '../infra/alarm-table.ts';
 import { SETTINGS } from '../infra/settings.ts';
 import { METRICS } from '../lambda/metrics.ts';
 import { runMonitor } from './support/fake-run.ts';
+import { WIRE_FAULTS } from './support/wire-faults.ts';
 
-const readme = readFileSync(join(import.meta.dirname, '../README.md'), 'utf8');
+const root = join(import.meta.dirname, '..');
+const read = (file: string) => readFileSync(join(root, file), 'utf8');
+const readme = read('README.md');
 
-/** The rows of the README's table under this heading, cell by cell. */
-function tableUnder(heading: string): string[][] {
-  const section = readme.split(/^#+ /m).find((text) => text.startsWith(`${heading}\n`)) ?? '';
+/** The rows of the table under this heading, cell by cell. */
+function tableUnder(heading: string, page = readme): string[][] {
+  const section = page.split(/^#+ /m).find((text) => text.startsWith(`${heading}\n`)) ?? '';
   const rows = section.split('\n').filter((line) => line.startsWith('|'));
   return rows.slice(2).map((row) =>
     row
@@ -77,5 +80,44 @@ describe('the catalogue of metrics', () => {
     const { vault } = await runMonitor({ photos: [{ id: 'a' }] });
     const perVault = Object.entries(METRICS).filter(([, metric]) => metric.perVault);
     expect(Object.keys(vault('photos')).sort()).toEqual(perVault.map(([name]) => name).sort());
+  });
+});
+
+describe('the page on reliability', () => {
+  const rows = tableUnder('Reliability', read('docs/reliability.md'));
+  const named = rows.map(([fault = '', , shownBy = '']) => {
+    const [, file = '', title = ''] = /^`(.+?)`(?:: (.+))?$/.exec(shownBy) ?? [];
+    return { fault, file, title };
+  });
+
+  it('names tests that there are', () => {
+    expect(named.length).toBeGreaterThan(40);
+    for (const { fault, file, title } of named) {
+      expect(file, fault).toMatch(/\.test\.ts$/);
+      expect(read(file), fault).toContain(title);
+    }
+  });
+
+  it('has each fault on the wire that is tested, and tests each that it has', () => {
+    const byItself = named.filter(({ title }) => title === '').map(({ fault }) => fault);
+    expect(byItself.sort()).toEqual(
+      [...WIRE_FAULTS.map(({ name }) => name), 'a Glacier that cannot be found by name'].sort(),
+    );
+  });
+
+  it('says of each fault on the wire what the test expects', () => {
+    for (const { name, outcome } of WIRE_FAULTS) {
+      const [, does = ''] = rows.find(([fault]) => fault === name) ?? [];
+      expect(does.includes('partial'), name).toBe(outcome === 'partial');
+    }
+  });
+});
+
+describe('properties', () => {
+  it('are all tried as often as is declared in one place', () => {
+    const files = globSync('test/**/*.test.ts', { cwd: root });
+    const withoutCheck = files.filter((file) => /\bfc\.assert|numRuns/.test(read(file)));
+    // This file names the words itself.
+    expect(withoutCheck).toEqual(['test/contract.test.ts']);
   });
 });

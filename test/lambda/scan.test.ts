@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createLimits } from '../../lambda/limit.ts';
 import { MAX_PAGES, type Page, scanVault } from '../../lambda/scan.ts';
+import { check } from '../support/check.ts';
 import {
   createFakeGlacier,
   type FakeCall,
@@ -58,7 +59,8 @@ describe('scanning a vault', () => {
       fc.record({ id: fc.string({ minLength: 1 }), parts: fc.nat(12).map((count) => partsInARow(count)) }),
       { selector: ({ id }) => id, maxLength: 12 },
     );
-    await fc.assert(
+    await check(
+      'inProcess',
       fc.asyncProperty(
         world,
         fc.integer({ min: 1, max: 9 }),
@@ -79,7 +81,6 @@ describe('scanning a vault', () => {
           );
         },
       ),
-      { numRuns: 300 },
     );
   });
 

@@ -1,0 +1,22 @@
+// How often properties are tried, and with which seed.
+import fc from 'fast-check';
+
+/** Runs of each property in `npm test`; `npm run test:deep` makes a hundred times as many. */
+export const RUNS = { inProcess: 1_000, overHttp: 100 } as const;
+
+/** Whether this is `npm run test:deep`. */
+export const IS_DEEP = process.env.DEEP === 'yes';
+const TIMES = IS_DEEP ? 100 : 1;
+const SEED = Number(process.env.SEED ?? 1);
+
+/** Tries a property, and prints what it takes to try it again: `SEED=… npm test`. */
+export async function check(where: keyof typeof RUNS, property: fc.IRawProperty<unknown>): Promise<void> {
+  const numRuns = RUNS[where] * TIMES;
+  console.log(`${numRuns} runs, SEED=${SEED}`);
+  // Without a limit of its own, fast-check would shrink for longer than a test may take.
+  await fc.assert(property as fc.IAsyncProperty<unknown>, {
+    numRuns,
+    seed: SEED,
+    interruptAfterTimeLimit: 3_000_000,
+  });
+}
