@@ -30,6 +30,15 @@ function synthesizeApp(context: Readonly<Record<string, unknown>>) {
 
 const bundleIn = (directory: string) => readFileSync(join(directory, BUNDLE_FILE), 'utf8');
 
+describe('the bundle', () => {
+  it('is the same, byte for byte, whenever it is built', () => {
+    const [one, other] = [temporaryDirectory(), temporaryDirectory()];
+    bundleFunction(one);
+    bundleFunction(other);
+    expect(bundleIn(one)).toBe(bundleIn(other));
+  });
+});
+
 describe('the app', () => {
   it('makes one stack for each Region, of one name, and all with the bundle that runs here', () => {
     const { status, stderr, output, files } = synthesizeApp({ regions: ['eu-west-1', 'us-east-1'] });

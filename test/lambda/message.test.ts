@@ -96,6 +96,16 @@ EXPIRING: an upload to vault -x, 7.9 hours left
     );
   });
 
+  it('says how long is left of what can still be saved, and what is not known', () => {
+    expect(compose(changeOf('stuck')).text).toContain('STUCK: an upload to vault photos, 7.9 hours left\n');
+    expect(compose(changeOf('broken')).text).toContain('BROKEN: an upload to vault photos\n');
+    const { kind, upload } = changeOf('stuck');
+    const record = { ...upload.record, idleSinceFirstSight: true };
+    expect(compose({ kind, upload: { ...upload, record } }).text).toContain(
+      'for 15.1 to 16.1 hours since it was first seen, and before that nobody knows\n',
+    );
+  });
+
   it('holds 20 uploads and says how many more, within what SNS takes, whatever they are called', () => {
     const many = Array.from({ length: 1_000 }, (_, index) =>
       changeOf('expiring', { id: `${'i'.repeat(250)}${index}`, vault: 'v'.repeat(255) }),

@@ -36,6 +36,16 @@ describe('folding parts', () => {
     expect(isBroken(progress)).toBe(true);
   });
 
+  it('finds a short part wherever it is', () => {
+    const progress = fold([...partsInARow(3), part(3 * MIB, 3 * MIB + 9), part(4 * MIB, 5 * MIB - 1)]);
+    expect(progress.firstShortPart).toEqual({ first: 3 * MIB, last: 3 * MIB + 9 });
+    expect(progress.firstMissingRange).toEqual({ first: 3 * MIB + 10, last: 4 * MIB - 1 });
+  });
+
+  it('does not take the same byte twice', () => {
+    expect(() => fold([part(5, 5), part(5, 5)], 1)).toThrow('begins after byte 5');
+  });
+
   it('lets the last part be short', () => {
     expect(isBroken(fold([part(0, MIB - 1), part(MIB, MIB)]))).toBe(false);
   });

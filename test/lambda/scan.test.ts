@@ -84,6 +84,12 @@ describe('scanning a vault', () => {
     );
   });
 
+  it('asks only once for the parts of an upload that is listed twice', async () => {
+    const glacier = createFakeGlacier({ photos: [{ id: 'a' }, { id: 'a' }, { id: 'a' }] });
+    await scanVault(glacier.source, limit(), photos);
+    expect(glacier.calls.filter(({ operation }) => operation === 'ListParts')).toHaveLength(1);
+  });
+
   it('reads on past an empty page that has a marker', async () => {
     const empty = from('ListParts', ({ marker = '0' }) => ({ items: [], marker: `later-${marker}` }));
     const scan = await scanPhotos([{ id: 'a', parts: partsInARow(1) }], {
@@ -96,10 +102,14 @@ describe('scanning a vault', () => {
   });
 
   it.each([
-    ['repeats', () => 'same'],
-    ['runs in a cycle', ({ marker }: FakeCall) => (marker === 'A' ? 'B' : 'A')],
-    ['is empty', () => ''],
-  ])('fails, and ends, when a marker %s', async (_, next) => {
+    ['repeats', () => 'same', 'expected a new Marker on page 2, got one again'],
+    [
+      'runs in a cycle',
+      ({ marker }: FakeCall) => (marker === 'A' ? 'B' : 'A'),
+      'expected a new Marker on page 3, got',
+    ],
+    ['is empty', () => '', 'expected a Marker or none, got an empty one'],
+  ])('fails, and ends, when a marker %s', async (_, next, says) => {
     for (const operation of ['ListMultipartUploads', 'ListParts'] as const) {
       const scan = await scanPhotos(twoUploads, {
         interfere: from(operation, (call) => ({ items: [], marker: next(call) })),
@@ -107,7 +117,7 @@ describe('scanning a vault', () => {
       expect(scan).toMatchObject({ outcome: 'failed', cause: { name: 'ListingError' } });
       expect(scan).toHaveProperty(
         'cause.message',
-        expect.stringMatching(`vault photos.*${operation}.*Marker`),
+        expect.stringMatching(`vault photos.*${operation}: ${says}`),
       );
     }
   });
@@ -136,7 +146,8 @@ describe('scanning a vault', () => {
 
   it('takes a vault that is gone as empty if it was only listed, and fails if it was configured', async () => {
     const interfere = failing('ListMultipartUploads', glacierError('ResourceNotFoundException'));
-    expect(await scanPhotos([], { interfere })).toMatchObject({ outcome: 'listed', uploads: [] });
+    expect(await scanPhotos([], { interfere })).toMatchObject({ outcome: 'listed', uploads: [], gone: true });
+    expect(await scanPhotos([], {})).toMatchObject({ outcome: 'listed', uploads: [], gone: false });
     expect(await scanPhotos([], { interfere }, { name: 'photos', configured: true })).toMatchObject({
       outcome: 'failed',
       cause: { message: 'vault photos, ListMultipartUploads: ResourceNotFoundException: refused' },
