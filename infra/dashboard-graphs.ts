@@ -1,6 +1,6 @@
 // The graphs of the dashboard: a point for each scan, and the thresholds of the alarms.
 import { Duration } from 'aws-cdk-lib';
-import { Color, GraphWidget, type GraphWidgetProps } from 'aws-cdk-lib/aws-cloudwatch';
+import { GraphWidget, type GraphWidgetProps } from 'aws-cdk-lib/aws-cloudwatch';
 import type { MetricName } from '../lambda/metrics.ts';
 import { accountMetric, PART_METRICS, type PartMetricName, vaultMetrics } from './metrics.ts';
 import { FUNCTION_TIMEOUT, type MonitorFunction } from './monitor-function.ts';
@@ -34,7 +34,7 @@ export function uploadGraphs({ namespace, scanEveryMinutes, expiryWarningHours }
         left: [perVault('LongestIdleTime')],
         leftAnnotations: [
           lineAt(expiringHours * SECONDS_PER_HOUR, `${expiringHours} hours: expiring`),
-          lineAt(24 * SECONDS_PER_HOUR, '24 hours: Glacier may remove the upload', Color.RED),
+          lineAt(24 * SECONDS_PER_HOUR, '24 hours: Glacier may remove the upload', 'limit'),
         ],
       }),
       graph('Stuck uploads, by vault', 12, {
@@ -67,7 +67,7 @@ export function uploadGraphs({ namespace, scanEveryMinutes, expiryWarningHours }
       }),
       graph('Parts of the upload that has most', 8, {
         left: [account('MostParts', 'parts')],
-        leftAnnotations: [lineAt(MOST_PARTS_OF_AN_UPLOAD, '10,000 parts: Glacier takes no more', Color.RED)],
+        leftAnnotations: [lineAt(MOST_PARTS_OF_AN_UPLOAD, '10,000 parts: Glacier takes no more', 'limit')],
       }),
     ],
   ];
@@ -91,7 +91,7 @@ export function healthGraphs(settings: Settings, monitor: MonitorFunction): read
       left: [own('ScanDuration', 'seconds')],
       leftAnnotations: [
         ...thresholdLines('ScanNearTimeout'),
-        lineAt(FUNCTION_TIMEOUT.toSeconds(), '15 minutes: cut off', Color.RED),
+        lineAt(FUNCTION_TIMEOUT.toSeconds(), '15 minutes: cut off', 'limit'),
       ],
     }),
     graph('Requests to Glacier', 8, {

@@ -47,10 +47,10 @@ function stateOfAlarms({ settings, alarms }: DashboardProps): cloudwatch.IWidget
   return new cloudwatch.Row(
     new cloudwatch.Column(
       new cloudwatch.Row(
-        states('Does the monitor see everything?', 5, 'MonitorBlind'),
+        states('Does the monitor see everything?', 6, 'MonitorBlind'),
         states(
           'Uploads',
-          11,
+          10,
           ...(['ExpiringUploads', 'LostUploads', 'BrokenUploads', 'StuckUploads', 'StaleUploads'] as const),
         ),
       ),
@@ -77,8 +77,10 @@ function latestValues({ settings: { namespace } }: DashboardProps): cloudwatch.I
       value('InProgressUploads', 'In progress'),
       value('StuckUploads', 'Stuck'),
       value('ExpiringUploads', 'Expiring'),
+      value('LostUploads', 'Lost in 24 hours'),
+      value('BrokenUploads', 'Broken'),
       accountMetricPer(SECONDS_PER_HOUR, namespace, 'LongestIdleTime', {
-        label: 'Longest without progress (hours)',
+        label: 'Longest idle (hours)',
         period,
       }),
       accountMetricPer(24 * SECONDS_PER_HOUR, namespace, 'OldestUploadAge', {

@@ -7,8 +7,9 @@ type AttentionField = (typeof ATTENTION_LINE.fields)[number] | 'scannedAt';
 const field = (name: AttentionField) => name;
 const GIB = `floor(${field('bytes')} / 1073741824 * 100) / 100 as GiB`;
 const COLUMNS: readonly (AttentionField | 'GiB')[] = [
-  ...(['verdict', 'hoursLeft', 'vault', 'uploadId', 'parts', 'GiB', 'idleHours', 'ageHours'] as const),
-  'scannedAt',
+  ...(['verdict', 'hoursLeft', 'vault', 'parts', 'GiB', 'idleHours', 'ageHours', 'scannedAt'] as const),
+  // Last, as its 92 characters would push the others out of sight.
+  'uploadId',
 ];
 
 /**

@@ -1,11 +1,19 @@
 // The lines that a graph shows at the thresholds of alarms.
-import { Color, type HorizontalAnnotation } from 'aws-cdk-lib/aws-cloudwatch';
+import type { HorizontalAnnotation } from 'aws-cdk-lib/aws-cloudwatch';
 import { ALARMS, type AlarmId } from './alarm-table.ts';
 
-export const lineAt = (value: number, label: string, color: string = Color.ORANGE): HorizontalAnnotation => ({
+/** Not those that CloudWatch gives to a graph's own lines, as CDK's are: a threshold would look like a vault. */
+const COLORS = { threshold: '#414d5c', limit: '#b00000' } as const;
+
+/** @param kind A `limit` is not ours but the service's. */
+export const lineAt = (
+  value: number,
+  label: string,
+  kind: keyof typeof COLORS = 'threshold',
+): HorizontalAnnotation => ({
   value,
   label,
-  color,
+  color: COLORS[kind],
 });
 
 /** A line for each threshold that these alarms have, named by the alarms. */

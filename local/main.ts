@@ -7,6 +7,13 @@ import { simulate } from './simulation.ts';
 
 const HOURS = 48;
 
+if (process.argv.includes('--page')) {
+  // Not for every start, as CDK takes a second to load.
+  const { showPage } = await import('./page.ts');
+  await showPage();
+  process.exit();
+}
+
 const progress = ora('Bundling the function').start();
 const story = createDemoStory(new Date());
 const cloud = await startEmbeddedCloud(story.world, story.now);

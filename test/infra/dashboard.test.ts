@@ -1,4 +1,5 @@
 import type { Template } from 'aws-cdk-lib/assertions';
+import { Color } from 'aws-cdk-lib/aws-cloudwatch';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { dashboardOf, synthesize, type Widget } from './synthesize.ts';
 
@@ -80,7 +81,9 @@ describe('the dashboard', () => {
       'In progress',
       'Stuck',
       'Expiring',
-      'Longest without progress (hours) = theLongestIdleTime / 3600',
+      'Lost in 24 hours',
+      'Broken',
+      'Longest idle (hours) = theLongestIdleTime / 3600',
       'Oldest (days) = theOldestUploadAge / 86400',
       'Most parts of one upload',
     ]);
@@ -112,6 +115,15 @@ describe('the dashboard', () => {
     expect(linesOf(titled('Longest time without progress, by vault (seconds)', warned))).toEqual([
       72_000, 86_400,
     ]);
+  });
+
+  it('gives thresholds colours that no vault can have', () => {
+    const colors = widgets.flatMap(
+      ({ properties }) => properties.annotations?.horizontal?.map(({ color }) => color.toLowerCase()) ?? [],
+    );
+    expect(new Set(colors)).toEqual(new Set(['#414d5c', '#b00000']));
+    const ofCdk = Object.values(Color).filter((color) => typeof color === 'string');
+    for (const color of ofCdk) expect(colors).not.toContain(color);
   });
 
   it('says what it watches, and where to read what to do', () => {

@@ -93,7 +93,11 @@ export interface Widget {
     readonly metrics?: readonly (readonly unknown[])[];
     readonly query?: string;
     readonly annotations?: {
-      readonly horizontal?: readonly { readonly value: number; readonly label: string }[];
+      readonly horizontal?: readonly {
+        readonly value: number;
+        readonly label: string;
+        readonly color: string;
+      }[];
     };
   };
 }

@@ -1,0 +1,20 @@
+// In the browser: draws the graphs that the page describes.
+/* global echarts */
+
+const exact = new Intl.NumberFormat('en', { maximumFractionDigits: 2 });
+
+/** Such as 57.6k and 2.5T. */
+function short(value) {
+  const power = Math.min(4, Math.floor(Math.log10(Math.max(1, value)) / 3));
+  return `${exact.format(value / 1000 ** power)}${['', 'k', 'M', 'G', 'T'][power]}`;
+}
+
+for (const element of document.querySelectorAll('.chart')) {
+  const chart = echarts.init(element, null, { renderer: 'svg' });
+  chart.setOption(JSON.parse(element.dataset.option));
+  chart.setOption({
+    yAxis: { axisLabel: { formatter: short } },
+    tooltip: { valueFormatter: (value) => exact.format(value) },
+  });
+  addEventListener('resize', () => chart.resize());
+}
