@@ -1,4 +1,4 @@
-// The structured log lines that something else reads: the dashboard's table, and `npm start`.
+// The structured log lines that something else reads: the dashboard's table, `npm start`, and the command line.
 import type { AssessedUpload, Change } from './assess.ts';
 
 /** One line for each upload that needs attention, at most 200 a scan, once the scan has concluded. */
@@ -11,8 +11,16 @@ export const ATTENTION_LINE = {
 /** How many more there are than these lines. */
 export const MORE_ATTENTION_LINE = { message: 'more uploads need attention' } as const;
 
-/** One line for each upload, at the level DEBUG, with the same fields, while the scan is under way. */
+/** One line for each upload, at the level DEBUG, with these fields and `uploadDetails`, while the scan is under way. */
 export const UPLOAD_LINE = { message: 'upload' } as const;
+
+/** The same for each upload that was found lost in the last 24 hours. */
+export const LOST_LINE = { message: 'lost upload' } as const;
+
+/** Said once where Glacier no longer serves the account. */
+export const UNSUPPORTED_LINE = {
+  message: 'nothing to watch: Glacier no longer serves this account, which holds nothing in it',
+} as const;
 
 /** One line for each change of a verdict, with the same fields and its kind. */
 export const CHANGE_LINE = { message: 'verdict changed' } as const;
@@ -24,7 +32,7 @@ export const INCOMPLETE_LINE = { message: 'scan incomplete' } as const;
 type Fields = Readonly<Record<(typeof ATTENTION_LINE.fields)[number], string | number>>;
 
 /** What a line says of an upload. Its description is not known here, and must not be. */
-export function uploadFields(upload: AssessedUpload): Fields {
+export function uploadFields(upload: AssessedUpload) {
   const { record, verdict, stale, ageSeconds, idleAtMostSeconds, hoursLeft } = upload;
   return {
     vault: record.upload.vault,
@@ -35,6 +43,20 @@ export function uploadFields(upload: AssessedUpload): Fields {
     ageHours: inHours(ageSeconds),
     idleHours: inHours(idleAtMostSeconds),
     hoursLeft: inHours(hoursLeft * 3600),
+  } as const satisfies Fields;
+}
+
+/** More of an upload, and how much of what a line says of it is known. */
+export function uploadDetails(upload: AssessedUpload) {
+  const { record, idleAtLeastSeconds } = upload;
+  const { createdAt, partSizeBytes } = record.upload;
+  return {
+    ...uploadFields(upload),
+    createdAt: createdAt.toISOString(),
+    partSizeBytes,
+    idleHoursAtLeast: inHours(idleAtLeastSeconds),
+    idleSinceFirstSight: record.idleSinceFirstSight,
+    progressSeen: !record.idleSinceFirstSight && record.progressAfter > createdAt,
   };
 }
 

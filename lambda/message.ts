@@ -20,6 +20,12 @@ export interface MessageBody {
 
 type Kind = Change['kind'];
 
+/** To look at an upload, and to give it up. */
+export interface Commands {
+  readonly look: string;
+  readonly giveUp: string;
+}
+
 interface UploadNews {
   readonly kind: Kind;
   readonly vault: string;
@@ -32,7 +38,7 @@ interface UploadNews {
   readonly idleSinceFirstSight: boolean;
   readonly hoursLeft: number;
   /** Only of an upload that is still there. */
-  readonly commands?: { readonly look: string; readonly giveUp: string };
+  readonly commands?: Commands;
 }
 
 /** A message with this many uploads is far below the 256 KB that SNS takes (SNS API Reference, "Publish"). */
@@ -77,12 +83,6 @@ export function composeMessage(changes: readonly Change[], scannedAt: Date, regi
 function newsOf({ kind, upload }: Change, region: string): UploadNews {
   const { record, idleAtLeastSeconds, idleAtMostSeconds, hoursLeft } = upload;
   const { vault, id, createdAt } = record.upload;
-  // With "=", as ids and names of vaults may begin with "-".
-  const target = `--account-id=- --vault-name=${vault} --upload-id=${id} --region=${region}`;
-  const commands = {
-    look: `aws glacier list-parts ${target}`,
-    giveUp: `aws glacier abort-multipart-upload ${target}`,
-  };
   return {
     kind,
     vault,
@@ -94,7 +94,17 @@ function newsOf({ kind, upload }: Change, region: string): UploadNews {
     idleHoursAtMost: up(idleAtMostSeconds / 3600),
     idleSinceFirstSight: record.idleSinceFirstSight,
     hoursLeft: down(hoursLeft),
-    ...(!record.gone && { commands }),
+    ...(!record.gone && { commands: commandsFor(vault, id, region) }),
+  };
+}
+
+/** For a shell, as they are. */
+export function commandsFor(vault: string, uploadId: string, region: string): Commands {
+  // With "=", as ids and names of vaults may begin with "-".
+  const target = `--account-id=- --vault-name=${vault} --upload-id=${uploadId} --region=${region}`;
+  return {
+    look: `aws glacier list-parts ${target}`,
+    giveUp: `aws glacier abort-multipart-upload ${target}`,
   };
 }
 

@@ -8,7 +8,7 @@ import {
   type VaultAssessment,
 } from './assess.ts';
 import type { Limits } from './limit.ts';
-import { ATTENTION_LINE, UPLOAD_LINE, uploadFields } from './log-lines.ts';
+import { ATTENTION_LINE, LOST_LINE, UPLOAD_LINE, uploadDetails } from './log-lines.ts';
 import { measureVault, type VaultSummary, vaultData } from './measure.ts';
 import type { Monitor } from './monitor.ts';
 import type { PlannedScan } from './plan.ts';
@@ -52,7 +52,8 @@ export async function monitorVault(
     const uploads = await limits.finish(() => memory.uploads(vault.name));
     const remembered = { vault: vault.remembered, uploads };
     const assessment = assessVault(scan.uploads, remembered, moment, config);
-    for (const upload of assessment.uploads) log.debug(UPLOAD_LINE.message, uploadFields(upload));
+    for (const upload of assessment.uploads) log.debug(UPLOAD_LINE.message, uploadDetails(upload));
+    for (const upload of assessment.lost) log.debug(LOST_LINE.message, uploadDetails(upload));
     const summary = measureVault(assessment);
 
     const data = vaultData(vault.name, summary, vault.remembered?.hadUploads ?? false);

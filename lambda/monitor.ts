@@ -1,6 +1,6 @@
 // The whole run: plan, scan each vault and publish it, conclude.
 import { byUrgency, standingOf } from './assess.ts';
-import type { Config } from './config.ts';
+import type { FunctionSettings } from './config.ts';
 import { createLimits, type Limits } from './limit.ts';
 import {
   ATTENTION_LINE,
@@ -9,6 +9,7 @@ import {
   changeFields,
   INCOMPLETE_LINE,
   MORE_ATTENTION_LINE,
+  UNSUPPORTED_LINE,
   uploadFields,
 } from './log-lines.ts';
 import { accountData, completionData, type Datum } from './measure.ts';
@@ -36,7 +37,7 @@ export interface ScanLog {
 }
 
 export interface Monitor {
-  readonly config: Config;
+  readonly config: FunctionSettings;
   /** The Region that is watched. */
   readonly region: string;
   readonly source: GlacierSource;
@@ -54,11 +55,13 @@ export interface Monitor {
 /** Thrown when a scan could not account for all that it was to watch, or not publish it; carries every cause. */
 export class ScanIncompleteError extends AggregateError {
   override readonly name = 'ScanIncompleteError';
+  readonly failures: readonly Failure[];
 
   constructor(failures: readonly Failure[]) {
     const reasons = failures.map(({ subject, cause }) => `${subject}: ${describeError(cause)}`);
     const causes = failures.map(({ cause }) => cause);
     super(causes, `expected to list every upload and publish it, but ${reasons.join('; ')}`);
+    this.failures = failures;
   }
 }
 
@@ -95,7 +98,7 @@ async function conclude(
     await work().catch((cause: unknown) => failures.push({ subject, cause }));
   };
   if (plan.unsupported || results.some(({ outcome }) => outcome === 'unsupported')) {
-    log.info('nothing to watch: Glacier no longer serves this account, which holds nothing in it', {});
+    log.info(UNSUPPORTED_LINE.message, {});
   }
   const health = {
     VaultsScanned: remembered.length,

@@ -10,6 +10,12 @@ export interface Traffic {
   throttled: number;
 }
 
+/** Where to and as whom; what is left out comes from the surroundings, as with every AWS client. */
+export interface ClientOptions {
+  readonly region?: string;
+  readonly profile?: string;
+}
+
 const CONNECTION_TIMEOUT_MILLISECONDS = 3_000;
 
 /**
@@ -29,8 +35,12 @@ const wire = (timeoutMilliseconds: number, maxSockets: number) => ({
  * Adaptive mode with 10 attempts is patient and slows down to the rate that Glacier allows: in standard mode, at
  * a limit of 50 requests a second, nearly half of the requests failed for good.
  */
-export function createGlacierClient(concurrency: number): { client: GlacierClient; traffic: Traffic } {
+export function createGlacierClient(
+  concurrency: number,
+  options: ClientOptions = {},
+): { client: GlacierClient; traffic: Traffic } {
   const client = new GlacierClient({
+    ...options,
     retryMode: 'adaptive',
     maxAttempts: 10,
     requestHandler: wire(20_000, concurrency),
@@ -70,8 +80,8 @@ export class UnreadableAnswerError extends Error {
 }
 
 /** Publishing must fit in the minute that is kept at the end of a run: 3 attempts of 5 seconds. */
-export const createCloudWatchClient = (): CloudWatchClient =>
-  new CloudWatchClient({ maxAttempts: 3, requestHandler: wire(5_000, 50) });
+export const createCloudWatchClient = (options: ClientOptions = {}): CloudWatchClient =>
+  new CloudWatchClient({ ...options, maxAttempts: 3, requestHandler: wire(5_000, 50) });
 
 /** Remembering must fit in that minute too: 3 attempts of 5 seconds. */
 export const createDynamoDbClient = (concurrency: number): DynamoDBClient =>
