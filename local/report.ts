@@ -1,27 +1,14 @@
 // What `npm start` prints: what the monitor said, the uploads as it saw them, and the metrics as they were published.
-import { Table } from 'console-table-printer';
 import { UPLOAD_LINE } from '../lambda/log-lines.ts';
 import { VAULT_DIMENSION } from '../lambda/metrics.ts';
 import type { Point } from './cloudwatch.ts';
 import type { LogLine } from './lambda.ts';
 import type { Course } from './simulation.ts';
 import type { Published } from './sns.ts';
-
-type Row = Readonly<Record<string, string>>;
+import { count, inDays, type Row, renderTable, shortId } from './table.ts';
 
 function printTable(title: string, rows: readonly Row[]): void {
-  if (rows.length === 0) return;
-  const words = new Set(['vault', 'upload', 'verdict', 'what', 'metric', 'unit']);
-  const table = new Table({
-    title,
-    shouldDisableColors: true,
-    columns: Object.keys(rows[0] ?? {}).map((name) => ({
-      name,
-      alignment: words.has(name) ? 'left' : 'right',
-    })),
-  });
-  table.addRows([...rows]);
-  table.printTable();
+  if (rows.length > 0) console.log(renderTable(title, rows));
 }
 
 /** A message as a subscriber by mail gets it. */
@@ -87,7 +74,3 @@ const uploadCells = (line: LogLine): Row => ({
   'idle h': Number(line.idleHours).toFixed(1),
   'left h': Number(line.hoursLeft).toFixed(1),
 });
-
-const shortId = (id: string) => `${id.slice(0, 12)}…`;
-const count = (value: unknown) => Number(value).toLocaleString('en');
-const inDays = (hours: number) => (hours < 48 ? `${hours.toFixed(1)} h` : `${(hours / 24).toFixed(1)} d`);
