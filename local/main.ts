@@ -1,40 +1,31 @@
-// `npm start`: the bundle that would be deployed, run over two days of an embedded account on loopback.
-import ora from 'ora';
-import { createDemoStory } from './demo-story.ts';
-import { startEmbeddedCloud } from './embedded-cloud.ts';
-import { printCourse, printMail, printMetrics, printUploads } from './report.ts';
-import { simulate } from './simulation.ts';
+// `npm start`: the first argument chooses what runs, and only that is loaded.
+const [mode, ...rest] = process.argv.slice(2);
 
-const HOURS = 48;
-
-if (process.argv.includes('--page')) {
-  // Not for every start, as CDK takes a second to load.
-  const { showPage } = await import('./page.ts');
-  await showPage();
-  process.exit();
-}
-
-const progress = ora('Bundling the function').start();
-const story = createDemoStory(new Date());
-const cloud = await startEmbeddedCloud(story.world, story.now);
-const lambda = cloud.start({}, { POWERTOOLS_LOG_LEVEL: 'DEBUG' });
-let lastScan = 0;
-try {
-  const course = await simulate(story, lambda, HOURS, (hour) => {
-    progress.text = `Hour ${hour} of ${HOURS}: ${cloud.glacier.requests.length} pages listed`;
-    lastScan = lambda.log.length;
-    cloud.cloudWatch.reset();
-  });
-  if (course.errors.length > 0) {
-    progress.fail(['Some scans did not complete:', ...course.errors].join('\n'));
-    process.exitCode = 1;
-  } else {
-    progress.succeed(`${HOURS + 1} scans completed: ${cloud.glacier.requests.length} pages listed`);
+switch (mode) {
+  case undefined: {
+    const { runDemo } = await import('./demo.ts');
+    await runDemo();
+    break;
   }
-  printCourse(course);
-  printMail(cloud.sns.messages);
-  printUploads(lambda.log.slice(lastScan));
-  printMetrics(cloud.cloudWatch.points);
-} finally {
-  await cloud.close();
+  case '--page': {
+    const { showPage } = await import('./page.ts');
+    await showPage();
+    process.exit();
+    break;
+  }
+  case '--aws': {
+    const { runInTerminal } = await import('./terminal.ts');
+    runInTerminal(rest);
+    break;
+  }
+  default:
+    console.error(
+      [
+        `expected no argument or one of these first, got ${mode}:`,
+        '  npm start                        two days of an embedded account on this machine',
+        '  npm start -- --page              the dashboard of these two days',
+        '  npm start -- --aws [OPTION…]     one scan of your own account; --aws --help tells more',
+      ].join('\n'),
+    );
+    process.exitCode = 2;
 }

@@ -2,7 +2,6 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import ora from 'ora';
 import { createDemoStory } from './demo-story.ts';
 import { startEmbeddedCloud } from './embedded-cloud.ts';
 import type { Lambda } from './lambda.ts';
@@ -10,6 +9,7 @@ import { listenOnLoopback } from './loopback.ts';
 import { synthesizeDashboard } from './page-dashboard.ts';
 import { type Collected, renderPage } from './page-html.ts';
 import { simulate } from './simulation.ts';
+import { createSpinner } from './spinner.ts';
 
 const HOURS = 48;
 const HOUR = 3_600_000;
@@ -19,7 +19,7 @@ const fileOf = (specifier: string) => readFileSync(fileURLToPath(import.meta.res
 
 /** Serves the dashboard until Ctrl-C. */
 export async function showPage(): Promise<void> {
-  const progress = ora('Synthesising the stack').start();
+  const progress = createSpinner('Synthesising the stack').start();
   const dashboard = synthesizeDashboard(REGION);
   const collected = await play(dashboard.functionName, (text) => {
     progress.text = text;

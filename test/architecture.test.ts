@@ -68,6 +68,22 @@ describe('the house', () => {
     }
   });
 
+  it('lets the command line run without what only builds, deploys or pretends', () => {
+    const reached = new Set<string>();
+    const reach = (target: string) => {
+      if (reached.has(target)) return;
+      reached.add(target);
+      if (target.endsWith('.ts')) importsOf(target).forEach(reach);
+    };
+    reach('local/cli.ts');
+    expect([...reached]).toContain('lambda/monitor.ts');
+    for (const target of reached) {
+      expect(target).not.toMatch(
+        /^(aws-cdk|constructs|esbuild|dynalite|local\/(embedded|glacier|cloudwatch))/,
+      );
+    }
+  });
+
   it('reads no clock in the logic', () => {
     for (const file of files.filter(
       (each) => /^lambda\/[a-z]+\.ts$/.test(each) && !each.endsWith('handler.ts'),

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { ALARMS } from '../infra/alarm-table.ts';
 import { SETTINGS } from '../infra/settings.ts';
 import { METRICS } from '../lambda/metrics.ts';
+import { OPTIONS, usageOf } from '../local/cli-options.ts';
 import { runMonitor } from './support/fake-run.ts';
 import { WIRE_FAULTS } from './support/wire-faults.ts';
 
@@ -35,6 +36,13 @@ describe('the README', () => {
         shown(setting.default),
         setting.meaning,
       ]),
+    );
+  });
+
+  it('has the table of options that the command line has', () => {
+    const names = (Object.keys(OPTIONS) as (keyof typeof OPTIONS)[]).filter((name) => name !== 'help');
+    expect(tableUnder('Look before you deploy')).toEqual(
+      names.map((name) => [`\`${usageOf(name)}\``, OPTIONS[name].meaning]),
     );
   });
 
