@@ -19,7 +19,7 @@ import type { Settings } from './settings.ts';
 export interface AlarmsProps {
   readonly settings: Settings;
   readonly monitor: MonitorFunction;
-  /** The stack's own topic. */
+  /** The monitor's own topic. */
   readonly topic: ITopic;
 }
 

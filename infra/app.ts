@@ -2,10 +2,10 @@
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { ConfigError } from '../lambda/config.ts';
-import { parseSettings, type Settings } from './settings.ts';
+import { type AppSettings, parseSettings } from './settings.ts';
 import { GlacierUploadMonitorStack, stackNameFor } from './stack.ts';
 
-function settingsOf(app: App): Settings {
+function settingsOf(app: App): AppSettings {
   try {
     return parseSettings(app.node.getAllContext(), process.env.CDK_DEFAULT_REGION);
   } catch (error) {
@@ -17,13 +17,13 @@ function settingsOf(app: App): Settings {
 
 const app = new App();
 Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-const settings = settingsOf(app);
+const { regions = [], ...settings } = settingsOf(app);
 const name = stackNameFor(settings.namespace);
-const [region, ...moreRegions] = settings.regions ?? [];
+const [region, ...moreRegions] = regions;
 if (moreRegions.length === 0) {
   new GlacierUploadMonitorStack(app, name, { settings, region });
 } else {
-  for (const each of settings.regions ?? []) {
+  for (const each of regions) {
     new GlacierUploadMonitorStack(app, `${name}-${each}`, { settings, region: each });
   }
 }

@@ -1,6 +1,7 @@
 // The function's bundle: built the same way for the stack and for a run on this machine.
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { buildSync } from 'esbuild';
+import type { Metafile } from 'esbuild';
 
 const projectDirectory = join(import.meta.dirname, '..');
 
@@ -13,9 +14,12 @@ export const BUNDLE_FILE = 'index.js';
 /**
  * Writes the function as it is deployed to `BUNDLE_FILE` in `directory`. Equal sources give equal bytes, from
  * whatever directory it is called. CommonJS with the SDK inside, as that starts fastest.
+ * @returns what went into it.
  */
-export function bundleFunction(directory: string): void {
-  buildSync({
+export function bundleFunction(directory: string): Metafile {
+  // Loaded only here: the package comes with the bundle itself, and its users have no esbuild.
+  const { buildSync }: typeof import('esbuild') = createRequire(import.meta.url)('esbuild');
+  const { metafile } = buildSync({
     absWorkingDir: projectDirectory,
     entryPoints: [join(LAMBDA_DIRECTORY, 'handler.ts')],
     outfile: join(directory, BUNDLE_FILE),
@@ -25,6 +29,8 @@ export function bundleFunction(directory: string): void {
     format: 'cjs',
     mainFields: ['module', 'main'],
     minify: true,
+    metafile: true,
     logLevel: 'warning',
   });
+  return metafile;
 }

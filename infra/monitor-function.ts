@@ -1,5 +1,5 @@
 // The function that scans, with its memory, its permissions, its log and its schedule.
-import { AssetHashType, DockerImage, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, Table } from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -7,7 +7,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { TABLE_KEYS, toEnvironment } from '../lambda/config.ts';
-import { bundleFunction, LAMBDA_DIRECTORY } from './bundle.ts';
+import { bundledCode } from './function-code.ts';
 import { allowMemory, allowScan } from './permissions.ts';
 import { addSchedule, maxEventAge, type ScanSchedule } from './schedule.ts';
 import type { Settings } from './settings.ts';
@@ -66,21 +66,4 @@ export class MonitorFunction extends Construct {
       removalPolicy: isKept ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
   }
-}
-
-function bundledCode(): lambda.Code {
-  return lambda.Code.fromAsset(LAMBDA_DIRECTORY, {
-    // Of the bundle: equal bundles need no new deployment.
-    assetHashType: AssetHashType.OUTPUT,
-    bundling: {
-      // CDK asks for an image, but never needs one here.
-      image: DockerImage.fromRegistry('unused'),
-      local: {
-        tryBundle: (directory) => {
-          bundleFunction(directory);
-          return true;
-        },
-      },
-    },
-  });
 }

@@ -44,11 +44,13 @@ export function topicProblems(given: { readonly [name: string]: unknown }): read
   const [region, ...moreRegions] = regions.output ?? [];
   if (region === undefined || moreRegions.length > 0) {
     const got = regions.output?.join(', ') ?? 'no Region';
-    return [`expected one Region in \`regions\`, as a topic serves the alarms of its own Region, got ${got}`];
+    return [
+      `alarmTopicArn: expected one Region in \`regions\`, as a topic serves the alarms of its own Region, got ${got}`,
+    ];
   }
   const [, , topicRegion] = TOPIC_ARN.exec(topic.output) ?? [];
   if (topicRegion === region) return [];
   return [
-    `expected a topic in ${region}, as alarms can only notify in their own Region, got ${topic.output}`,
+    `alarmTopicArn: expected a topic in ${region}, as alarms can only notify in their own Region, got ${topic.output}`,
   ];
 }

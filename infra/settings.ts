@@ -40,8 +40,8 @@ const switchSchema = v.pipe(
   v.boolean((issue) => `expected true or false, got ${JSON.stringify(issue.input)}`),
 );
 
-/** Every setting of the stack, those of the function included. */
-export const SETTINGS = {
+/** Every setting of a monitor, those of its function included. They are the construct's props. */
+export const MONITOR_SETTINGS = {
   ...CONFIG_SETTINGS,
   vaults: { ...CONFIG_SETTINGS.vaults, schema: vaultsSchema },
   keepTable: {
@@ -66,6 +66,11 @@ export const SETTINGS = {
     default: undefined,
     meaning: 'where your people can open `docs/runbook.md`, for the links in alarms and dashboard',
   },
+} as const satisfies Record<string, Setting>;
+
+/** Every setting of the app, which alone makes stacks. */
+export const SETTINGS = {
+  ...MONITOR_SETTINGS,
   regions: {
     schema: v.optional(regionsSchema),
     default: undefined,
@@ -73,10 +78,14 @@ export const SETTINGS = {
   },
 } as const satisfies Record<string, Setting>;
 
-const settingsSchema = v.object(schemasOf(SETTINGS));
+export const MONITOR_SCHEMA = v.object(schemasOf(MONITOR_SETTINGS));
+const appSchema = v.object(schemasOf(SETTINGS));
 
-/** What the stacks need to know. Without `regions`, one stack is for whichever Region it is deployed to. */
-export type Settings = Readonly<v.InferOutput<typeof settingsSchema>>;
+/** What a monitor needs to know. */
+export type Settings = Readonly<v.InferOutput<typeof MONITOR_SCHEMA>>;
+
+/** What the app needs to know. Without `regions`, one stack is for whichever Region it is deployed to. */
+export type AppSettings = Readonly<v.InferOutput<typeof appSchema>>;
 
 /** CDK's own keys in the context: nearly all have a colon, slash or at sign, which no setting of ours has. */
 const isOfCdk = (key: string) =>
@@ -90,26 +99,42 @@ const isOfCdk = (key: string) =>
 export function parseSettings(
   context: Readonly<Record<string, unknown>>,
   defaultRegion: string | undefined,
-): Settings {
-  const names = Object.keys(SETTINGS);
-  const unknown = Object.keys(context).filter((key) => !isOfCdk(key) && !names.includes(key));
-  const given = {
-    ...Object.fromEntries(Object.entries(SETTINGS).map(([name, setting]) => [name, setting.default])),
-    regions: defaultRegion ? [defaultRegion] : undefined,
-    ...context,
-  };
-  const parsed = v.safeParse(settingsSchema, given, { abortPipeEarly: true });
-  const problems = [
+): AppSettings {
+  const ours = Object.fromEntries(Object.entries(context).filter(([key]) => !isOfCdk(key)));
+  const given = { ...defaultsOf(SETTINGS), regions: defaultRegion ? [defaultRegion] : undefined, ...ours };
+  return check(appSchema, given, {
+    problems: topicProblems(given),
+    refusal: 'Nothing was synthesized, as there are settings that cannot be used:',
+    advice:
+      'Correct them where you set them: cdk.context.json, "context" in cdk.json or ~/.cdk.json, or -c name=value.',
+  });
+}
+
+/** The settings as they are when none is given. */
+export const defaultsOf = (settings: Readonly<Record<string, Setting>>) =>
+  Object.fromEntries(Object.entries(settings).map(([name, setting]) => [name, setting.default]));
+
+interface Refusal {
+  /** What is known to be wrong beside the settings one by one. */
+  readonly problems: readonly string[];
+  readonly refusal: string;
+  readonly advice: string;
+}
+
+/** @throws ConfigError naming everything that is unknown, cannot be used, or is a known problem. */
+export function check<Entries extends v.ObjectEntries>(
+  schema: v.ObjectSchema<Entries, undefined>,
+  given: Readonly<Record<string, unknown>>,
+  { problems, refusal, advice }: Refusal,
+): v.InferOutput<typeof schema> {
+  const names = Object.keys(schema.entries);
+  const unknown = Object.keys(given).filter((key) => !names.includes(key));
+  const parsed = v.safeParse(schema, given, { abortPipeEarly: true });
+  const lines = [
     ...unknown.map((key) => `${key}: expected one of the settings ${names.join(', ')}`),
     ...(parsed.issues ?? []).map((issue) => `${issue.path?.[0]?.key}: ${issue.message}`),
-    ...topicProblems(given).map((problem) => `alarmTopicArn: ${problem}`),
+    ...problems,
   ];
-  if (parsed.success && problems.length === 0) return parsed.output;
-  throw new ConfigError(
-    [
-      'Nothing was synthesized, as there are settings that cannot be used:',
-      ...problems.map((problem) => `- ${problem}`),
-      'Correct them where you set them: cdk.context.json, "context" in cdk.json or ~/.cdk.json, or -c name=value.',
-    ].join('\n'),
-  );
+  if (parsed.success && lines.length === 0) return parsed.output;
+  throw new ConfigError([refusal, ...lines.map((line) => `- ${line}`), advice].join('\n'));
 }

@@ -3,11 +3,8 @@ import { createHash } from 'node:crypto';
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { CONFIG_SETTINGS } from '../lambda/config.ts';
-import { createAlarms } from './alarms.ts';
-import { createDashboard } from './dashboard.ts';
-import { MonitorFunction } from './monitor-function.ts';
+import { GlacierUploadMonitor } from './construct.ts';
 import type { Settings } from './settings.ts';
-import { createTopic } from './topic.ts';
 
 const BASE_NAME = 'GlacierUploadMonitor';
 const LONGEST_STACK_NAME = 128;
@@ -26,24 +23,22 @@ export function stackNameFor(namespace: string): string {
   return `${BASE_NAME}-${sayable.slice(0, room - `-${hash}`.length)}-${hash}`;
 }
 
-interface GlacierUploadMonitorProps {
+interface GlacierUploadMonitorStackProps {
   readonly settings: Settings;
   /** Without it the stack is for whichever Region it is deployed to. */
   readonly region?: string | undefined;
 }
 
-/** All that monitors one Region. */
+/** All that monitors one Region, and how to begin with it. */
 export class GlacierUploadMonitorStack extends Stack {
-  constructor(scope: Construct, id: string, { settings, region }: GlacierUploadMonitorProps) {
+  constructor(scope: Construct, id: string, { settings, region }: GlacierUploadMonitorStackProps) {
     super(scope, id, {
       stackName: stackNameFor(settings.namespace),
       description: 'CloudWatch metrics and alarms for in-progress Amazon Glacier multipart uploads',
       env: region === undefined ? {} : { region },
     });
-    const topic = createTopic(this, settings);
-    const monitor = new MonitorFunction(this, 'Monitor', settings, topic);
-    const alarms = createAlarms(this, { settings, monitor, topic });
-    const dashboard = createDashboard(this, { settings, monitor, alarms });
+    // CDK leaves this id out of the resources' names.
+    const monitor = new GlacierUploadMonitor(this, 'Default', settings);
     new CfnOutput(this, 'FirstScan', {
       description: 'Runs a scan now and waits for its end',
       value: [
@@ -57,11 +52,11 @@ export class GlacierUploadMonitorStack extends Stack {
     });
     new CfnOutput(this, 'TopicArn', {
       description: 'Where the monitor writes what happened to uploads, and that it cannot see',
-      value: topic.topicArn,
+      value: monitor.topic.topicArn,
     });
     new CfnOutput(this, 'DashboardName', {
       description: 'The dashboard, under CloudWatch > Dashboards',
-      value: dashboard.dashboardName,
+      value: monitor.dashboard.dashboardName,
     });
   }
 }

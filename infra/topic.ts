@@ -1,4 +1,4 @@
-// The stack's own topic, and who may publish to it.
+// The monitor's own topic, and who may publish to it.
 import { Annotations, Aws } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
@@ -27,7 +27,7 @@ export function createTopic(scope: Construct, { alarmEmail, alarmTopicArn }: Set
   if (alarmEmail === undefined && alarmTopicArn === undefined) {
     Annotations.of(scope).addWarningV2(
       'glacier-upload-monitor:nobodyIsTold',
-      'Nobody is told of uploads in danger or of a monitor that cannot see, unless you subscribe to the topic in the output TopicArn: set alarmEmail, or alarmTopicArn for alarms alone',
+      'Nobody is told of uploads in danger or of a monitor that cannot see, unless you subscribe to its topic (the output TopicArn of the stack, `topic` of the construct): set alarmEmail, or alarmTopicArn for alarms alone',
     );
   }
   return topic;

@@ -105,7 +105,7 @@ export const CONFIG_SETTINGS = {
       'a CloudWatch namespace: 1 to 255 of A-Z a-z 0-9 _ . # / - and not beginning with AWS/',
     ),
     default: 'GlacierUploads',
-    meaning: 'CloudWatch namespace of the metrics; the name of the stack follows from it',
+    meaning: 'CloudWatch namespace of the metrics; another for each monitor in a Region',
   },
   concurrency: {
     schema: numberSetting(1, 256, 'whole'),

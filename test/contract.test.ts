@@ -3,8 +3,8 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ALARMS } from '../infra/alarm-table.ts';
-import { SETTINGS } from '../infra/settings.ts';
-import { METRICS } from '../lambda/metrics.ts';
+import { MONITOR_SETTINGS, SETTINGS } from '../infra/settings.ts';
+import { METRICS, VAULT_DIMENSION } from '../lambda/metrics.ts';
 import { OPTIONS, usageOf } from '../local/cli-options.ts';
 import { runMonitor } from './support/fake-run.ts';
 import { WIRE_FAULTS } from './support/wire-faults.ts';
@@ -75,6 +75,50 @@ describe('the README', () => {
     expect(readme.replaceAll('\n', ' ')).toContain(
       `${dollars(account)} for the account and ${dollars(vault)} for each vault that has uploads all month`,
     );
+  });
+});
+
+const asSentence = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+
+describe('the construct', () => {
+  it('has the props that there are settings, each with its meaning and default', () => {
+    const [, props = ''] =
+      /interface GlacierUploadMonitorProps \{(.*?)^\}/ms.exec(read('infra/construct.ts')) ?? [];
+    const documented = [...props.matchAll(/\/\*\*(.*?)@default (.*?)\n.*?readonly (\w+)\?:/gs)];
+    const unwrapped = (comment: string) =>
+      comment
+        .split(/\s+\*?\s*/)
+        .join(' ')
+        .trim();
+    const code = (value: unknown) => JSON.stringify(value)?.replaceAll('"', "'") ?? '- none';
+    expect(documented.map(([, comment = '', value, name]) => [name, unwrapped(comment), value])).toEqual(
+      Object.entries(MONITOR_SETTINGS).map(([name, setting]) => [
+        name,
+        asSentence(setting.meaning),
+        code(setting.default),
+      ]),
+    );
+  });
+
+  it('has the methods that there are metrics; -u writes them', async () => {
+    const methods = Object.entries(METRICS).flatMap(([name, { meaning, unit, perVault }]) => [
+      '  /**',
+      `   * ${asSentence(meaning)}`,
+      `   * In ${unit}, of all vaults${perVault ? `, or of one with \`dimensionsMap: { ${VAULT_DIMENSION}: 'photos' }\`` : ''}.`,
+      '   */',
+      `  metric${name}(options?: MetricOptions): Metric;`,
+    ]);
+    const text = [
+      '// The metrics as methods, for TypeScript and its users. Written by test/contract.test.ts, not by hand.',
+      "import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';",
+      '',
+      '/** All are gauges: the statistic is Maximum, and the period an hour, which always holds a scan. */',
+      'export interface MetricMethods {',
+      ...methods,
+      '}',
+      '',
+    ].join('\n');
+    await expect(text).toMatchFileSnapshot('../infra/metric-methods.ts');
   });
 });
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { parseSettings, SETTINGS, type Settings } from '../../infra/settings.ts';
+import { type AppSettings, parseSettings, SETTINGS } from '../../infra/settings.ts';
 import { toEnvironment } from '../../lambda/config.ts';
 import { problemsOf } from './problems-of.ts';
 import { statementsOf, synthesize } from './synthesize.ts';
 
-const defaults: Settings = {
+const defaults: AppSettings = {
   vaults: ['*'],
   staleAfterDays: 7,
   stuckAfterHours: 6,

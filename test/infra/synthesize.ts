@@ -8,7 +8,7 @@ import { GlacierUploadMonitorStack } from '../../infra/stack.ts';
 /** The stack of one Region, without a bundle. Any setting may be given as on the command line. */
 export function createStack(context: Readonly<Record<string, unknown>> = {}, region?: string) {
   const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
-  const settings = parseSettings(context, region);
+  const { regions: _, ...settings } = parseSettings(context, region);
   return new GlacierUploadMonitorStack(app, 'Stack', { settings, region });
 }
 

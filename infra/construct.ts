@@ -1,0 +1,103 @@
+// What `import { GlacierUploadMonitor } from 'glacier-upload-monitor'` gives: the monitor of one Region.
+import { Stack } from 'aws-cdk-lib';
+import type { Dashboard } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Topic } from 'aws-cdk-lib/aws-sns';
+import type { Construct } from 'constructs';
+import { type Alarms, createAlarms } from './alarms.ts';
+import { ConstructWithMetrics } from './construct-with-metrics.ts';
+import { createDashboard } from './dashboard.ts';
+import { MonitorFunction } from './monitor-function.ts';
+import { parseProps } from './props.ts';
+import { createTopic } from './topic.ts';
+
+/** What may be chosen; nothing has to be. */
+export interface GlacierUploadMonitorProps {
+  /**
+   * Vaults to watch: names and `*` patterns, with `!` in front to exclude; a name or pattern that finds no vault
+   * fails the scan.
+   * @default ['*']
+   */
+  readonly vaults?: readonly string[];
+  /**
+   * Days since its creation after which an upload counts as stale.
+   * @default 7
+   */
+  readonly staleAfterDays?: number;
+  /**
+   * Hours without progress after which an upload counts as stuck; more where a part of its size takes longer to send.
+   * @default 6
+   */
+  readonly stuckAfterHours?: number;
+  /**
+   * Hours left of the 24 that Glacier gives an idle upload, from which on it counts as expiring.
+   * @default 8
+   */
+  readonly expiryWarningHours?: number;
+  /**
+   * The slowest upload to expect: a part that needs longer than `stuckAfterHours` at this rate is not stuck yet.
+   * @default 1
+   */
+  readonly slowestUploadMbitPerSecond?: number;
+  /**
+   * Minutes from scan to scan: 10, 15, 20, 30 or 60.
+   * @default 60
+   */
+  readonly scanEveryMinutes?: 10 | 15 | 20 | 30 | 60;
+  /**
+   * CloudWatch namespace of the metrics; another for each monitor in a Region.
+   * @default 'GlacierUploads'
+   */
+  readonly namespace?: string;
+  /**
+   * Most requests to Glacier in flight at once.
+   * @default 32
+   */
+  readonly concurrency?: number;
+  /**
+   * Whether the table that remembers uploads stays when the stack is destroyed.
+   * @default false
+   */
+  readonly keepTable?: boolean;
+  /**
+   * Mail addresses to which the monitor writes; each gets a request to confirm, and nothing before that.
+   * @default - none
+   */
+  readonly alarmEmail?: readonly string[] | undefined;
+  /**
+   * SNS topic of your own to which the alarms go, such as that of a paging tool; of the one Region that is watched.
+   * @default - none
+   */
+  readonly alarmTopicArn?: string | undefined;
+  /**
+   * Where your people can open `docs/runbook.md`, for the links in alarms and dashboard.
+   * @default - none
+   */
+  readonly runbookUrl?: string | undefined;
+}
+
+/**
+ * Watches the in-progress Glacier multipart uploads of the stack's Region: a scheduled function with its metrics,
+ * alarms, messages and dashboard.
+ * @throws ConfigError naming every prop that is unknown or cannot be used.
+ */
+export class GlacierUploadMonitor extends ConstructWithMetrics {
+  /** The function that scans. */
+  readonly function: LambdaFunction;
+  /** Where the monitor writes what happened to uploads, and that it cannot see. */
+  readonly topic: Topic;
+  /** Every alarm by its id, which is also the heading of its section in the runbook. */
+  readonly alarms: Alarms;
+  readonly dashboard: Dashboard;
+
+  constructor(scope: Construct, id: string, props: GlacierUploadMonitorProps = {}) {
+    const path = [scope.node.path, id].filter((part) => part !== '').join('/');
+    const settings = parseProps(props, path, Stack.of(scope).region);
+    super(scope, id, settings.namespace);
+    this.topic = createTopic(this, settings);
+    const monitor = new MonitorFunction(this, 'Monitor', settings, this.topic);
+    this.function = monitor.function;
+    this.alarms = createAlarms(this, { settings, monitor, topic: this.topic });
+    this.dashboard = createDashboard(this, { settings, monitor, alarms: this.alarms });
+  }
+}

@@ -1,0 +1,130 @@
+import { App, Aws, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { GraphWidget } from 'aws-cdk-lib/aws-cloudwatch';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { describe, expect, it } from 'vitest';
+import { ALARMS } from '../../infra/alarm-table.ts';
+import { GlacierUploadMonitor, type GlacierUploadMonitorProps } from '../../infra/construct.ts';
+import { ConfigError } from '../../lambda/config.ts';
+import { METRICS, VAULT_DIMENSION } from '../../lambda/metrics.ts';
+
+const REGION = 'eu-west-1';
+
+/** An empty stack of a user's app, without bundles. */
+function emptyStack(region?: string): Stack {
+  const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
+  return new Stack(app, 'Backups', region === undefined ? {} : { env: { region } });
+}
+
+const monitorOf = (props?: GlacierUploadMonitorProps, region?: string) =>
+  new GlacierUploadMonitor(emptyStack(region), 'Uploads', props);
+
+function refusalOf(props: object, region?: string): readonly string[] {
+  try {
+    monitorOf(props, region);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message.split('\n');
+    throw error;
+  }
+  throw new Error('expected the props to be refused');
+}
+
+describe('the construct', () => {
+  it('needs no props, and shows what a user goes on with', () => {
+    const monitor = monitorOf();
+    const { alarms, topic, function: scanned, dashboard } = monitor;
+    expect(Object.keys(alarms).sort()).toEqual(Object.keys(ALARMS).sort());
+    for (const part of [...Object.values(alarms), topic, scanned, dashboard])
+      expect(part.node.scopes).toContain(monitor);
+  });
+
+  it('fits twice into a stack', () => {
+    const stack = emptyStack();
+    new GlacierUploadMonitor(stack, 'Photos', { namespace: 'Photos' });
+    expect(() => new GlacierUploadMonitor(stack, 'Mail', { namespace: 'Mail' })).not.toThrow();
+  });
+});
+
+describe('the metrics of the construct', () => {
+  it('are methods, one for each, that read a gauge in its namespace', () => {
+    const monitor = monitorOf({ namespace: 'Team/Uploads' });
+    expect(monitor.metricStuckUploads()).toMatchObject({
+      namespace: 'Team/Uploads',
+      metricName: 'StuckUploads',
+      statistic: 'Maximum',
+      dimensions: undefined,
+    });
+    const methods = Object.keys(monitor).filter((key) => key.startsWith('metric'));
+    expect(methods).toEqual(Object.keys(METRICS).map((name) => `metric${name}`));
+  });
+
+  it('take options as all metrics of CDK do', () => {
+    const metric = monitorOf().metricUploadedBytes({
+      dimensionsMap: { [VAULT_DIMENSION]: 'photos' },
+      label: 'Photos',
+    });
+    expect(metric).toMatchObject({ label: 'Photos', dimensions: { [VAULT_DIMENSION]: 'photos' } });
+  });
+
+  it('know their Region, for the dashboard of a stack elsewhere', () => {
+    const monitor = monitorOf({}, REGION);
+    const elsewhere = new Stack(monitor.node.root as App, 'Elsewhere', { env: { region: 'us-east-1' } });
+    const graph = elsewhere.resolve(new GraphWidget({ left: [monitor.metricLostUploads()] }).toJson());
+    expect(JSON.stringify(graph)).toContain(REGION);
+  });
+});
+
+describe('the props', () => {
+  it('are refused with every problem named, and where they were given', () => {
+    const wrong = { vauIts: 'photos', regions: [REGION], vaults: ['a b'], concurrency: 0, keepTable: 'yes' };
+    const known = expect.stringContaining('expected one of the settings vaults, staleAfterDays');
+    expect(refusalOf({ ...wrong, alarmTopicArn: 'pager' }, REGION)).toEqual([
+      'Backups/Uploads was not made, as it has props that cannot be used:',
+      known,
+      known,
+      expect.stringMatching(/^- vaults: expected vault names/),
+      '- concurrency: expected a whole number from 1 to 256, got 0',
+      '- keepTable: expected true or false, got "yes"',
+      expect.stringMatching(/^- alarmTopicArn: expected the ARN of a standard SNS topic/),
+      'Correct them where you make this GlacierUploadMonitor.',
+    ]);
+  });
+
+  it('may be undefined, which is the default', () => {
+    expect(() => monitorOf({ alarmEmail: undefined, runbookUrl: undefined })).not.toThrow();
+  });
+
+  it.each([
+    ['of the same app', (stack: Stack) => new Topic(stack, 'Pager').topicArn],
+    ['of the Region', () => `arn:${Aws.PARTITION}:sns:${REGION}:${Aws.ACCOUNT_ID}:pager`],
+    ['known in full', () => `arn:aws:sns:${REGION}:123456789012:pager`],
+  ])('take the ARN of a topic %s', (_, arnIn) => {
+    const stack = emptyStack(REGION);
+    const alarmTopicArn = arnIn(stack);
+    new GlacierUploadMonitor(stack, 'Uploads', { alarmTopicArn });
+    Template.fromStack(stack).hasResourceProperties('AWS::CloudWatch::Alarm', {
+      MetricName: 'LostUploads',
+      AlarmActions: [stack.resolve(alarmTopicArn)],
+    });
+  });
+
+  it('take a topic as it is where the Region is known only when deploying', () => {
+    const alarmTopicArn = `arn:aws:sns:${REGION}:123456789012:pager`;
+    expect(() => monitorOf({ alarmTopicArn })).not.toThrow();
+  });
+
+  it('are refused with a topic of another Region', () => {
+    const alarmTopicArn = 'arn:aws:sns:us-east-1:123456789012:pager';
+    expect(refusalOf({ alarmTopicArn }, REGION)).toContainEqual(
+      expect.stringMatching(/^- alarmTopicArn: expected a topic in eu-west-1, .* got arn:aws:sns:us-east-1/),
+    );
+  });
+
+  it('are refused in a Region without Glacier', () => {
+    expect(refusalOf({}, 'me-central-1')).toContainEqual(
+      expect.stringMatching(
+        /^- the Region of the stack: expected Regions that have Glacier .* me-central-1$/,
+      ),
+    );
+  });
+});

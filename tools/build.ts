@@ -1,0 +1,52 @@
+// Builds into dist/ what the package's users run: the construct, the function's bundle, and the command line.
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type BuildOptions, buildSync } from 'esbuild';
+import { bundleFunction } from '../infra/bundle.ts';
+import { licencesOf } from './licences.ts';
+
+const root = join(import.meta.dirname, '..');
+const construct = join(root, 'dist', 'construct');
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  // What `engines` in package.json promises.
+  target: 'node22',
+  logLevel: 'warning',
+  metafile: true,
+} as const satisfies BuildOptions;
+
+rmSync(join(root, 'dist'), { recursive: true, force: true });
+
+// CommonJS, as apps that CDK sets up are, with Jest, and those in ESM can import it just as well.
+buildSync({
+  ...common,
+  entryPoints: ['infra/construct.ts'],
+  outfile: join(construct, 'index.js'),
+  packages: 'external',
+  format: 'cjs',
+  define: { 'import.meta.dirname': '__dirname', 'import.meta.url': '__filename' },
+});
+writeFileSync(join(construct, 'package.json'), '{ "type": "commonjs" }\n');
+mkdirSync(join(construct, 'function'));
+const bundled = Object.keys(bundleFunction(join(construct, 'function')).inputs);
+
+// With all that it needs inside, as users of the construct shall not install that. Its first line must be `#!`.
+const commandLine = 'local/cli.ts';
+if (existsSync(join(root, commandLine))) {
+  const { metafile } = buildSync({
+    ...common,
+    entryPoints: [commandLine],
+    outfile: 'dist/cli.js',
+    format: 'esm',
+    mainFields: ['module', 'main'],
+    // CommonJS packages inside ask for Node's own modules by `require`, which ESM does not have.
+    banner: {
+      js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);",
+    },
+  });
+  bundled.push(...Object.keys(metafile.inputs));
+}
+
+writeFileSync(join(root, 'dist', 'THIRD-PARTY-LICENCES.txt'), licencesOf(root, bundled));
