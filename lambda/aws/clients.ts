@@ -43,6 +43,8 @@ export function createGlacierClient(concurrency: number): { client: GlacierClien
     }),
     requestHandler: wire(20_000, concurrency),
   });
+  // There is no log for it to write, but it would still copy each answer for one.
+  client.middlewareStack.remove('loggerMiddleware');
   const traffic: Traffic = { requests: 0, throttled: 0 };
   client.middlewareStack.add(
     (next) => async (args) => {
