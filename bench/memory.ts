@@ -1,7 +1,7 @@
 // The memory that a scan takes must not grow with the number of parts.
 import type { EmbeddedCloud } from '../local/embedded-cloud.ts';
 import { startGlacierProcess } from './glacier-process.ts';
-import { type Run, runMonitor } from './monitor-run.ts';
+import { HEAP_IN_512_MB, type Run, runMonitor } from './monitor-run.ts';
 import { count, type Goal, megabytes, percent, printTable } from './report.ts';
 import { measurePlan, WORLDS } from './worlds.ts';
 
@@ -34,7 +34,7 @@ export async function measureMemory(cloud: EmbeddedCloud): Promise<readonly Goal
 async function scan(cloud: EmbeddedCloud, world: 'huge' | 'hundredthOfHuge'): Promise<Run> {
   const glacier = await startGlacierProcess({ world, latencyMilliseconds: 0 });
   try {
-    return await runMonitor(cloud, glacier);
+    return await runMonitor(cloud, glacier, {}, HEAP_IN_512_MB);
   } finally {
     glacier.close();
   }
