@@ -16,7 +16,7 @@ export interface Plan {
 const pagesOf = (items: number, size: number) => Math.max(1, Math.ceil(items / size));
 
 /** Most uploads are short and a few are long, up to `longest` parts: a fifth of that on average. */
-function unequal(vaults: number, uploads: number, longest: number): Plan {
+export function unequal(vaults: number, uploads: number, longest: number): Plan {
   return {
     vaults,
     uploads: Array.from({ length: uploads }, (_, index) => ({
