@@ -30,6 +30,8 @@ export interface VaultRecord {
   /** The start of the scan that listed it. */
   readonly scannedAt: Date;
   readonly hadUploads: boolean;
+  /** Of the upload that had most: its pages must be listed one after another. */
+  readonly mostParts: number;
   /** The vault itself was gone by then. */
   readonly gone: boolean;
 }

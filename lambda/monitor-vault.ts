@@ -68,6 +68,7 @@ export async function monitorVault(
       vault: vault.name,
       scannedAt: startedAt,
       hadUploads: summary.InProgressUploads > 0,
+      mostParts: summary.MostParts,
       gone,
     };
     const wasGone = gone && vault.remembered?.gone;

@@ -22,7 +22,8 @@ const REMEMBER_GONE_MILLISECONDS = 24 * 3_600_000;
 
 /**
  * Holds the setting `vaults` against the vaults there are, and those that were there; never rejects. Vaults that were
- * not listed for longest come first, so that none starves when scans are cut short.
+ * not listed for longest come first, so that none starves when scans are cut short. Of those that one scan has listed,
+ * that with the longest upload comes first: begun last, its pages would be waited for alone.
  */
 export async function planScan(
   source: GlacierSource,
@@ -41,7 +42,7 @@ export async function planScan(
   const inOrder = (vaults: readonly PlannedVault[]) =>
     vaults
       .map((vault) => ({ ...vault, remembered: remembered.get(vault.name) }))
-      .sort((one, other) => listedAt(one) - listedAt(other));
+      .sort((one, other) => listedAt(one) - listedAt(other) || mostParts(other) - mostParts(one));
 
   const names = new Set<string>();
   try {
@@ -69,3 +70,5 @@ export async function planScan(
 
 /** Never listed comes before all others. */
 const listedAt = ({ remembered }: PlannedScan) => remembered?.scannedAt.getTime() ?? Number.NEGATIVE_INFINITY;
+
+const mostParts = ({ remembered }: PlannedScan) => remembered?.mostParts ?? 0;

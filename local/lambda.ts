@@ -19,6 +19,8 @@ export type LogLine = Readonly<Record<string, unknown>> & { readonly message: st
 export interface Lambda {
   /** Every structured line so far. */
   readonly log: readonly LogLine[];
+  /** Of the process that the function runs in. */
+  readonly pid: number;
   /** Gives the function 15 minutes unless told otherwise. What it throws comes back as data, as from Lambda. */
   invoke(invocation?: Partial<Invocation>): Promise<Outcome>;
   close(): void;
@@ -46,6 +48,7 @@ export function startLambda(bundle: string, environment: Readonly<Record<string,
   died.catch(() => undefined);
   return {
     log,
+    pid: host.pid ?? Number.NaN,
     async invoke(invocation) {
       const answer = once(host, 'message');
       host.send({ remainingMilliseconds: FIFTEEN_MINUTES, ...invocation } satisfies Invocation);

@@ -110,7 +110,7 @@ function synthesize(region: string): readonly (readonly [string, Resource])[] {
   try {
     // The bundle has no part in the dashboard.
     const app = new App({ outdir, context: { 'aws:cdk:bundling-stacks': [] } });
-    const settings = parseSettings({}, region);
+    const { regions: _, ...settings } = parseSettings({}, region);
     const { artifactId } = new GlacierUploadMonitorStack(app, 'Stack', { settings, region });
     return Object.entries(app.synth().getStackArtifact(artifactId).template.Resources);
   } finally {

@@ -35,12 +35,13 @@ export function isExpired(item: Item, now: Date): boolean {
   return typeof expiresAt === 'number' && expiresAt * 1000 <= now.getTime();
 }
 
-export const toVaultItem = ({ vault, scannedAt, hadUploads, gone }: VaultRecord) => ({
+export const toVaultItem = ({ vault, scannedAt, hadUploads, mostParts, gone }: VaultRecord) => ({
   [TABLE_KEYS.partition]: VAULTS,
   [TABLE_KEYS.sort]: vault,
   version: VERSION,
   scannedAt: scannedAt.getTime(),
   hadUploads,
+  mostParts,
   gone,
   ...(gone && expiry(scannedAt)),
 });
@@ -85,6 +86,8 @@ const vaultItem = v.object({
   version: v.literal(1),
   scannedAt: epochMilliseconds,
   hadUploads: v.boolean(),
+  // Items of the first days do not have it.
+  mostParts: v.optional(wholeNumber, 0),
   gone: v.boolean(),
 });
 
@@ -111,10 +114,11 @@ const uploadItem = v.object({
 });
 
 export const parseVaultItem = (item: Item): Parsed<VaultRecord> =>
-  parse(vaultItem, item, ({ name, scannedAt, hadUploads, gone }) => ({
+  parse(vaultItem, item, ({ name, scannedAt, hadUploads, mostParts, gone }) => ({
     vault: name,
     scannedAt,
     hadUploads,
+    mostParts,
     gone,
   }));
 

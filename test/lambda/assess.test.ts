@@ -26,6 +26,7 @@ const vaultAt = (hour: number): VaultRecord => ({
   vault: 'photos',
   scannedAt: atHour(hour),
   hadUploads: true,
+  mostParts: 3,
   gone: false,
 });
 const momentAt = (hour: number, minutes = 0): Moment => ({

@@ -11,10 +11,11 @@ const refusing = (operation: string, code: string) => (call: { readonly operatio
   if (call.operation === operation) throw glacierError(code);
   return undefined;
 };
-const record = (vault: string, hoursAgo: number, gone = false): VaultRecord => ({
+const record = (vault: string, hoursAgo: number, gone = false, mostParts = 0): VaultRecord => ({
   vault,
   scannedAt: new Date(NOW.getTime() - hoursAgo * 3_600_000),
   hadUploads: false,
+  mostParts,
   gone,
 });
 
@@ -70,6 +71,20 @@ describe('planning a scan', () => {
     for (const each of [record('a1', 1), record('a2', 3), record('b', 2)]) await memory.rememberVault(each);
     const { vaults } = await plan(['*'], {}, memory);
     expect(vaults.map(({ name }) => name)).toEqual(['a3', 'a2', 'b', 'a1']);
+  });
+
+  it('puts first, of the vaults that one scan has listed, that with the longest upload', async () => {
+    const memory = createFakeMemory();
+    for (const [name, mostParts] of [
+      ['a1', 50],
+      ['a2', 9_000],
+      ['a3', 0],
+      ['b', 700],
+    ] as const) {
+      await memory.rememberVault(record(name, 1, false, mostParts));
+    }
+    const { vaults } = await plan(['*'], {}, memory);
+    expect(vaults.map(({ name }) => name)).toEqual(['a2', 'b', 'a1', 'a3']);
   });
 
   it('still plans a vault that is gone, for a day after that was seen, if the setting chooses it', async () => {

@@ -1,0 +1,93 @@
+// The monitor's scan beside what users would run, on one world.
+import type { EmbeddedCloud } from '../local/embedded-cloud.ts';
+import { startGlacierProcess } from './glacier-process.ts';
+import { runMonitor } from './monitor-run.ts';
+import { count, type Goal, printTable, times } from './report.ts';
+import { boto3Walk, nestedLoops, oneRequestSeconds, type Walk } from './walk.ts';
+import { measurePlan, WORLDS } from './worlds.ts';
+
+/** The default of the setting. */
+const CONCURRENCY = 32;
+/** Other work on the machine only ever adds to a time, so the best of a few is the nearest to the truth. */
+const REPETITIONS = 3;
+/** At this latency the goals are set. */
+const GOAL_LATENCY = 50;
+const GOAL_TIMES_FASTER = 25;
+const GOAL_TIMES_BOUND = 1.25;
+
+/** The monitor's scans at one latency, and what no client could be faster than. */
+export interface Scans {
+  readonly latencyMilliseconds: number;
+  readonly walk: Walk;
+  readonly requestSeconds: number;
+  readonly boundSeconds: number;
+}
+
+const usual = measurePlan(WORLDS.usual);
+
+/** Every scan is a cold start that finds its memory as the scan before has left it, as in every hour. */
+export async function measureScans(cloud: EmbeddedCloud, latencyMilliseconds: number): Promise<Scans> {
+  const glacier = await startGlacierProcess({ world: 'usual', latencyMilliseconds });
+  try {
+    const requestSeconds = await oneRequestSeconds(glacier.endpoint);
+    await runMonitor(cloud, glacier);
+    const runs: Walk[] = [];
+    for (let run = 0; run < REPETITIONS; run += 1) runs.push(wholeWalk(await runMonitor(cloud, glacier)));
+    const [walk = runs[0] as Walk] = runs.sort((one, other) => one.seconds - other.seconds);
+    const { longestChain, requests } = usual;
+    const boundSeconds = Math.max(longestChain, requests / CONCURRENCY) * requestSeconds;
+    return { latencyMilliseconds, walk, requestSeconds, boundSeconds };
+  } finally {
+    glacier.close();
+  }
+}
+
+/** The loops wait nearly all the time, so those of a latency, and others, can run side by side. */
+export async function compare(scans: Scans, withBoto3: boolean): Promise<readonly Goal[]> {
+  const { latencyMilliseconds, walk, boundSeconds } = scans;
+  const [loops, boto3] = await Promise.all([
+    nestedLoops(latencyMilliseconds).then(wholeWalk),
+    withBoto3 ? boto3Walk(latencyMilliseconds).then(wholeWalk) : undefined,
+  ]);
+  const row = (client: string, { seconds, cpuSeconds, traffic }: Walk) => ({
+    client,
+    seconds: seconds.toFixed(1),
+    requests: count(traffic.requests),
+    'most in flight': count(traffic.maxInFlight),
+    'CPU ms a request': ((cpuSeconds / traffic.requests) * 1000).toFixed(2),
+    "times the monitor's": times(seconds / walk.seconds),
+    'times the bound': times(seconds / boundSeconds),
+  });
+  printTable(
+    `Latency ${latencyMilliseconds} ms: one request alone ${ms(scans)} ms, bound ${boundSeconds.toFixed(2)} s`,
+    [
+      row('this monitor', walk),
+      row('nested loops, AWS SDK', loops),
+      ...(boto3 ? [row('nested loops, boto3', boto3)] : []),
+    ],
+  );
+  if (latencyMilliseconds !== GOAL_LATENCY) return [];
+  const faster = loops.seconds / walk.seconds;
+  const ofBound = walk.seconds / boundSeconds;
+  return [
+    {
+      goal: `at ${GOAL_LATENCY} ms at least ${GOAL_TIMES_FASTER} times as fast as nested loops`,
+      got: times(faster),
+      met: faster >= GOAL_TIMES_FASTER,
+    },
+    {
+      goal: `at ${GOAL_LATENCY} ms within ${GOAL_TIMES_BOUND} times the bound`,
+      got: times(ofBound),
+      met: ofBound <= GOAL_TIMES_BOUND,
+    },
+  ];
+}
+
+const ms = ({ requestSeconds }: Scans) => (requestSeconds * 1000).toFixed(1);
+
+/** @throws if the client did not see every part: its time would say nothing. */
+function wholeWalk<T extends Walk>(walk: T): T {
+  if (walk.parts !== usual.parts)
+    throw new Error(`expected ${usual.parts} parts to be seen, got ${walk.parts}`);
+  return walk;
+}

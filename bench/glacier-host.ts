@@ -1,0 +1,20 @@
+// The embedded Glacier in a process of its own, so that its CPU is not taken for its client's.
+import { startGlacier } from '../local/glacier.ts';
+import type { ServerSettings, Traffic } from './glacier-process.ts';
+import { buildWorld, WORLDS } from './worlds.ts';
+
+const { world, ...options } = JSON.parse(process.argv[2] ?? '') as ServerSettings;
+const glacier = await startGlacier({ world: buildWorld(WORLDS[world]), ...options });
+process.send?.(glacier.endpoint);
+
+process.on('message', (question) => {
+  const { requests, maxInFlight } = glacier;
+  const refused = requests.filter(({ status }) => status >= 400).length;
+  if (question === 'traffic') {
+    process.send?.({ requests: requests.length, refused, maxInFlight } satisfies Traffic);
+  } else {
+    glacier.resetRequests();
+    process.send?.('done');
+  }
+});
+process.on('disconnect', () => process.exit());

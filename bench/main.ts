@@ -1,0 +1,42 @@
+// `npm run bench`: how fast the scan is and what it takes, beside what users would run. Fails when a goal is missed.
+import { cpus } from 'node:os';
+import { startEmbeddedCloud } from '../local/embedded-cloud.ts';
+import { createWorld } from '../local/glacier-world.ts';
+import { measureCeiling } from './ceiling.ts';
+import { compare, measureScans } from './comparison.ts';
+import { measureMemory } from './memory.ts';
+import { type Goal, printGoals } from './report.ts';
+import { measureStart } from './start.ts';
+import { measureThrottling } from './throttling.ts';
+import { hasBoto3 } from './walk.ts';
+
+const now = () => new Date();
+
+/** Each part has a memory of its own: an upload that is known takes fewer writes. */
+async function withCloud<T>(measure: (cloud: Awaited<ReturnType<typeof startEmbeddedCloud>>) => Promise<T>) {
+  const cloud = await startEmbeddedCloud(createWorld({ clock: now }), now);
+  try {
+    return await measure(cloud);
+  } finally {
+    await cloud.close();
+  }
+}
+
+console.log(`${cpus()[0]?.model}, ${cpus().length} cores, Node ${process.version}; about 12 minutes\n`);
+const goals: Goal[] = [];
+measureStart();
+
+const scans = await withCloud(async (cloud) => [
+  await measureScans(cloud, 50),
+  await measureScans(cloud, 20),
+]);
+const withBoto3 = await hasBoto3();
+if (!withBoto3) console.log('The walk with boto3 is left out, as python3 cannot import it.\n');
+const throttled = withCloud(measureThrottling);
+for (const each of await Promise.all(scans.map((scan) => compare(scan, withBoto3)))) goals.push(...each);
+goals.push(...(await throttled));
+
+await withCloud(measureCeiling);
+goals.push(...(await withCloud(measureMemory)));
+printGoals(goals);
+process.exitCode = goals.every(({ met }) => met) ? 0 : 1;

@@ -1,0 +1,55 @@
+// The memory that a scan takes must not grow with the number of parts.
+import type { EmbeddedCloud } from '../local/embedded-cloud.ts';
+import { startGlacierProcess } from './glacier-process.ts';
+import { HEAP_IN_512_MB, type Run, runMonitor } from './monitor-run.ts';
+import { count, type Goal, megabytes, percent, printTable } from './report.ts';
+import { measurePlan, WORLDS } from './worlds.ts';
+
+/** What the function is given. */
+const LAMBDA_BYTES = 512 * 1024 ** 2;
+const GOAL_GROWTH = 0.2;
+
+export async function measureMemory(cloud: EmbeddedCloud): Promise<readonly Goal[]> {
+  const small = await scan(cloud, 'hundredthOfHuge');
+  const large = await scan(cloud, 'huge');
+  printTable('Memory', [
+    row('a hundredth of it', small, 'hundredthOfHuge'),
+    row('10,000,000 parts', large, 'huge'),
+  ]);
+  const growth = large.peakBytes / small.peakBytes - 1;
+  return [
+    {
+      goal: `10,000,000 parts within ${megabytes(LAMBDA_BYTES)}`,
+      got: `${large.complete ? '' : 'incomplete, '}${megabytes(large.peakBytes)}`,
+      met: large.complete && large.peakBytes <= LAMBDA_BYTES,
+    },
+    {
+      goal: `at most ${percent(GOAL_GROWTH)} more than for a hundredth of them`,
+      got: percent(growth),
+      met: growth <= GOAL_GROWTH,
+    },
+  ];
+}
+
+async function scan(cloud: EmbeddedCloud, world: 'huge' | 'hundredthOfHuge'): Promise<Run> {
+  const glacier = await startGlacierProcess({ world, latencyMilliseconds: 0 });
+  try {
+    return await runMonitor(cloud, glacier, {}, HEAP_IN_512_MB);
+  } finally {
+    glacier.close();
+  }
+}
+
+const row = (
+  world: string,
+  { seconds, peakBytes, traffic, complete }: Run,
+  name: 'huge' | 'hundredthOfHuge',
+) => ({
+  world,
+  vaults: count(WORLDS[name].vaults),
+  parts: count(measurePlan(WORLDS[name]).parts),
+  complete: complete ? 'yes' : 'no',
+  seconds: seconds.toFixed(1),
+  requests: count(traffic.requests),
+  'resident at most': megabytes(peakBytes),
+});

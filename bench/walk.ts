@@ -1,0 +1,59 @@
+// Runs a walk in a process of its own against a Glacier of its own.
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { startGlacierProcess, type Traffic } from './glacier-process.ts';
+
+/** What a client took to list everything. */
+export interface Walk {
+  readonly seconds: number;
+  readonly cpuSeconds: number;
+  readonly parts: number;
+  readonly traffic: Traffic;
+}
+
+/** Where the clients find the embedded Glacier, and nothing else. */
+const environmentFor = (endpoint: string) => ({
+  AWS_REGION: 'us-east-1',
+  AWS_DEFAULT_REGION: 'us-east-1',
+  AWS_ACCESS_KEY_ID: 'embedded',
+  AWS_SECRET_ACCESS_KEY: 'embedded',
+  AWS_ENDPOINT_URL_GLACIER: endpoint,
+});
+
+const run = promisify(execFile);
+
+const NODE = process.execPath;
+/** Debian's, where its package python3-boto3 goes. */
+const PYTHON = '/usr/bin/python3';
+
+/** Whether the Python walk can run here. */
+export const hasBoto3 = () =>
+  run(PYTHON, ['-c', 'import boto3']).then(
+    () => true,
+    () => false,
+  );
+
+export const nestedLoops = (latencyMilliseconds: number) =>
+  walk(NODE, 'nested-loops.ts', latencyMilliseconds);
+export const boto3Walk = (latencyMilliseconds: number) =>
+  walk(PYTHON, 'nested_loops.py', latencyMilliseconds);
+
+/** How long a request takes that is alone, through the monitor's own client. */
+export async function oneRequestSeconds(endpoint: string): Promise<number> {
+  const { stdout } = await run(NODE, [`${import.meta.dirname}/one-request.ts`], {
+    env: environmentFor(endpoint),
+  });
+  return JSON.parse(stdout).seconds;
+}
+
+async function walk(command: string, script: string, latencyMilliseconds: number): Promise<Walk> {
+  const glacier = await startGlacierProcess({ world: 'usual', latencyMilliseconds });
+  try {
+    const { stdout } = await run(command, [`${import.meta.dirname}/${script}`], {
+      env: environmentFor(glacier.endpoint),
+    });
+    return { ...JSON.parse(stdout), traffic: await glacier.traffic() };
+  } finally {
+    glacier.close();
+  }
+}

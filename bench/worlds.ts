@@ -1,0 +1,70 @@
+// The worlds that the bench scans: the same at every run, with parts that are generated and not stored.
+import { hash } from 'node:crypto';
+import { createWorld, type World } from '../local/glacier-world.ts';
+
+const MIB = 1024 ** 2;
+const PARTS_A_PAGE = 50;
+const UPLOADS_A_PAGE = 50;
+const VAULTS_A_PAGE = 10;
+
+/** An account's uploads: each one's vault and number of parts. */
+export interface Plan {
+  readonly vaults: number;
+  readonly uploads: readonly { readonly vault: number; readonly parts: number }[];
+}
+
+const pagesOf = (items: number, size: number) => Math.max(1, Math.ceil(items / size));
+
+/** Most uploads are short and a few are long, up to `longest` parts: a fifth of that on average. */
+export function unequal(vaults: number, uploads: number, longest: number): Plan {
+  return {
+    vaults,
+    uploads: Array.from({ length: uploads }, (_, index) => ({
+      vault: Number.parseInt(hash('sha256', `vault of ${index}`).slice(0, 8), 16) % vaults,
+      parts: Math.round(longest * ((index + 1) / uploads) ** 4),
+    })),
+  };
+}
+
+/** Every upload with as many parts as Glacier allows. */
+const full = (vaults: number, uploads: number): Plan => ({
+  vaults,
+  uploads: Array.from({ length: uploads }, (_, index) => ({ vault: index % vaults, parts: 10_000 })),
+});
+
+export const WORLDS = {
+  usual: unequal(20, 400, 2_500),
+  huge: full(1_000, 1_000),
+  hundredthOfHuge: full(10, 10),
+  /** More than a scan can list, in few vaults: what is measured in it is the lists of parts. */
+  endless: full(10, 1_000),
+} as const satisfies Record<string, Plan>;
+
+export type WorldName = keyof typeof WORLDS;
+
+export function buildWorld({ vaults, uploads }: Plan): World {
+  const world = createWorld({ clock: () => new Date(), seed: 'bench' });
+  const nameOf = (vault: number) => `vault-${String(vault).padStart(4, '0')}`;
+  for (let vault = 0; vault < vaults; vault += 1) world.createVault(nameOf(vault));
+  for (const { vault, parts } of uploads) {
+    world.seed({ vault: nameOf(vault), partSizeBytes: 16 * MIB, parts: { count: parts } });
+  }
+  return world;
+}
+
+/** How many requests list all of it, and how many of them at least must follow one another. */
+export function measurePlan({ vaults, uploads }: Plan) {
+  const vaultPages = pagesOf(vaults, VAULTS_A_PAGE);
+  const inVault = Map.groupBy(uploads, ({ vault }) => vault);
+  let requests = vaultPages;
+  let longest = 0;
+  for (let vault = 0; vault < vaults; vault += 1) {
+    const parts = (inVault.get(vault) ?? []).map((upload) => pagesOf(upload.parts, PARTS_A_PAGE));
+    const uploadPages = pagesOf(parts.length, UPLOADS_A_PAGE);
+    requests += uploadPages + parts.reduce((sum, pages) => sum + pages, 0);
+    // Uploads of a vault's first page need not wait for its other pages, so this is a lower bound.
+    longest = Math.max(longest, uploadPages, 1 + Math.max(0, ...parts));
+  }
+  const parts = uploads.reduce((sum, upload) => sum + upload.parts, 0);
+  return { requests, parts, uploads: uploads.length, longestChain: vaultPages + longest };
+}
