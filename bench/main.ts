@@ -22,7 +22,7 @@ async function withCloud<T>(measure: (cloud: Awaited<ReturnType<typeof startEmbe
   }
 }
 
-console.log(`${cpus()[0]?.model}, ${cpus().length} cores, Node ${process.version}; about 12 minutes\n`);
+console.log(`${cpus()[0]?.model}, ${cpus().length} cores, Node ${process.version}; about ten minutes\n`);
 const goals: Goal[] = [];
 measureStart();
 
