@@ -10,19 +10,15 @@ export interface Run extends Walk {
   readonly peakBytes: number;
 }
 
-/** Options of Node for the heap that it gives itself where it finds 512 MB: half of that, and little of it young. */
-export const HEAP_IN_512_MB = '--max-old-space-size=256 --max-semi-space-size=1';
-
 /** A cold start, as every scheduled run is. */
 export async function runMonitor(
   cloud: EmbeddedCloud,
   glacier: GlacierProcess,
   invocation: Partial<Invocation> = {},
-  nodeOptions = '',
 ): Promise<Run> {
   await glacier.reset();
   cloud.cloudWatch.reset();
-  const lambda = cloud.start({}, { AWS_ENDPOINT_URL_GLACIER: glacier.endpoint, NODE_OPTIONS: nodeOptions });
+  const lambda = cloud.start({}, { AWS_ENDPOINT_URL_GLACIER: glacier.endpoint });
   try {
     const outcome = await lambda.invoke(invocation);
     const published = (name: string) =>

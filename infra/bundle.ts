@@ -1,4 +1,4 @@
-// The function's bundle: built the same way for the stack and for a run on this machine.
+// The function's bundle and its memory: the same for the stack and for a run on this machine.
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Metafile } from 'esbuild';
@@ -7,6 +7,9 @@ const projectDirectory = join(import.meta.dirname, '..');
 
 /** Where the function's sources are. */
 export const LAMBDA_DIRECTORY = join(projectDirectory, 'lambda');
+
+/** The memory that the function is given, in MiB. CPU comes with it, and a core only at 1,769. */
+export const MEMORY_MEBIBYTES = 512;
 
 /** The name of the bundle's file, which the handler's name `index.handler` begins with. */
 export const BUNDLE_FILE = 'index.js';

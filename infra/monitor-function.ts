@@ -7,6 +7,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { TABLE_KEYS, toEnvironment } from '../lambda/config.ts';
+import { MEMORY_MEBIBYTES } from './bundle.ts';
 import { bundledCode } from './function-code.ts';
 import { allowMemory, allowScan } from './permissions.ts';
 import { addSchedule, maxEventAge, type ScanSchedule } from './schedule.ts';
@@ -39,7 +40,7 @@ export class MonitorFunction extends Construct {
       description: 'Lists in-progress Glacier multipart uploads and publishes CloudWatch metrics',
       runtime: lambda.Runtime.NODEJS_24_X,
       architecture: lambda.Architecture.ARM_64,
-      memorySize: 512,
+      memorySize: MEMORY_MEBIBYTES,
       timeout: FUNCTION_TIMEOUT,
       code: bundledCode(),
       handler: 'index.handler',

@@ -2,6 +2,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { MEMORY_MEBIBYTES } from '../infra/bundle.ts';
 
 export interface Invocation {
   readonly remainingMilliseconds: number;
@@ -28,11 +29,22 @@ export interface Lambda {
 
 const FIFTEEN_MINUTES = 15 * 60_000;
 
+/**
+ * The heap that Lambda's Node.js runtime asks for: a tenth of the memory for the young generation, of which a semi-space
+ * is half, and the rest for the old (`/var/runtime/bootstrap` of the image `nodejs:18`).
+ */
+const YOUNG_MEBIBYTES = Math.floor(MEMORY_MEBIBYTES / 10);
+const HEAP_OPTIONS = [
+  `--max-semi-space-size=${Math.floor(YOUNG_MEBIBYTES / 2)}`,
+  `--max-old-space-size=${MEMORY_MEBIBYTES - YOUNG_MEBIBYTES}`,
+];
+
 /** Starts a process with this environment and nothing else, so that no real credentials or endpoints get in. */
 export function startLambda(bundle: string, environment: Readonly<Record<string, string>>): Lambda {
   const log: LogLine[] = [];
   const host = fork(`${import.meta.dirname}/lambda-host.ts`, [bundle], {
     env: { ...environment },
+    execArgv: HEAP_OPTIONS,
     silent: true,
   });
   let errorText = '';
