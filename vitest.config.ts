@@ -9,5 +9,5 @@ if (major < 24) {
 
 export default defineConfig({
   // More workers than cores, as many tests wait for the SDK's own pauses between attempts.
-  test: { include: ['test/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000, maxWorkers: 4 },
+  test: { include: ['test/**/*.test.ts'], testTimeout: 180_000, hookTimeout: 180_000, maxWorkers: 4 },
 });

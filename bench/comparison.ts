@@ -42,12 +42,15 @@ export async function measureScans(cloud: EmbeddedCloud, latencyMilliseconds: nu
   }
 }
 
-/** The loops wait nearly all the time, so those of a latency, and others, can run side by side. */
-export async function compare(scans: Scans, withBoto3: boolean): Promise<readonly Goal[]> {
+/**
+ * The loops wait nearly all the time, so those of a latency, and others, can run side by side.
+ * @param python runs the walk with boto3; without it there is none.
+ */
+export async function compare(scans: Scans, python: string | undefined): Promise<readonly Goal[]> {
   const { latencyMilliseconds, walk, boundSeconds } = scans;
   const [loops, boto3] = await Promise.all([
     nestedLoops(latencyMilliseconds).then(wholeWalk),
-    withBoto3 ? boto3Walk(latencyMilliseconds).then(wholeWalk) : undefined,
+    python ? boto3Walk(python, latencyMilliseconds).then(wholeWalk) : undefined,
   ]);
   const row = (client: string, { seconds, cpuSeconds, traffic }: Walk) => ({
     client,

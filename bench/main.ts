@@ -8,7 +8,7 @@ import { measureMemory } from './memory.ts';
 import { type Goal, printGoals } from './report.ts';
 import { measureStart } from './start.ts';
 import { measureThrottling } from './throttling.ts';
-import { hasBoto3 } from './walk.ts';
+import { findPython } from './walk.ts';
 
 const now = () => new Date();
 
@@ -30,10 +30,10 @@ const scans = await withCloud(async (cloud) => [
   await measureScans(cloud, 50),
   await measureScans(cloud, 20),
 ]);
-const withBoto3 = await hasBoto3();
-if (!withBoto3) console.log('The walk with boto3 is left out, as python3 cannot import it.\n');
+const python = await findPython();
+if (!python) console.log('The walk with boto3 is left out, as python3 cannot import it.\n');
 const throttled = withCloud(measureThrottling);
-for (const each of await Promise.all(scans.map((scan) => compare(scan, withBoto3)))) goals.push(...each);
+for (const each of await Promise.all(scans.map((scan) => compare(scan, python)))) goals.push(...each);
 goals.push(...(await throttled));
 
 await withCloud(measureCeiling);

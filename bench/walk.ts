@@ -23,20 +23,24 @@ const environmentFor = (endpoint: string) => ({
 const run = promisify(execFile);
 
 const NODE = process.execPath;
-/** Debian's, where its package python3-boto3 goes. */
-const PYTHON = '/usr/bin/python3';
+/** The usual one, and Debian's, where its package python3-boto3 goes. */
+const PYTHONS = ['python3', '/usr/bin/python3'];
 
-/** Whether the Python walk can run here. */
-export const hasBoto3 = () =>
-  run(PYTHON, ['-c', 'import boto3']).then(
-    () => true,
-    () => false,
-  );
+/** The path of a Python that can run the walk with boto3, if there is one. */
+export async function findPython(): Promise<string | undefined> {
+  for (const python of PYTHONS) {
+    const found = await run(python, ['-c', 'import boto3, sys; print(sys.executable)']).catch(
+      () => undefined,
+    );
+    if (found) return found.stdout.trim();
+  }
+  return undefined;
+}
 
 export const nestedLoops = (latencyMilliseconds: number) =>
   walk(NODE, 'nested-loops.ts', latencyMilliseconds);
-export const boto3Walk = (latencyMilliseconds: number) =>
-  walk(PYTHON, 'nested_loops.py', latencyMilliseconds);
+export const boto3Walk = (python: string, latencyMilliseconds: number) =>
+  walk(python, 'nested_loops.py', latencyMilliseconds);
 
 /** How long a request takes that is alone, through the monitor's own client. */
 export async function oneRequestSeconds(endpoint: string): Promise<number> {
