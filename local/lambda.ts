@@ -31,7 +31,7 @@ const FIFTEEN_MINUTES = 15 * 60_000;
 
 /**
  * The heap that Lambda's Node.js runtime asks for: a tenth of the memory for the young generation, of which a semi-space
- * is half, and the rest for the old (`/var/runtime/bootstrap` of the image `nodejs:18`).
+ * is half, and the rest for the old (published copies of `/var/runtime/bootstrap` for Node 14 and 18).
  */
 const YOUNG_MEBIBYTES = Math.floor(MEMORY_MEBIBYTES / 10);
 const HEAP_OPTIONS = [
