@@ -16,10 +16,10 @@ export function introduction(settings: Settings): string {
     [
       `- **stuck**: no progress for ${stuckAfterHours} hours, or for longer where a part takes longer`,
       `- **expiring**: ${expiryWarningHours} hours or less are left of the 24 after which Glacier may remove an idle upload`,
-      '- **lost**: gone after 24 hours without progress',
+      '- **lost**: gone after 24 hours without progress, or perhaps so many',
       '- **broken**: can no longer be completed',
       `- **stale**: begun over ${staleAfterDays} days ago, moving or not`,
     ].join('\n'),
-    'A scan that cannot list everything publishes no totals and no zeros: numbers then stay as they were.',
+    'A scan that cannot list everything publishes no totals and no zeros: numbers then stay as they were. So do those of stuck, expiring and lost uploads for a day after old uploads are first seen.',
   ].join('\n\n');
 }

@@ -44,7 +44,7 @@ export interface MetricMethods {
    */
   metricBrokenUploads(options?: MetricOptions): Metric;
   /**
-   * Uploads that were found gone after 24 idle hours, over the last 24 hours.
+   * Uploads that were found gone in the last 24 hours, after 24 idle hours or perhaps so many.
    * In Count, of all vaults.
    */
   metricLostUploads(options?: MetricOptions): Metric;

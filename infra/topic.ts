@@ -35,7 +35,7 @@ export function createTopic(scope: Construct, { alarmEmail, alarmTopicArn }: Set
 
 /** Lets the function's role publish: by its own policy, and by the topic's, so that each side says it. */
 export function allowPublishing(role: iam.Role, topic: Topic): void {
-  const actions = ['sns:Publish'];
+  const actions = ['sns:GetTopicAttributes', 'sns:Publish'];
   const resources = [topic.topicArn];
   role.addToPolicy(new iam.PolicyStatement({ actions, resources }));
   topic.addToResourcePolicy(

@@ -48,6 +48,25 @@ export function choiceSetting<const Choice extends number>(choices: readonly Cho
   );
 }
 
+export const isExclusion = (entry: string) => entry.startsWith('!');
+export const isPattern = (entry: string) => entry.includes('*');
+
+/** Whether a name is meant by an entry of `vaults`: its `*` stands for any characters, all else for itself. */
+export function vaultMatcher(entry: string): (name: string) => boolean {
+  const escaped = entry.replaceAll('.', '\\.').replaceAll('*', '.*');
+  const form = new RegExp(`^${escaped}$`);
+  return (name) => form.test(name);
+}
+
+/**
+ * Entries that choose vaults, each of which an exclusion takes away again, whatever vaults there are. A pattern is taken
+ * away by one that matches it as if it were a name.
+ */
+const swallowedEntries = (entries: readonly string[]) => {
+  const exclusions = entries.filter(isExclusion).map((entry) => entry.slice(1));
+  return includedVaults(entries).filter((entry) => exclusions.some((each) => vaultMatcher(each)(entry)));
+};
+
 /** A setting as the README's table shows it. */
 export interface Setting {
   readonly schema: v.GenericSchema<unknown, unknown>;
@@ -64,8 +83,9 @@ export const CONFIG_SETTINGS = {
         'vault names of A-Z a-z 0-9 _ . - with `*` for any characters and `!` in front to exclude',
       ),
       v.check(
-        (vaults) => !vaults.some((name) => vaults.includes(`!${name}`)),
-        'expected each name once, got one that is both named and excluded',
+        (vaults) => swallowedEntries(vaults).length === 0,
+        ({ input }) =>
+          `expected exclusions that leave something of each entry, got ${swallowedEntries(input).join(', ')}, of which they leave nothing`,
       ),
     ),
     default: ['*'],
@@ -136,9 +156,6 @@ export type FunctionSettings = Pick<Config, keyof typeof CONFIG_SETTINGS>;
 export const CONFIG_DEFAULTS = Object.fromEntries(
   Object.entries(CONFIG_SETTINGS).map(([name, setting]) => [name, setting.default]),
 ) as unknown as FunctionSettings;
-
-export const isExclusion = (entry: string) => entry.startsWith('!');
-export const isPattern = (entry: string) => entry.includes('*');
 
 /** The entries of `vaults` that choose vaults; exclusions alone choose from all. */
 export function includedVaults(entries: readonly string[]): readonly string[] {

@@ -1,6 +1,6 @@
 // One value for each declared metric: of a vault, and rolled up over all of them. Pure.
 import type { VaultAssessment } from './assess.ts';
-import { METRICS, type MetricName } from './metrics.ts';
+import { isPublishable, METRICS, type MetricName } from './metrics.ts';
 
 /** One value to publish: of one vault, or account-wide. */
 export interface Datum {
@@ -17,7 +17,10 @@ type VaultMetric = {
 type HealthMetric = Exclude<MetricName, VaultMetric>;
 
 /** All that remains of a vault once it was scanned: one value for each metric. */
-export type VaultSummary = Readonly<Record<VaultMetric, number>>;
+export interface VaultSummary extends Readonly<Record<VaultMetric, number>> {
+  /** Uploads in progress whose idle time is not known. */
+  readonly idleUnknown: number;
+}
 /** The scan's own health, `ScanCompleted` apart, which is told last. */
 export type ScanHealth = Readonly<Record<Exclude<HealthMetric, 'ScanCompleted'>, number>>;
 
@@ -41,6 +44,7 @@ export function measureVault({ uploads, lost }: VaultAssessment): VaultSummary {
     LostUploads: lost.length,
     OldestUploadAge: max(uploads.map(({ ageSeconds }) => ageSeconds)),
     MostParts: max(progress.map(({ parts }) => parts)),
+    idleUnknown: uploads.filter(({ idleUnknown }) => idleUnknown).length,
   };
 }
 
@@ -49,8 +53,16 @@ export function vaultData(vault: string, summary: VaultSummary, hadUploads: bool
   if (summary.InProgressUploads === 0 && !hadUploads) return [];
   return vaultMetrics
     .filter((metric) => METRICS[metric].perVault)
-    .map((metric) => ({ metric, value: summary[metric], vault }));
+    .map((metric) => ({ metric, value: summary[metric], vault }))
+    .filter((datum) => isTellable(datum, summary.idleUnknown));
 }
+
+/** Where the idle time of an upload is not known, a count may be too low: it may raise an alarm and never clear one. */
+export const isTellable = ({ metric, value }: Datum, idleUnknown: number) =>
+  idleUnknown === 0 || isPublishable(METRICS[metric].idleUnknown, value);
+
+export const idleUnknownOf = (summaries: readonly VaultSummary[]) =>
+  sum(summaries.map(({ idleUnknown }) => idleUnknown));
 
 /**
  * The account-wide values. A partial scan may raise an alarm and never clear one: of what it counted in the vaults,
@@ -65,8 +77,11 @@ export function accountData(
     const values = summaries.map((summary) => summary[metric]);
     return { metric, value: METRICS[metric].rollUp === 'sum' ? sum(values) : max(values) };
   });
+  const idleUnknown = idleUnknownOf(summaries);
   const publishable = rolledUp.filter(
-    ({ metric, value }) => complete || (METRICS[metric].partialScan === 'aboveZero' && value > 0),
+    (datum) =>
+      isTellable(datum, idleUnknown) &&
+      (complete || isPublishable(METRICS[datum.metric].partialScan, datum.value)),
   );
   const healthData = Object.entries(health).map(([metric, value]) => ({
     metric: metric as MetricName,

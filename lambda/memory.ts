@@ -4,6 +4,8 @@ import type { MultipartUpload, UploadProgress } from './upload.ts';
 /** The worst that is true of an upload, worst first. */
 export const VERDICTS = ['lost', 'broken', 'expiring', 'stuck', 'moving'] as const;
 export type Verdict = (typeof VERDICTS)[number];
+/** What can be wrong with an upload; of one that is broken, the only other fact is that it expires. */
+export type Danger = Exclude<Verdict, 'moving'>;
 
 /** An upload as it was when something about it last changed. */
 export interface UploadRecord {
@@ -16,12 +18,24 @@ export interface UploadRecord {
   readonly progressAfter: Date;
   /** The upload was old and had parts when it was first seen: how long it had been idle by then is not known. */
   readonly idleSinceFirstSight: boolean;
-  /** The verdict that the operator was told last; `moving` before anything was told. */
-  readonly told: Verdict;
+  /** What the operator was told that still stands. */
+  readonly told: readonly Danger[];
+  /** It was told while nobody had confirmed a subscription, so it is told again to the first who does. */
+  readonly unheard?: true;
   /** Set once the upload was found gone; the record is a tombstone from then on. */
-  readonly gone?: { readonly at: Date; readonly lost: boolean };
+  readonly gone?: Gone;
   /** The start of the scan that wrote this: a record is never replaced by an older scan's. */
   readonly scannedAt: Date;
+}
+
+/** How an upload ended, as far as lists tell. */
+export interface Gone {
+  /** The start of the first scan that did not find it. */
+  readonly at: Date;
+  /** The start of the last scan that saw it. */
+  readonly seenAt: Date;
+  /** It may have been idle for 24 hours by then, so Glacier may have removed it. */
+  readonly lost: boolean;
 }
 
 /** A vault at its last complete listing. */

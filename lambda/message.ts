@@ -37,6 +37,10 @@ interface UploadNews {
   readonly idleHoursAtMost: number;
   readonly idleSinceFirstSight: boolean;
   readonly hoursLeft: number;
+  /** There may be fewer hours left: how long it had been idle when it was first seen is not known. */
+  readonly hoursLeftUnknown: boolean;
+  /** When no scan saw it for long. */
+  readonly unseen?: { readonly from: string; readonly to: string };
   /** Only of an upload that is still there. */
   readonly commands?: Commands;
 }
@@ -45,24 +49,47 @@ interface UploadNews {
 const MOST_UPLOADS = 20;
 const LONGEST_SUBJECT = 100;
 
-const WORST_FIRST: readonly Kind[] = ['lost', 'broken', 'expiring', 'stuck', 'ended', 'recovered'];
-
-const ADVICE: Readonly<Record<Kind, string>> = {
-  lost: 'It is gone after 24 idle hours. Unless it was completed that late, its parts are lost: upload the archive again.',
-  broken: 'It can no longer be completed. Give it up and upload the archive again.',
-  expiring:
-    'Glacier may remove it, with all its parts, when no hours are left. Resume it, or upload any part of it.',
-  stuck: 'No part arrives. See whether the program that uploads it still runs.',
-  ended: 'It is gone: completed or aborted, Glacier does not tell which.',
-  recovered: 'It moves again. Nothing is to be done.',
+/** How each kind is called in words, and what to do; worst first. */
+const KINDS: Readonly<Record<Kind, { readonly word: string; readonly advice: string }>> = {
+  lost: {
+    word: 'lost',
+    advice:
+      'It is gone after 24 idle hours. Unless it was completed that late, its parts are lost: upload the archive again.',
+  },
+  perhapsLost: {
+    word: 'perhaps lost',
+    advice:
+      'It is gone, perhaps lost with its parts: it may have been idle for 24 hours. Ask the program that uploaded it whether it completed it.',
+  },
+  broken: {
+    word: 'broken',
+    advice: 'It can no longer be completed. Give it up and upload the archive again.',
+  },
+  expiring: {
+    word: 'expiring',
+    advice:
+      'Glacier may remove it, with all its parts, when no hours are left. Resume it, or upload any part of it.',
+  },
+  stuck: {
+    word: 'stuck',
+    advice: 'No part arrives. See whether the program that uploads it still runs.',
+  },
+  ended: { word: 'ended', advice: 'It is gone: completed or aborted, Glacier does not tell which.' },
+  recovered: { word: 'recovered', advice: 'It moves again. Nothing is to be done.' },
 };
+const WORST_FIRST = Object.keys(KINDS) as Kind[];
+
+/** Of one that expires as well: its parts are of no use any more. */
+const EXPIRING_BROKEN_ADVICE =
+  'Glacier may remove it when no hours are left. It is broken as well: give it up and upload the archive again.';
 
 export function composeMessage(changes: readonly Change[], scannedAt: Date, region: string): Message {
   const sorted = [...changes].sort(
     (one, other) =>
       WORST_FIRST.indexOf(one.kind) - WORST_FIRST.indexOf(other.kind) || byUrgency(one.upload, other.upload),
   );
-  const uploads = sorted.slice(0, MOST_UPLOADS).map((change) => newsOf(change, region));
+  const shown = sorted.slice(0, MOST_UPLOADS);
+  const uploads = shown.map((change) => newsOf(change, region));
   const json: MessageBody = {
     version: 1,
     region,
@@ -75,13 +102,13 @@ export function composeMessage(changes: readonly Change[], scannedAt: Date, regi
     count: changes.filter((change) => change.kind === kind).length,
   }))
     .filter(({ count }) => count > 0)
-    .map(({ kind, count }) => `${count} ${kind}`);
+    .map(({ kind, count }) => `${count} ${KINDS[kind].word}`);
   const subject = `Glacier uploads in ${region}: ${counts.join(', ')}`.slice(0, LONGEST_SUBJECT);
-  return { subject, text: toText(json), json };
+  return { subject, text: toText(json, shown), json };
 }
 
 function newsOf({ kind, upload }: Change, region: string): UploadNews {
-  const { record, idleAtLeastSeconds, idleAtMostSeconds, hoursLeft } = upload;
+  const { record, idleAtLeastSeconds, idleAtMostSeconds, ageSeconds, hoursLeft, unseen } = upload;
   const { vault, id, createdAt } = record.upload;
   return {
     kind,
@@ -91,9 +118,11 @@ function newsOf({ kind, upload }: Change, region: string): UploadNews {
     parts: record.progress.parts,
     bytes: record.progress.bytes,
     idleHoursAtLeast: down(idleAtLeastSeconds / 3600),
-    idleHoursAtMost: up(idleAtMostSeconds / 3600),
+    idleHoursAtMost: up((record.idleSinceFirstSight ? ageSeconds : idleAtMostSeconds) / 3600),
     idleSinceFirstSight: record.idleSinceFirstSight,
     hoursLeft: down(hoursLeft),
+    hoursLeftUnknown: upload.idleUnknown,
+    ...(unseen && { unseen: { from: unseen.from.toISOString(), to: unseen.to.toISOString() } }),
     ...(!record.gone && { commands: commandsFor(vault, id, region) }),
   };
 }
@@ -112,21 +141,37 @@ export function commandsFor(vault: string, uploadId: string, region: string): Co
 const down = (hours: number) => Math.floor(hours * 10) / 10;
 const up = (hours: number) => Math.ceil(hours * 10) / 10;
 
-function toText({ scannedAt, region, uploads, omitted }: MessageBody): string {
-  const head = `Scan of ${scannedAt.slice(0, 16).replace('T', ' ')} UTC, Region ${region}.`;
+function toText({ scannedAt, region, uploads, omitted }: MessageBody, changes: readonly Change[]): string {
+  const head = `Scan of ${inMinutes(scannedAt)} UTC, Region ${region}.`;
   const more = omitted > 0 ? [`And ${omitted} more; the dashboard lists them.`] : [];
-  return [head, ...uploads.map(paragraph), ...more].join('\n\n');
+  const paragraphs = uploads.map((news, index) => paragraph(news, changes[index]?.upload.broken ?? false));
+  return [head, ...paragraphs, ...more].join('\n\n');
 }
 
-function paragraph(news: UploadNews): string {
-  const left = news.kind === 'expiring' || news.kind === 'stuck' ? `, ${news.hoursLeft} hours left` : '';
-  const since = news.idleSinceFirstSight ? ' since it was first seen, and before that nobody knows' : '';
+function paragraph(news: UploadNews, isBroken: boolean): string {
+  const { kind, vault, parts, bytes, commands, unseen } = news;
+  const left = kind === 'expiring' || kind === 'stuck' ? `, ${timeLeft(news)}` : '';
   return [
-    `${news.kind.toUpperCase()}: an upload to vault ${news.vault}${left}`,
-    `  ${ADVICE[news.kind]}`,
+    `${KINDS[kind].word.toUpperCase()}: an upload to vault ${vault}${left}`,
+    `  ${kind === 'expiring' && isBroken ? EXPIRING_BROKEN_ADVICE : KINDS[kind].advice}`,
     `  id: ${news.uploadId}`,
-    `  ${news.parts} parts, ${news.bytes} bytes, begun ${news.createdAt}`,
-    `  without progress for ${news.idleHoursAtLeast} to ${news.idleHoursAtMost} hours${since}`,
-    ...(news.commands ? [`  look:    ${news.commands.look}`, `  give up: ${news.commands.giveUp}`] : []),
+    `  ${parts} parts, ${bytes} bytes, begun ${news.createdAt}`,
+    `  without progress for ${idleTime(news)}`,
+    ...(unseen
+      ? [
+          `  no scan saw it from ${inMinutes(unseen.from)} to ${inMinutes(unseen.to)} UTC, so what happened to it then is not known`,
+        ]
+      : []),
+    ...(commands ? [`  look:    ${commands.look}`, `  give up: ${commands.giveUp}`] : []),
   ].join('\n');
 }
+
+const timeLeft = ({ hoursLeft, hoursLeftUnknown }: UploadNews) =>
+  hoursLeftUnknown ? `at most ${hoursLeft} hours left, perhaps fewer` : `${hoursLeft} hours left`;
+
+const idleTime = ({ idleHoursAtLeast, idleHoursAtMost, idleSinceFirstSight }: UploadNews) =>
+  idleSinceFirstSight
+    ? `at least ${idleHoursAtLeast} hours; before it was first seen, nobody knows`
+    : `${idleHoursAtLeast} to ${idleHoursAtMost} hours`;
+
+const inMinutes = (instant: string) => instant.slice(0, 16).replace('T', ' ');

@@ -11,9 +11,16 @@ interface Metric {
    * What a partial scan may publish account-wide. `withheld`: nothing, as the number would be too low.
    * `aboveZero`: it may raise an alarm and never clear one. `always`: it tells of the scan itself.
    */
-  readonly partialScan: 'withheld' | 'aboveZero' | 'always';
+  readonly partialScan: Publishing;
+  /** The same, for what may be published while the idle time of some upload is not known: of a vault, and account-wide. */
+  readonly idleUnknown: Publishing;
   readonly meaning: string;
 }
+
+type Publishing = 'withheld' | 'aboveZero' | 'always';
+
+export const isPublishable = (publishing: Publishing, value: number): boolean =>
+  publishing === 'always' || (publishing === 'aboveZero' && value > 0);
 
 export const METRICS = {
   InProgressUploads: {
@@ -21,6 +28,7 @@ export const METRICS = {
     rollUp: 'sum',
     perVault: true,
     partialScan: 'withheld',
+    idleUnknown: 'always',
     meaning: 'multipart uploads in progress',
   },
   UploadedParts: {
@@ -28,6 +36,7 @@ export const METRICS = {
     rollUp: 'sum',
     perVault: true,
     partialScan: 'withheld',
+    idleUnknown: 'always',
     meaning: 'parts that these uploads have so far',
   },
   UploadedBytes: {
@@ -35,6 +44,7 @@ export const METRICS = {
     rollUp: 'sum',
     perVault: true,
     partialScan: 'withheld',
+    idleUnknown: 'always',
     meaning: 'bytes in these parts: what would be lost with the uploads',
   },
   StaleUploads: {
@@ -42,6 +52,7 @@ export const METRICS = {
     rollUp: 'sum',
     perVault: true,
     partialScan: 'aboveZero',
+    idleUnknown: 'always',
     meaning: 'uploads created longer ago than `staleAfterDays`, moving or not',
   },
   StuckUploads: {
@@ -49,6 +60,7 @@ export const METRICS = {
     rollUp: 'sum',
     perVault: true,
     partialScan: 'aboveZero',
+    idleUnknown: 'aboveZero',
     meaning: 'uploads without progress for longer than their stuck threshold, expiring ones included',
   },
   LongestIdleTime: {
@@ -56,6 +68,7 @@ export const METRICS = {
     rollUp: 'max',
     perVault: true,
     partialScan: 'withheld',
+    idleUnknown: 'withheld',
     meaning:
       'the longest that any upload may have been without progress; Glacier may remove it from 86,400 on',
   },
@@ -64,6 +77,7 @@ export const METRICS = {
     rollUp: 'sum',
     perVault: false,
     partialScan: 'aboveZero',
+    idleUnknown: 'aboveZero',
     meaning: 'uploads that Glacier may remove within `expiryWarningHours`, or at any moment',
   },
   BrokenUploads: {
@@ -71,6 +85,7 @@ export const METRICS = {
     rollUp: 'sum',
     perVault: false,
     partialScan: 'aboveZero',
+    idleUnknown: 'always',
     meaning:
       'uploads that can no longer be completed: a short part is followed by another, or parts reach past the 10,000th',
   },
@@ -79,13 +94,15 @@ export const METRICS = {
     rollUp: 'sum',
     perVault: false,
     partialScan: 'aboveZero',
-    meaning: 'uploads that were found gone after 24 idle hours, over the last 24 hours',
+    idleUnknown: 'aboveZero',
+    meaning: 'uploads that were found gone in the last 24 hours, after 24 idle hours or perhaps so many',
   },
   OldestUploadAge: {
     unit: 'Seconds',
     rollUp: 'max',
     perVault: false,
     partialScan: 'withheld',
+    idleUnknown: 'always',
     meaning: 'time since the oldest upload was created',
   },
   MostParts: {
@@ -93,6 +110,7 @@ export const METRICS = {
     rollUp: 'max',
     perVault: false,
     partialScan: 'withheld',
+    idleUnknown: 'always',
     meaning: 'parts of the upload that has most; 10,000 is the wall',
   },
   VaultsScanned: {
@@ -100,6 +118,7 @@ export const METRICS = {
     rollUp: 'none',
     perVault: false,
     partialScan: 'always',
+    idleUnknown: 'always',
     meaning: 'vaults of which every upload and every part was listed',
   },
   VaultsFailed: {
@@ -107,6 +126,7 @@ export const METRICS = {
     rollUp: 'none',
     perVault: false,
     partialScan: 'always',
+    idleUnknown: 'always',
     meaning: 'vaults, and entries of `vaults`, that the scan could not account for',
   },
   ScanDuration: {
@@ -114,6 +134,7 @@ export const METRICS = {
     rollUp: 'none',
     perVault: false,
     partialScan: 'always',
+    idleUnknown: 'always',
     meaning: 'how long the scan took; 900 is the most that Lambda gives',
   },
   GlacierRequests: {
@@ -121,6 +142,7 @@ export const METRICS = {
     rollUp: 'none',
     perVault: false,
     partialScan: 'always',
+    idleUnknown: 'always',
     meaning: 'requests sent to Glacier, repeated ones included',
   },
   ThrottledRequests: {
@@ -128,6 +150,7 @@ export const METRICS = {
     rollUp: 'none',
     perVault: false,
     partialScan: 'always',
+    idleUnknown: 'always',
     meaning: 'requests that Glacier refused as too many',
   },
   ScanCompleted: {
@@ -135,6 +158,7 @@ export const METRICS = {
     rollUp: 'none',
     perVault: false,
     partialScan: 'always',
+    idleUnknown: 'always',
     meaning: '1 when every vault was listed and all else was published; 0 otherwise',
   },
 } as const satisfies Record<string, Metric>;

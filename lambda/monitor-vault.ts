@@ -20,16 +20,17 @@ export interface Attention {
   readonly count: number;
 }
 
-/** What is left of a vault's scan; `unsupported` where Glacier no longer serves the account. */
+/** What is left of a vault's scan. */
 export type VaultResult =
   | {
       readonly outcome: 'remembered';
       readonly summary: VaultSummary;
       readonly changes: readonly Change[];
       readonly attention: Attention;
+      /** It was not listed, as Glacier no longer serves the account, but nothing in it was in progress. */
+      readonly unsupported?: Failure;
     }
-  | { readonly outcome: 'failed'; readonly failure: Failure }
-  | { readonly outcome: 'unsupported' };
+  | { readonly outcome: 'failed'; readonly failure: Failure };
 
 /** Never rejects. Cut off anywhere, it leaves what the next run needs to do the same again. */
 export async function monitorVault(
@@ -39,22 +40,24 @@ export async function monitorVault(
   vault: PlannedScan,
   startedAt: Date,
 ): Promise<VaultResult> {
-  const failed = (cause: unknown): VaultResult => ({
-    outcome: 'failed',
-    failure: { subject: `vault ${vault.name}`, cause },
-  });
+  const failureOf = (cause: unknown): Failure => ({ subject: `vault ${vault.name}`, cause });
+  const failed = (cause: unknown): VaultResult => ({ outcome: 'failed', failure: failureOf(cause) });
   const scan = await scanVault(source, limits.list(position), vault);
-  if (scan.outcome === 'unsupported') return scan;
   if (scan.outcome === 'failed') return failed(scan.cause);
   const moment = { startedAt, listedAt: now() };
 
   try {
     const uploads = await limits.finish(() => memory.uploads(vault.name));
     const remembered = { vault: vault.remembered, uploads };
+    if (scan.outcome === 'unsupported') {
+      if (vault.remembered?.hadUploads || uploads.some(({ gone }) => !gone)) return failed(scan.cause);
+      return { ...resultOf(assessVault([], remembered, moment, config)), unsupported: failureOf(scan.cause) };
+    }
     const assessment = assessVault(scan.uploads, remembered, moment, config);
     for (const upload of assessment.uploads) log.debug(UPLOAD_LINE.message, uploadDetails(upload));
     for (const upload of assessment.lost) log.debug(LOST_LINE.message, uploadDetails(upload));
-    const summary = measureVault(assessment);
+    const result = resultOf(assessment);
+    const { summary } = result;
 
     const data = vaultData(vault.name, summary, vault.remembered?.hadUploads ?? false);
     if (data.length > 0) await publisher.publish(data, startedAt);
@@ -73,16 +76,18 @@ export async function monitorVault(
     };
     const wasGone = gone && vault.remembered?.gone;
     if (!wasGone) await limits.finish(() => memory.rememberVault(record));
-    return {
-      outcome: 'remembered',
-      summary,
-      changes: assessment.changes,
-      attention: attentionTo(assessment),
-    };
+    return result;
   } catch (cause) {
     return failed(cause);
   }
 }
+
+const resultOf = (assessment: VaultAssessment) => ({
+  outcome: 'remembered' as const,
+  summary: measureVault(assessment),
+  changes: assessment.changes,
+  attention: attentionTo(assessment),
+});
 
 function attentionTo({ lost, uploads }: VaultAssessment): Attention {
   const all = [...lost, ...uploads.filter(needsAttention)].sort(byUrgency);

@@ -1,5 +1,5 @@
 // The whole run: plan, scan each vault and publish it, conclude.
-import { byUrgency, standingOf } from './assess.ts';
+import { byUrgency, toldRecord } from './assess.ts';
 import type { FunctionSettings } from './config.ts';
 import { createLimits, type Limits } from './limit.ts';
 import {
@@ -12,7 +12,7 @@ import {
   UNSUPPORTED_LINE,
   uploadFields,
 } from './log-lines.ts';
-import { accountData, completionData, type Datum } from './measure.ts';
+import { accountData, completionData, type Datum, idleUnknownOf } from './measure.ts';
 import type { Memory } from './memory.ts';
 import { composeMessage, type Message } from './message.ts';
 import { type Attention, monitorVault, type VaultResult } from './monitor-vault.ts';
@@ -24,8 +24,11 @@ export interface MetricPublisher {
   publish(data: readonly Datum[], at: Date): Promise<void>;
 }
 
-/** Takes the news of a scan, once it is sure that they were accepted. */
+/** Takes the news of a scan. */
 export interface Notifier {
+  /** Whether anyone would get a message. */
+  hasSubscribers(): Promise<boolean>;
+  /** Resolves once it is sure that the message was accepted. */
   notify(message: Message): Promise<void>;
 }
 
@@ -89,42 +92,48 @@ async function conclude(
   startedAt: Date,
 ): Promise<object> {
   const remembered = results.filter((result) => result.outcome === 'remembered');
+  const unsupported = [
+    ...(plan.unsupported ? [plan.unsupported] : []),
+    ...remembered.flatMap((result) => result.unsupported ?? []),
+  ];
+  // Glacier cannot both serve the account and not.
+  const isServed = plan.isServed || remembered.some((result) => !result.unsupported);
   const failures = [
     ...plan.failures,
     ...results.flatMap((result) => (result.outcome === 'failed' ? [result.failure] : [])),
+    ...(isServed ? unsupported : []),
   ];
   const isComplete = () => failures.length === 0;
   const attempt = async (subject: string, work: () => Promise<unknown>) => {
     await work().catch((cause: unknown) => failures.push({ subject, cause }));
   };
-  if (plan.unsupported || results.some(({ outcome }) => outcome === 'unsupported')) {
-    log.info(UNSUPPORTED_LINE.message, {});
-  }
+  if (unsupported.length > 0 && isComplete()) log.info(UNSUPPORTED_LINE.message, {});
   const health = {
-    VaultsScanned: remembered.length,
+    VaultsScanned: remembered.filter((result) => !result.unsupported).length,
     VaultsFailed: failures.length,
     ScanDuration: Math.max(0, (now().getTime() - startedAt.getTime()) / 1000),
     GlacierRequests: traffic.requests,
     ThrottledRequests: traffic.throttled,
   };
   const summaries = remembered.map(({ summary }) => summary);
+  const idleUnknown = idleUnknownOf(summaries);
   const account = accountData(summaries, health, isComplete());
   await attempt('the account-wide metrics', () => publisher.publish(account, startedAt));
 
   const changes = remembered.flatMap((result) => result.changes);
   if (changes.length > 0) {
     await attempt('the news', async () => {
-      await notifier.notify(composeMessage(changes, startedAt, region));
-      const told = changes.map(({ upload }) => ({
-        ...upload.record,
-        told: standingOf(upload),
-        scannedAt: startedAt,
-      }));
-      await Promise.all(told.map((record) => limits.finish(() => memory.rememberUpload(record))));
+      const isHeard = await notifier.hasSubscribers();
+      if (isHeard) await notifier.notify(composeMessage(changes, startedAt, region));
+      const told = [...new Set(changes.map(({ upload }) => upload))]
+        .map((upload) => ({ before: upload.record, after: toldRecord(upload, isHeard, startedAt) }))
+        .filter(({ before, after }) => before !== after);
+      await Promise.all(told.map(({ after }) => limits.finish(() => memory.rememberUpload(after))));
     });
   }
   const scannedAt = startedAt.toISOString();
-  for (const change of changes) log.info(CHANGE_LINE.message, { scannedAt, ...changeFields(change) });
+  for (const change of changes.filter(({ repeated }) => !repeated))
+    log.info(CHANGE_LINE.message, { scannedAt, ...changeFields(change) });
   logAttention(log, remembered, scannedAt);
   await attempt('the last word', () => publisher.publish(completionData(isComplete()), startedAt));
 
@@ -132,10 +141,10 @@ async function conclude(
     log.error('not accounted for', { subject, reason: describeError(cause) });
   }
   if (!isComplete()) {
-    log.error(INCOMPLETE_LINE.message, { scannedAt, ...health });
+    log.error(INCOMPLETE_LINE.message, { scannedAt, idleUnknown, ...health });
     throw new ScanIncompleteError(failures);
   }
-  log.info(COMPLETED_LINE.message, { scannedAt, ...health });
+  log.info(COMPLETED_LINE.message, { scannedAt, idleUnknown, ...health });
   return health;
 }
 

@@ -13,8 +13,10 @@ export interface PlannedScan extends PlannedVault {
 export interface Plan {
   readonly vaults: readonly PlannedScan[];
   readonly failures: readonly Failure[];
-  /** Glacier no longer serves this account: it holds nothing, so there is nothing to watch. */
-  readonly unsupported: boolean;
+  /** Glacier listed vaults, so it serves this account. */
+  readonly isServed: boolean;
+  /** Glacier would not list the vaults, as it no longer serves this account. */
+  readonly unsupported?: Failure;
 }
 
 /** A vault that is gone is asked for as long as uploads lost with it count. */
@@ -37,12 +39,16 @@ export async function planScan(
     const records = await limit(() => memory.vaults());
     remembered = new Map(records.map((record) => [record.vault, record]));
   } catch (cause) {
-    return { vaults: [], failures: [{ subject: 'the memory of all vaults', cause }], unsupported: false };
+    return { vaults: [], failures: [{ subject: 'the memory of all vaults', cause }], isServed: false };
   }
   const inOrder = (vaults: readonly PlannedVault[]) =>
     vaults
       .map((vault) => ({ ...vault, remembered: remembered.get(vault.name) }))
       .sort((one, other) => listedAt(one) - listedAt(other) || mostParts(other) - mostParts(one));
+
+  const isCounted = ({ gone, scannedAt }: VaultRecord) =>
+    !gone || at.getTime() - scannedAt.getTime() < REMEMBER_GONE_MILLISECONDS;
+  const counted = [...remembered.values()].filter(isCounted).map(({ vault }) => vault);
 
   const names = new Set<string>();
   try {
@@ -52,20 +58,26 @@ export async function planScan(
       }
     }
   } catch (cause) {
-    if (isUnsupported(cause)) return { vaults: [], failures: [], unsupported: true };
-    const { vaults } = selectVaults(entries, [], []);
-    const failures = [{ subject: 'the list of vaults', cause }];
-    return { vaults: inOrder(vaults), failures, unsupported: false };
+    const failure = { subject: 'the list of vaults', cause };
+    // Only what is remembered can tell then whether there is something to watch.
+    if (isUnsupported(cause)) {
+      return {
+        vaults: inOrder(selectVaults(entries, [], counted).vaults),
+        failures: [],
+        isServed: false,
+        unsupported: failure,
+      };
+    }
+    return { vaults: inOrder(selectVaults(entries, [], []).vaults), failures: [failure], isServed: false };
   }
-  const isCounted = ({ gone, scannedAt }: VaultRecord) =>
-    !gone || at.getTime() - scannedAt.getTime() < REMEMBER_GONE_MILLISECONDS;
-  const counted = [...remembered.values()].filter(isCounted).map(({ vault }) => vault);
   const { vaults, unmatched } = selectVaults(entries, [...names], counted);
   const failures = unmatched.map((pattern) => ({
     subject: `pattern ${pattern}`,
-    cause: new ListingError('expected at least one vault to match, got none: correct the setting `vaults`'),
+    cause: new ListingError(
+      'expected at least one vault to match that is not excluded, got none: correct the setting `vaults`',
+    ),
   }));
-  return { vaults: inOrder(vaults), failures, unsupported: false };
+  return { vaults: inOrder(vaults), failures, isServed: names.size > 0 };
 }
 
 /** Never listed comes before all others. */

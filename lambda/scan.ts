@@ -35,7 +35,8 @@ export type VaultScan =
       readonly gone: boolean;
     }
   | { readonly outcome: 'failed'; readonly vault: string; readonly cause: unknown }
-  | { readonly outcome: 'unsupported'; readonly vault: string };
+  /** Glacier no longer serves this account, and says nothing of what is in the vault. */
+  | { readonly outcome: 'unsupported'; readonly vault: string; readonly cause: unknown };
 
 /** Thrown when a list cannot be read to its end, or contradicts itself; names the vault, the upload and the field. */
 export class ListingError extends Error {
@@ -109,7 +110,7 @@ export async function scanVault(
       for (const upload of page) if (!uploads.has(upload.id)) uploads.set(upload.id, scanUpload(upload));
     }
   } catch (error) {
-    if (isUnsupported(error)) return { outcome: 'unsupported', vault: name };
+    if (isUnsupported(error)) return { outcome: 'unsupported', vault: name, cause: inList(list, error) };
     if (isNotFound(error) && !vault.configured) {
       return { outcome: 'listed', vault: name, uploads: [], gone: true };
     }

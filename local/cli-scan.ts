@@ -72,7 +72,7 @@ export async function scanRegion(options: RegionScanOptions): Promise<RegionScan
       traffic: glacier.traffic,
       memory: memory?.forRegion(client.region, account) ?? NO_MEMORY,
       publisher: options.publish ? (memory ? publisher : withoutHistory(publisher)) : NO_PUBLISHER,
-      notifier: { notify: async () => {} },
+      notifier: { hasSubscribers: async () => true, notify: async () => {} },
       log: seen.log,
       now,
       signal,

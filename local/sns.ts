@@ -1,4 +1,4 @@
-// An embedded receiver of sns:Publish: keeps the messages, and refuses what SNS refuses.
+// An embedded receiver of sns:Publish: keeps the messages, refuses what SNS refuses, and knows how many would get them.
 import { text } from 'node:stream/consumers';
 import { listenOnLoopback } from './loopback.ts';
 
@@ -17,6 +17,8 @@ export interface Sns {
   readonly messages: readonly Published[];
   /** The operations on the wire, refused ones included. */
   readonly requests: readonly string[];
+  /** How many subscriptions are confirmed; one at first. */
+  subscribers(confirmed: number): void;
   /** Answers the next requests with this error instead. */
   refuse(code: string, times: number): void;
   reset(): void;
@@ -35,20 +37,26 @@ export async function startSns(): Promise<Sns> {
   const messages: Published[] = [];
   const requests: string[] = [];
   const refusals: Problem[] = [];
+  let confirmed = 1;
 
   const { endpoint, close } = await listenOnLoopback(async (request, response) => {
     const form = new URLSearchParams(await text(request));
     requests.push(form.get('Action') ?? '');
     const problem = refusals.shift() ?? problemOf(form);
-    if (problem === undefined) messages.push(toPublished(form));
+    const isPublish = form.get('Action') === 'Publish';
+    if (problem === undefined && isPublish) messages.push(toPublished(form));
     response.writeHead(problem === undefined ? 200 : 400, { 'content-type': 'text/xml' });
-    response.end(problem === undefined ? ACCEPTED : errorBody(problem));
+    const answer = isPublish ? ACCEPTED : attributesBody(confirmed);
+    response.end(problem === undefined ? answer : errorBody(problem));
   });
 
   return {
     endpoint,
     messages,
     requests,
+    subscribers: (number) => {
+      confirmed = number;
+    },
     refuse: (code, times) => {
       refusals.push(...Array<Problem>(times).fill({ code, message: 'refused on demand' }));
     },
@@ -64,8 +72,10 @@ function problemOf(form: URLSearchParams): Problem | undefined {
   const invalid = (message: string) => ({ code: 'InvalidParameter', message });
   const message = form.get('Message') ?? '';
   const subject = form.get('Subject') ?? '';
-  if (form.get('Action') !== 'Publish') return { code: 'InvalidAction', message: 'expected Publish' };
+  const action = form.get('Action') ?? '';
+  if (!['Publish', 'GetTopicAttributes'].includes(action)) return { code: 'InvalidAction', message: action };
   if (!/^arn:[^:]+:sns:[^:]+:\d{12}:.+$/.test(form.get('TopicArn') ?? '')) return invalid('TopicArn');
+  if (action === 'GetTopicAttributes') return undefined;
   if (!/^[\x20-\x7e]+$/.test(subject) || subject.length > MAX_SUBJECT) return invalid(`Subject ${subject}`);
   if (Buffer.byteLength(message) > MAX_BYTES) return invalid('Message too long');
   if (form.get('MessageStructure') !== 'json') return invalid('MessageStructure: expected json here');
@@ -88,6 +98,9 @@ function toPublished(form: URLSearchParams): Published {
 
 const ACCEPTED =
   '<PublishResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/"><PublishResult><MessageId>embedded</MessageId></PublishResult></PublishResponse>';
+
+const attributesBody = (confirmed: number) =>
+  `<GetTopicAttributesResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/"><GetTopicAttributesResult><Attributes><entry><key>SubscriptionsPending</key><value>0</value></entry><entry><key>SubscriptionsConfirmed</key><value>${confirmed}</value></entry></Attributes></GetTopicAttributesResult></GetTopicAttributesResponse>`;
 
 const errorBody = ({ code, message }: Problem) =>
   `<ErrorResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/"><Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error></ErrorResponse>`;

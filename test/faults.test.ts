@@ -65,20 +65,28 @@ describe('a scan over HTTP', () => {
     }
   });
 
-  it('takes an upload from the future, of no parts or of 10,000, as it is', async () => {
+  it('takes uploads of no parts and of 10,000 for what they are', async () => {
     const world = createWorld({ clock: () => NOW });
     world.createVault('a');
-    const createdAt = new Date(NOW.getTime() + 3_600_000);
     for (const count of [0, 10_000])
-      world.seed({ vault: 'a', createdAt, partSizeBytes: MIB, parts: { count } });
+      world.seed({ vault: 'a', createdAt: NOW, partSizeBytes: MIB, parts: { count } });
     const { account } = await wire.scan(world);
     expect(account).toMatchObject({
       ScanCompleted: 1,
       MostParts: 10_000,
       UploadedParts: 10_000,
-      OldestUploadAge: 0,
       BrokenUploads: 0,
     });
+  });
+
+  it('is not complete where an upload is from the future', async () => {
+    const world = createWorld({ clock: () => NOW });
+    world.createVault('a');
+    const createdAt = new Date(NOW.getTime() + 3_600_000);
+    world.seed({ vault: 'a', createdAt, partSizeBytes: MIB });
+    const { account, error } = await wire.scan(world);
+    expect(error?.message).toContain('vault a: ClockError: expected nothing from after');
+    expect(account).toMatchObject({ ScanCompleted: 0, VaultsFailed: 1 });
   });
 });
 

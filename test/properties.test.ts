@@ -7,13 +7,24 @@ import { check, RUNS } from './support/check.ts';
 import { type FakeUpload, glacierError, partsInARow } from './support/fake-glacier.ts';
 import { createFakeMemory } from './support/fake-memory.ts';
 import { type Around, runMonitor } from './support/fake-run.ts';
-import { expectedAt, type Moment } from './support/model.ts';
+import { expectedAt, type Moment, SHORT_LAST } from './support/model.ts';
 import { atHour, START } from './support/story.ts';
 
 const VAULTS = ['a', 'b', 'c'];
 
-/** What becomes of an upload from one scan to the next. */
-const step = fc.constantFrom('stand', 'stand', 'move', 'move', 'replace', 'end');
+/** What becomes of an upload from one scan to the next; `omit`: the list leaves it out, and it stands. */
+const step = fc.constantFrom(
+  'stand',
+  'stand',
+  'stand',
+  'move',
+  'move',
+  'move',
+  'replace',
+  'break',
+  'omit',
+  'end',
+);
 const upload = fc.record({
   vault: fc.constantFrom(...VAULTS),
   beginsAt: fc.nat(5),
@@ -21,9 +32,19 @@ const upload = fc.record({
   parts: fc.nat(4),
   steps: fc.array(step, { minLength: 12, maxLength: 12 }),
 });
+/** Mostly the first. */
+const seldom = <T>(usual: T, arbitrary: fc.Arbitrary<T>, weight = 1) =>
+  fc.oneof({ weight: 8, arbitrary: fc.constant(usual) }, { weight, arbitrary });
 const scan = fc.record({
   hoursBefore: fc.oneof(fc.constantFrom(0.25, 1, 6, 16), fc.double({ min: 0.1, max: 10, noNaN: true })),
-  failing: fc.oneof({ weight: 3, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: fc.subarray(VAULTS) }),
+  failing: seldom<readonly string[]>([], fc.subarray(VAULTS), 2),
+  excluded: seldom<readonly string[]>([], fc.subarray(VAULTS, { maxLength: 2 })),
+  unsupported: seldom(false, fc.constant(true)),
+  forgotten: seldom<Moment['forgotten']>(
+    [],
+    fc.oneof(fc.constant('everything' as const), fc.subarray(['0', '1', '2', '3', '4', '5'])),
+  ),
+  subscribed: seldom(true, fc.constant(false), 4),
   pageSize: fc.integer({ min: 1, max: 5 }),
   shuffle: fc.nat(),
 });
@@ -41,7 +62,7 @@ function momentsOf({ uploads, scans }: History): Moment[] {
     replaced: 0,
     createdAt: undefined as Date | undefined,
   }));
-  return scans.map(({ hoursBefore, failing }, index) => {
+  return scans.map(({ hoursBefore, pageSize: _pages, shuffle: _order, ...rest }, index) => {
     hours += hoursBefore;
     const at = atHour(hours);
     const world: Record<string, FakeUpload[]> = Object.fromEntries(VAULTS.map((name) => [name, []]));
@@ -55,12 +76,18 @@ function momentsOf({ uploads, scans }: History): Moment[] {
         state.ended = true;
         continue;
       }
+      if (what === 'omit') continue;
       if (what === 'begin') state.parts = partsInARow(each.parts);
       if (what === 'move') state.parts = [...state.parts, ...partsInARow(state.parts.length + 1).slice(-1)];
       if (what === 'replace') state.parts = state.parts.map((part) => ({ ...part, treeHash: `${index}` }));
+      if (what === 'break') {
+        state.parts = state.parts.map((part, at) =>
+          at === 0 ? { ...part, range: { first: 0, last: SHORT_LAST } } : part,
+        );
+      }
       world[each.vault]?.push({ id: `${number}`, createdAt: state.createdAt, parts: [...state.parts] });
     }
-    return { at, world, failing };
+    return { at, world, ...rest };
   });
 }
 
@@ -76,12 +103,13 @@ const disordered = (moment: Moment, shuffle: number) =>
 const ofDefinedMetrics = (values: Record<string, number>, names: readonly string[]) =>
   Object.fromEntries(Object.entries(values).filter(([name]) => names.includes(name)));
 
-/** What a partial scan may publish of these. */
-const raisedOnly = (account: Record<string, number>) =>
+/** What may be published of these while not all is known. */
+const tellable = (account: Record<string, number>, rule: 'partialScan' | 'idleUnknown') =>
   Object.fromEntries(
-    Object.entries(account).filter(
-      ([name, value]) => value > 0 && METRICS[name as keyof typeof METRICS].partialScan === 'aboveZero',
-    ),
+    Object.entries(account).filter(([name, value]) => {
+      const publishing = METRICS[name as keyof typeof METRICS][rule];
+      return publishing === 'always' || (publishing === 'aboveZero' && value > 0);
+    }),
   );
 
 describe('the monitor and its model', () => {
@@ -94,12 +122,16 @@ describe('the monitor and its model', () => {
         for (const [index, moment] of moments.entries()) {
           const { pageSize = 1, shuffle = 0 } = drawn.scans[index] ?? {};
           const interfere = ({ vault = '' }: { readonly vault?: string }) => {
+            if (moment.unsupported) throw glacierError('NoLongerSupportedException');
             if (moment.failing.includes(vault)) throw glacierError('AccessDeniedException');
             return undefined;
           };
+          memory.forget(moment.forgotten);
           const run = await runMonitor(disordered(moment, shuffle), {
             pageSize,
             interfere,
+            isSubscribed: moment.subscribed,
+            config: { vaults: ['*', ...moment.excluded.map((name) => `!${name}`)] },
             monitor: { memory, now: () => moment.at },
           });
           const model = expectedAt(moments.slice(0, index + 1));
@@ -108,11 +140,12 @@ describe('the monitor and its model', () => {
             .map((news) => `${news.vault}/${news.uploadId} ${news.kind}`);
           expect(told.sort()).toEqual(model.news);
           expect(run.messages.length).toBeLessThanOrEqual(1);
-          const isComplete = moment.failing.length === 0;
-          expect(run.account.ScanCompleted).toBe(isComplete ? 1 : 0);
+          expect(run.account.ScanCompleted).toBe(model.complete ? 1 : 0);
           const names = Object.keys(model.account);
-          if (isComplete) expect(ofDefinedMetrics(run.account, names)).toEqual(model.account);
-          else expect(ofDefinedMetrics(run.account, names)).toEqual(raisedOnly(model.account));
+          const known = model.isUnknown ? tellable(model.account, 'idleUnknown') : model.account;
+          expect(ofDefinedMetrics(run.account, names)).toEqual(
+            model.complete ? known : tellable(known, 'partialScan'),
+          );
         }
       }),
     );
@@ -136,7 +169,7 @@ describe('any fault that does not heal', () => {
       'inProcess',
       fc.asyncProperty(history, place, fc.nat(6), async (drawn, broken, from) => {
         const memory = createFakeMemory();
-        const moments = momentsOf(drawn).map((moment) => ({ ...moment, failing: [] }));
+        const moments = momentsOf(drawn);
         for (const moment of moments) {
           let calls = 0;
           let failed = false;

@@ -109,7 +109,12 @@ describe('two runs at once', () => {
       fc.asyncProperty(fc.scheduler(), fc.constantFrom(0, 1 / 3600, 0.1), async (scheduler, apart) => {
         const story = await storyBefore();
         const around: Around = (name, call) => scheduler.schedule(Promise.resolve(), name).then(call);
-        const runs = [story.scan(LAST, { around }), story.scan(LAST + apart, { around })];
+        // One clock for both: it is later once both have started.
+        const startingAt = (hour: number) => {
+          let reads = 0;
+          return { around, monitor: { now: () => atHour(reads++ === 0 ? hour : LAST + apart) } };
+        };
+        const runs = [LAST, LAST + apart].map((hour) => story.scan(hour, startingAt(hour)));
         const [first, second] = await scheduler.waitFor(Promise.all(runs));
         for (const run of [first, second]) {
           expect(run?.error).toBeUndefined();

@@ -35,7 +35,8 @@ describe('an upload that stands still', () => {
     await scanHourly(story, 0, 16);
     story.upload('b', 1, { createdAtHour: -40 });
     story.upload('c', 0, { createdAtHour: -40 });
-    expect((await story.scan(17)).told).toEqual([expect.objectContaining({ uploadId: 'c', hoursLeft: 0 })]);
+    const { told } = await story.scan(17);
+    expect(told.map(({ uploadId, hoursLeft }) => `${uploadId} ${hoursLeft}`).sort()).toEqual(['b 0', 'c 0']);
   });
 
   it('has been idle since its creation if it never had a part', async () => {
@@ -50,14 +51,38 @@ describe('an upload that stands still', () => {
     const story = createStory();
     story.upload('a', 5, { createdAtHour: -2_000 });
     const { account, told } = await story.scan(0);
-    expect(account).toMatchObject({
-      StuckUploads: 0,
-      ExpiringUploads: 0,
-      LongestIdleTime: 0,
-      StaleUploads: 1,
-    });
+    expect(account).toMatchObject({ InProgressUploads: 1, StaleUploads: 1, ScanCompleted: 1 });
     expect(told).toEqual([]);
     expect((await scanHourly(story, 1, 16)).told).toEqual(['6: stuck', '16: expiring']);
+  });
+
+  it('is not called well either while nobody knows how long it has been idle', async () => {
+    const story = createStory();
+    story.upload('a', 5, { createdAtHour: -2_000 });
+    for (let hour = 0; hour < 24; hour += 1) {
+      const { account, data, told } = await story.scan(hour);
+      expect(account.ScanCompleted).toBe(1);
+      const dangers = ['StuckUploads', 'ExpiringUploads', 'LostUploads', 'LongestIdleTime'];
+      const published = data.filter(({ metric }) => dangers.includes(metric));
+      expect(published.every(({ metric, value }) => metric !== 'LongestIdleTime' && value > 0)).toBe(true);
+      for (const { kind, hoursLeft, hoursLeftUnknown } of told)
+        expect([kind, hoursLeft, hoursLeftUnknown]).toEqual([kind, 24 - hour, true]);
+    }
+    // From then on it is certain.
+    expect((await story.scan(24)).account).toMatchObject({
+      StuckUploads: 1,
+      ExpiringUploads: 1,
+      LostUploads: 0,
+      LongestIdleTime: 24 * 3600,
+    });
+  });
+
+  it('is known as soon as it moves', async () => {
+    const story = createStory();
+    story.upload('a', 5, { createdAtHour: -2_000 });
+    expect((await story.scan(0)).account).not.toHaveProperty('LongestIdleTime');
+    story.upload('a', 6);
+    expect((await story.scan(1)).account).toMatchObject({ StuckUploads: 0, LongestIdleTime: 3600 });
   });
 
   it('may be idle since its creation if it is young at first sight', async () => {
@@ -81,8 +106,10 @@ describe('an upload that stands still', () => {
 describe('an upload that moves', () => {
   it('is never called stuck, however old it is', async () => {
     const story = createStory();
+    story.upload('a', 1, { createdAtHour: -500 });
+    await story.scan(-1);
     for (let hour = 0; hour < 50; hour += 1) {
-      story.upload('a', hour + 1, { createdAtHour: -500 });
+      story.upload('a', hour + 2);
       const { account, told } = await story.scan(hour);
       expect(account).toMatchObject({ StuckUploads: 0, StaleUploads: 1 });
       expect(account.LongestIdleTime).toBeLessThanOrEqual(3600);
@@ -256,12 +283,14 @@ describe('the memory', () => {
     expect(account.LongestIdleTime).toBe(15 * 3600);
   });
 
-  it('gives no negative time when the clock steps back', async () => {
+  it('from the future fails its vault: a clock is or was wrong', async () => {
     const story = createStory();
     story.upload('a', 3);
     await story.scan(10);
-    const { account } = await story.scan(5);
-    for (const value of Object.values(account)) expect(value).toBeGreaterThanOrEqual(0);
+    const { account, error } = await story.scan(5);
+    expect(error?.message).toMatch(/vault photos: ClockError: .* a record of upload a of 2026-01-01T10:17/);
+    expect(account).toMatchObject({ ScanCompleted: 0 });
+    expect((await story.scan(11)).account).toMatchObject({ ScanCompleted: 1 });
   });
 });
 
@@ -279,10 +308,19 @@ describe('runs that overlap', () => {
         return story.memory.uploads(vault);
       },
     };
-    const { told, error } = await story.scan(24, { monitor: { memory: late } });
+    let now = atHour(24);
+    const clock = () => {
+      const before = now;
+      now = atHour(24.6);
+      return before;
+    };
+    const { told, error } = await story.scan(24, { monitor: { memory: late, now: clock } });
     expect(error).toBeUndefined();
     expect(told).toEqual([]);
-    expect(story.memory.uploadRecords.get('photos/a')).toMatchObject({ gone: { lost: true }, told: 'lost' });
+    expect(story.memory.uploadRecords.get('photos/a')).toMatchObject({
+      gone: { lost: true },
+      told: ['lost'],
+    });
     expect((await story.scan(25)).account).toMatchObject({ LostUploads: 1, InProgressUploads: 0 });
   });
 });

@@ -1,7 +1,7 @@
 // The items of the table: what is remembered as plain, readable attributes, and back.
 import * as v from 'valibot';
 import { TABLE_KEYS } from '../config.ts';
-import { type UploadRecord, type VaultRecord, VERDICTS } from '../memory.ts';
+import { type Danger, type UploadRecord, type VaultRecord, VERDICTS } from '../memory.ts';
 
 /** An item as the document client gives it. */
 export type Item = Readonly<Record<string, unknown>>;
@@ -60,7 +60,11 @@ export const toUploadItem = ({ upload, gone, scannedAt, ...record }: UploadRecor
   progressAfter: record.progressAfter.toISOString(),
   idleSinceFirstSight: record.idleSinceFirstSight,
   told: record.told,
-  ...(gone && { gone: { at: gone.at.toISOString(), lost: gone.lost }, ...expiry(scannedAt) }),
+  ...(record.unheard && { unheard: true }),
+  ...(gone && {
+    gone: { at: gone.at.toISOString(), seenAt: gone.seenAt.toISOString(), lost: gone.lost },
+    ...expiry(scannedAt),
+  }),
 });
 
 const wholeNumber = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -78,6 +82,10 @@ const isoInstant = v.pipe(
   v.check(({ text, date }) => !Number.isNaN(date.getTime()) && date.toISOString() === text),
   v.transform(({ date }) => date),
 );
+
+const DANGERS = VERDICTS.filter((verdict) => verdict !== 'moving');
+const dangersOf = (verdict: (typeof VERDICTS)[number]): readonly Danger[] =>
+  verdict === 'moving' ? [] : [verdict];
 
 const byteRange = v.object({ first: wholeNumber, last: wholeNumber });
 
@@ -109,8 +117,11 @@ const uploadItem = v.object({
   progressSeenAt: isoInstant,
   progressAfter: isoInstant,
   idleSinceFirstSight: v.boolean(),
-  told: v.picklist(VERDICTS),
-  gone: v.exactOptional(v.object({ at: isoInstant, lost: v.boolean() })),
+  // Items of the first days have one verdict.
+  told: v.union([v.array(v.picklist(DANGERS)), v.pipe(v.picklist(VERDICTS), v.transform(dangersOf))]),
+  unheard: v.exactOptional(v.literal(true)),
+  // Tombstones of the first days do not have `seenAt`.
+  gone: v.exactOptional(v.object({ at: isoInstant, seenAt: v.exactOptional(isoInstant), lost: v.boolean() })),
 });
 
 export const parseVaultItem = (item: Item): Parsed<VaultRecord> =>
@@ -123,9 +134,11 @@ export const parseVaultItem = (item: Item): Parsed<VaultRecord> =>
   }));
 
 export const parseUploadItem = (vault: string, item: Item): Parsed<UploadRecord> =>
-  parse(uploadItem, item, ({ name, version: _, createdAt, partSizeBytes, ...record }) => ({
+  parse(uploadItem, item, ({ name, version: _, createdAt, partSizeBytes, gone, ...record }) => ({
     upload: { vault, id: name, createdAt, partSizeBytes },
     ...record,
+    // It was surely seen when its last progress was.
+    ...(gone && { gone: { ...gone, seenAt: gone.seenAt ?? record.progressSeenAt } }),
   }));
 
 function parse<Schema extends v.GenericSchema, T>(

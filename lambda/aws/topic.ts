@@ -1,10 +1,19 @@
 // The edge to SNS.
-import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
+import { GetTopicAttributesCommand, PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import type { Notifier } from '../monitor.ts';
 
 /** Sends the text to mail addresses and the JSON to all other subscribers, in one message. */
 export function createNotifier(client: SNSClient, topicArn: string): Notifier {
   return {
+    async hasSubscribers() {
+      const { Attributes } = await client.send(new GetTopicAttributesCommand({ TopicArn: topicArn }));
+      const confirmed = Number(Attributes?.SubscriptionsConfirmed);
+      if (Number.isInteger(confirmed)) return confirmed > 0;
+      throw new Error(
+        `topic ${topicArn}: expected SubscriptionsConfirmed to be a number, got ${Attributes?.SubscriptionsConfirmed}`,
+      );
+    },
+
     async notify({ subject, text, json }) {
       await client.send(
         new PublishCommand({

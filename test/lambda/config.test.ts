@@ -17,12 +17,12 @@ describe('the environment', () => {
   it('carries the settings there and back', () => {
     const config: Config = {
       ...whole,
-      vaults: ['backup-*', '!backup-old', 'photos'],
+      vaults: ['backup-*', '!backup-old', '!*-old', 'photos'],
       staleAfterDays: 2.5,
     };
     expect(parseConfig(toEnvironment(config))).toEqual(config);
     expect(toEnvironment(config)).toMatchObject({
-      VAULTS: 'backup-*,!backup-old,photos',
+      VAULTS: 'backup-*,!backup-old,!*-old,photos',
       STALE_AFTER_DAYS: '2.5',
     });
   });
@@ -55,6 +55,11 @@ describe('the environment', () => {
     ['VAULTS', 'a,,b'],
     ['VAULTS', '!'],
     ['VAULTS', 'a,!a'],
+    ['VAULTS', 'photos,!photo*'],
+    ['VAULTS', 'pho*,!p*'],
+    ['VAULTS', '*,!*'],
+    ['VAULTS', '!*'],
+    ['VAULTS', 'a,b*c,!b*'],
     ['VAULTS', '["a"'],
     ['NAMESPACE', ''],
     ['NAMESPACE', 'aws/x'],

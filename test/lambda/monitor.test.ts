@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { METRICS } from '../../lambda/metrics.ts';
 import { type FakeCall, glacierError, MIB, partsInARow } from '../support/fake-glacier.ts';
 import { NOW, runMonitor } from '../support/fake-run.ts';
+import { createStory } from '../support/story.ts';
 
 const DAY = 86_400_000;
 const daysAgo = (days: number) => new Date(NOW.getTime() - days * DAY);
@@ -9,8 +10,8 @@ const daysAgo = (days: number) => new Date(NOW.getTime() - days * DAY);
 const account = {
   empty: [],
   photos: [
-    { id: 'a', createdAt: daysAgo(1), parts: partsInARow(3) },
-    { id: 'b', createdAt: daysAgo(8), parts: partsInARow(5) },
+    { id: 'a', createdAt: daysAgo(1 / 8), parts: partsInARow(3) },
+    { id: 'b', createdAt: daysAgo(8) },
   ],
   videos: [{ id: 'c', createdAt: daysAgo(1 / 12) }],
 };
@@ -26,16 +27,16 @@ describe('a complete scan', () => {
     expect(error).toBeUndefined();
     expect(values).toEqual({
       InProgressUploads: 3,
-      UploadedParts: 8,
-      UploadedBytes: 8 * MIB,
+      UploadedParts: 3,
+      UploadedBytes: 3 * MIB,
       StaleUploads: 1,
-      StuckUploads: 0,
-      LongestIdleTime: 7_200,
-      ExpiringUploads: 0,
+      StuckUploads: 1,
+      LongestIdleTime: 8 * 86_400,
+      ExpiringUploads: 1,
       BrokenUploads: 0,
       LostUploads: 0,
       OldestUploadAge: 8 * 86_400,
-      MostParts: 5,
+      MostParts: 3,
       VaultsScanned: 3,
       VaultsFailed: 0,
       ScanDuration: 0,
@@ -49,11 +50,11 @@ describe('a complete scan', () => {
     const { vault } = await runMonitor(account);
     expect(vault('photos')).toEqual({
       InProgressUploads: 2,
-      UploadedParts: 8,
-      UploadedBytes: 8 * MIB,
+      UploadedParts: 3,
+      UploadedBytes: 3 * MIB,
       StaleUploads: 1,
-      StuckUploads: 0,
-      LongestIdleTime: 0,
+      StuckUploads: 1,
+      LongestIdleTime: 8 * 86_400,
     });
     expect(vault('videos')).toMatchObject({ InProgressUploads: 1, UploadedParts: 0 });
     expect(vault('empty')).toEqual({});
@@ -86,9 +87,62 @@ describe('a complete scan', () => {
     }
   });
 
-  it('never gives a negative age, though an upload was created in the future', async () => {
-    const { account: values } = await runMonitor({ v: [{ id: 'a', createdAt: daysAgo(-1) }] });
-    expect(values).toMatchObject({ OldestUploadAge: 0, StaleUploads: 0 });
+  it('takes an upload from the near future for one of now, as clocks differ', async () => {
+    const { account: values } = await runMonitor({ v: [{ id: 'a', createdAt: daysAgo(-5 / 1440) }] });
+    expect(values).toMatchObject({ OldestUploadAge: 0, StaleUploads: 0, ScanCompleted: 1 });
+  });
+
+  it('is none where an upload is from the future: a clock is wrong, and every idle time with it', async () => {
+    const { account: values, error } = await runMonitor({
+      v: [{ id: 'a', createdAt: daysAgo(-5.1 / 1440) }],
+    });
+    expect(error?.message).toMatch(/vault v: ClockError: .* got upload a of 2026-01-02T00:05:06.000Z; set/);
+    expect(values).toMatchObject({ ScanCompleted: 0, VaultsFailed: 1 });
+  });
+});
+
+describe('an account that Glacier no longer serves', () => {
+  const refuse = (...operations: string[]) => ({
+    interfere: (call: FakeCall) => {
+      if (operations.includes(call.operation) || operations.includes(call.vault ?? '')) {
+        throw glacierError('NoLongerSupportedException');
+      }
+      return undefined;
+    },
+  });
+
+  it('is not taken for empty while memory knows of an upload in progress', async () => {
+    for (const vaults of [['*'], ['photos']]) {
+      const story = createStory({ vaults });
+      story.upload('a', 3);
+      for (const hour of [0, 17]) await story.scan(hour);
+      const { account: values, error } = await story.scan(18, refuse('ListVaults', 'ListMultipartUploads'));
+      expect(error?.message).toContain('vault photos: ListingError: ');
+      expect(values).toMatchObject({ ScanCompleted: 0, VaultsFailed: 1 });
+      for (const [name] of total) expect(values).not.toHaveProperty(name);
+      expect(values).not.toHaveProperty('ExpiringUploads');
+      story.end('a');
+      expect((await story.scan(25)).told).toMatchObject([{ kind: 'lost' }]);
+    }
+  });
+
+  it('is empty once nothing that memory knows is in progress, and a loss counts on', async () => {
+    const story = createStory();
+    story.upload('a', 3);
+    for (const hour of [0, 17, 23]) await story.scan(hour);
+    story.end('a');
+    await story.scan(25);
+    const { account: values, error } = await story.scan(26, refuse('ListVaults', 'ListMultipartUploads'));
+    expect(error).toBeUndefined();
+    expect(values).toMatchObject({ ScanCompleted: 1, VaultsScanned: 0, LostUploads: 1, ExpiringUploads: 0 });
+  });
+
+  it('is a contradiction where a vault was listed', async () => {
+    const { account: values, error } = await runMonitor(account, refuse('photos'));
+    expect(error?.message).toContain('vault photos: ListingError: ');
+    expect(values).toMatchObject({ ScanCompleted: 0, VaultsScanned: 2, VaultsFailed: 1 });
+    const everywhere = await runMonitor(account, refuse('ListMultipartUploads'));
+    expect(everywhere.account).toMatchObject({ ScanCompleted: 0, VaultsScanned: 0, VaultsFailed: 3 });
   });
 });
 
@@ -114,7 +168,7 @@ describe('a partial scan', () => {
 
   it('still raises what it saw', async () => {
     const { account: values } = await runMonitor(account, { interfere: denying('videos') });
-    expect(values).toMatchObject({ StaleUploads: 1, ScanCompleted: 0 });
+    expect(values).toMatchObject({ StaleUploads: 1, ExpiringUploads: 1, ScanCompleted: 0 });
     expect(values).not.toHaveProperty('BrokenUploads');
   });
 

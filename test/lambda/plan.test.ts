@@ -46,7 +46,9 @@ describe('planning a scan', () => {
     expect(failures).toMatchObject([
       {
         subject: 'pattern x*',
-        cause: { message: expect.stringContaining('at least one vault to match, got none') },
+        cause: {
+          message: expect.stringContaining('at least one vault to match that is not excluded, got none'),
+        },
       },
     ]);
   });
@@ -56,14 +58,39 @@ describe('planning a scan', () => {
       await plan(['a*', 'b'], { interfere: refusing('ListVaults', 'AccessDeniedException') }),
     ).toMatchObject({
       vaults: [{ name: 'b' }],
-      unsupported: false,
       failures: [{ subject: 'the list of vaults', cause: { name: 'AccessDeniedException' } }],
     });
   });
 
   it('has nothing to scan where Glacier no longer serves the account', async () => {
     const interfere = refusing('ListVaults', 'NoLongerSupportedException');
-    expect(await plan(['*'], { interfere })).toMatchObject({ vaults: [], failures: [], unsupported: true });
+    expect(await plan(['*'], { interfere })).toMatchObject({
+      vaults: [],
+      failures: [],
+      unsupported: { subject: 'the list of vaults', cause: { name: 'NoLongerSupportedException' } },
+    });
+  });
+
+  it('scans what is remembered where Glacier no longer serves the account', async () => {
+    const memory = createFakeMemory();
+    for (const each of [record('a1', 1), record('x', 1)]) await memory.rememberVault(each);
+    const interfere = refusing('ListVaults', 'NoLongerSupportedException');
+    expect((await plan(['a*'], { interfere }, memory)).vaults).toMatchObject([
+      { name: 'a1', configured: false },
+    ]);
+  });
+
+  it('fails where exclusions leave no vault, unless there is none', async () => {
+    const { vaults, failures } = await plan(['*', '!a*', '!b']);
+    expect([vaults, failures.map(({ subject }) => subject)]).toEqual([[], ['pattern *']]);
+    const empty = await planScan(
+      createFakeGlacier({}).source,
+      createFakeMemory(),
+      limit(),
+      ['*', '!a*'],
+      NOW,
+    );
+    expect(empty.failures).toEqual([]);
   });
 
   it('puts first what was not listed for longest, and before it what never was', async () => {
@@ -100,7 +127,6 @@ describe('planning a scan', () => {
     const memory = { ...createFakeMemory(), vaults: () => Promise.reject(new Error('no table')) };
     expect(await plan(['*', 'b'], {}, memory)).toMatchObject({
       vaults: [],
-      unsupported: false,
       failures: [{ subject: 'the memory of all vaults', cause: { message: 'no table' } }],
     });
   });

@@ -186,7 +186,11 @@ describe('scanning a vault', () => {
 
   it('has nothing to say of an account that Glacier no longer serves', async () => {
     const interfere = failing('ListMultipartUploads', glacierError('NoLongerSupportedException'));
-    expect(await scanPhotos([], { interfere })).toEqual({ outcome: 'unsupported', vault: 'photos' });
+    expect(await scanPhotos([], { interfere })).toEqual({
+      outcome: 'unsupported',
+      vault: 'photos',
+      cause: expect.objectContaining({ name: 'ListingError' }),
+    });
   });
 
   it('keeps no more requests in flight than the limit, and uses all of it', async () => {

@@ -7,6 +7,8 @@ export interface FakeMemory extends Memory {
   readonly uploadRecords: ReadonlyMap<string, UploadRecord>;
   /** How many puts there were, lost ones included. */
   puts(): number;
+  /** Loses everything, or the records of these uploads, which are then missing or cannot be read. */
+  forget(what: 'everything' | readonly string[]): void;
 }
 
 export function createFakeMemory(): FakeMemory {
@@ -22,6 +24,11 @@ export function createFakeMemory(): FakeMemory {
     vaultRecords,
     uploadRecords,
     puts: () => puts,
+    forget(what) {
+      if (what === 'everything') vaultRecords.clear();
+      for (const [key, { upload }] of uploadRecords)
+        if (what === 'everything' || what.includes(upload.id)) uploadRecords.delete(key);
+    },
     vaults: async () => [...vaultRecords.values()],
     uploads: async (vault) => [...uploadRecords.values()].filter(({ upload }) => upload.vault === vault),
     rememberUpload: async (record) =>

@@ -17,6 +17,8 @@ export interface RunOptions extends FakeOptions {
   readonly around?: Around;
   /** Called with each message that is sent; it may throw. */
   readonly onNotify?: (message: Message) => void;
+  /** Whether anyone has confirmed a subscription. */
+  readonly isSubscribed?: boolean;
   /** Called before each publication; it may throw. */
   readonly onPublish?: (data: readonly Datum[]) => void;
 }
@@ -51,6 +53,7 @@ export async function runMonitor(account: FakeAccount, options: RunOptions = {})
     },
   };
   const notifier = {
+    hasSubscribers: async () => options.isSubscribed ?? true,
     async notify(message: Message) {
       options.onNotify?.(message);
       messages.push(message);

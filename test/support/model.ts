@@ -1,81 +1,158 @@
 // What must be published and told, computed from a whole history at once: the monitor's rules, written a second time.
 import type { FakeUpload } from './fake-glacier.ts';
 
-/** One scan of the history: what there was, and which vaults could not be listed. */
+/** One scan of the history: what lists showed, and what stood in its way. */
 export interface Moment {
   readonly at: Date;
   readonly world: Readonly<Record<string, readonly FakeUpload[]>>;
+  /** Vaults that could not be listed. */
   readonly failing: readonly string[];
+  /** Vaults that were not watched. */
+  readonly excluded: readonly string[];
+  /** Glacier says that it no longer serves the account. */
+  readonly unsupported: boolean;
+  /** What memory lost before this scan: everything, or the records of some uploads. */
+  readonly forgotten: 'everything' | readonly string[];
+  /** Someone gets messages. */
+  readonly subscribed: boolean;
 }
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
+const EXPIRING = 16 * HOUR;
+const STUCK = 6 * HOUR;
 
-/** By the defaults: stuck after 6 hours, expiring after 16, stale after 7 days. Times in milliseconds. */
+/** What is known of one upload. Times in milliseconds. */
+interface Life {
+  upload: FakeUpload;
+  /** No earlier than this its last part came, as far as is known, and no later than that. */
+  after: number;
+  seen: number;
+  /** What was before it was first seen is not known. */
+  isOld: boolean;
+  sightedAt: number;
+  goneAt: number | undefined;
+  told: readonly string[];
+  isUnheard: boolean;
+}
+
+/** What is known of one vault. */
+interface Vault {
+  wasListed: boolean;
+  hadUploads: boolean;
+  readonly lives: Map<string, Life>;
+}
+
+/** By the defaults: stuck after 6 hours, expiring after 16, stale after 7 days. */
 export function expectedAt(history: readonly Moment[]) {
+  const vaults = new Map<string, Vault>();
+  let news: string[] = [];
+  let judged: string[] = [];
+  let complete = true;
+  for (const moment of history) {
+    for (const name of Object.keys(moment.world)) {
+      const vault = vaults.get(name) ?? { wasListed: false, hadUploads: false, lives: new Map() };
+      if (moment.forgotten === 'everything' || !vaults.has(name))
+        vaults.set(name, { wasListed: false, hadUploads: false, lives: new Map() });
+      else for (const id of moment.forgotten) vault.lives.delete(id);
+    }
+    const watched = [...vaults.keys()].filter((name) => !moment.excluded.includes(name));
+    judged = watched.filter((name) =>
+      moment.unsupported
+        ? vaults.get(name)?.wasListed && !vaults.get(name)?.hadUploads
+        : !moment.failing.includes(name),
+    );
+    const asked = moment.unsupported ? watched.filter((name) => vaults.get(name)?.wasListed) : watched;
+    complete = asked.every((name) => judged.includes(name));
+    news = judged.flatMap((name) => {
+      const vault = vaults.get(name) as Vault;
+      if (!moment.unsupported) list(vault, moment.world[name] ?? [], moment.at.getTime());
+      return [...vault.lives].flatMap(([id, life]) =>
+        newsOf(life, moment).map((kind) => `${name}/${id} ${kind}`),
+      );
+    });
+  }
   const now = history.at(-1)?.at.getTime() ?? 0;
-  const lives = Object.keys(history.at(-1)?.world ?? {}).flatMap((vault) => {
-    const listings = history.filter(({ failing }) => !failing.includes(vault));
-    const ids = new Set(listings.flatMap(({ world }) => (world[vault] ?? []).map(({ id }) => id)));
-    return [...ids].map((id) => ({ vault, id, ...lifeOf(id, vault, listings) }));
-  });
-  const listed = lives.filter(({ vault }) => !history.at(-1)?.failing.includes(vault));
-  const present = listed.filter(({ upload }) => upload !== undefined);
-  const count = (holds: (life: (typeof lives)[number]) => boolean) => present.filter(holds).length;
-  const ages = present.map(({ upload }) => Math.max(0, now - (upload?.createdAt?.getTime() ?? 0)));
+  const lives = judged.flatMap((name) => [...(vaults.get(name)?.lives.values() ?? [])]);
   return {
-    news: listed.flatMap(({ vault, id, news }) => (news ? [`${vault}/${id} ${news}`] : [])).sort(),
-    account: {
-      InProgressUploads: present.length,
-      UploadedParts: present.reduce((sum, { upload }) => sum + (upload?.parts?.length ?? 0), 0),
-      StaleUploads: ages.filter((age) => age > 7 * DAY).length,
-      StuckUploads: count(({ verdict }) => verdict === 'stuck' || verdict === 'expiring'),
-      ExpiringUploads: count(({ verdict }) => verdict === 'expiring'),
-      LostUploads: listed.filter(({ lostAt }) => lostAt !== undefined && now - lostAt < DAY).length,
-      LongestIdleTime: Math.max(0, ...present.map(({ idle }) => idle / 1000)),
-      OldestUploadAge: Math.max(0, ...ages) / 1000,
-      MostParts: Math.max(0, ...present.map(({ upload }) => upload?.parts?.length ?? 0)),
-    },
+    complete,
+    news: news.sort(),
+    account: measure(lives, now),
+    isUnknown: lives.some((life) => isUnknown(life, now)),
   };
 }
 
-/** One upload through all listings of its vault; its verdict and news are those of the last. */
-function lifeOf(id: string, vault: string, listings: readonly Moment[]) {
-  let [seen, after, told, parts] = [0, 0, 'moving', undefined as string | undefined];
-  let state: { upload?: FakeUpload; verdict?: string; idle: number; lostAt?: number; news?: string } = {
-    idle: 0,
-  };
-  for (const [index, { at, world }] of listings.entries()) {
-    const now = at.getTime();
-    const before = listings[index - 1]?.at.getTime();
-    const upload = world[vault]?.find((each) => each.id === id);
-    if (!upload) {
-      if (parts === undefined || state.upload === undefined) {
-        const { news: _, ...quiet } = state;
-        state = quiet;
-        continue;
-      }
-      const lost = now - after >= DAY;
-      state = { idle: 0, ...(lost && { lostAt: now }), ...newsOf(told, lost ? 'lost' : 'moving', 'ended') };
-      told = lost ? 'lost' : 'moving';
+/** A complete listing of a vault. */
+function list(vault: Vault, uploads: readonly FakeUpload[], now: number): void {
+  for (const upload of uploads) {
+    const life = vault.lives.get(upload.id);
+    const created = upload.createdAt?.getTime() ?? 0;
+    if (life === undefined) {
+      const isEmpty = (upload.parts ?? []).length === 0;
+      const isBounded = isEmpty || now - created < EXPIRING || vault.wasListed;
+      const after = isBounded ? Math.min(created, now) : now;
+      const seen = isEmpty ? created : now;
+      vault.lives.set(upload.id, {
+        ...{ upload, after, seen, isOld: !isBounded, sightedAt: now },
+        ...{ goneAt: undefined, told: [], isUnheard: false },
+      });
       continue;
     }
-    const created = upload.createdAt?.getTime() ?? 0;
-    const now_parts = JSON.stringify(upload.parts ?? []);
-    if (parts === undefined) {
-      const isKnownSince = now - created < 16 * HOUR || (before !== undefined && created >= before);
-      after = isKnownSince ? Math.min(created, now) : now;
-      seen = now;
-      if ((upload.parts ?? []).length === 0) [seen, after] = [created, created];
-    } else if (parts !== now_parts) [seen, after] = [now, before ?? now];
-    parts = now_parts;
-    const idle = Math.max(0, now - after);
-    const verdict = idle >= 16 * HOUR ? 'expiring' : now - seen >= 6 * HOUR ? 'stuck' : 'moving';
-    state = { upload, verdict, idle, ...newsOf(told, verdict, 'recovered') };
-    told = verdict;
+    const moved = JSON.stringify(life.upload.parts) !== JSON.stringify(upload.parts);
+    if (moved) Object.assign(life, { after: life.sightedAt, seen: now, isOld: false });
+    Object.assign(life, { upload, sightedAt: now, goneAt: undefined });
   }
-  return state;
+  for (const [id, life] of vault.lives) if (!uploads.some((upload) => upload.id === id)) life.goneAt ??= now;
+  Object.assign(vault, { wasListed: true, hadUploads: uploads.length > 0 });
 }
 
-const newsOf = (told: string, verdict: string, relief: string) =>
-  told === verdict ? {} : { news: verdict === 'moving' ? relief : verdict };
+const isLost = ({ goneAt, after, isOld }: Life) => goneAt !== undefined && (isOld || goneAt - after >= DAY);
+const isUnknown = ({ goneAt, isOld, after }: Life, now: number) =>
+  goneAt === undefined && isOld && now - after < DAY;
+const isExpiring = ({ after }: Life, now: number) => now - after >= EXPIRING;
+const isStuck = (life: Life, now: number) => isExpiring(life, now) || now - life.seen >= STUCK;
+const isBroken = ({ upload: { parts = [] } }: Life) =>
+  parts.length > 1 && parts[0]?.range.last === SHORT_LAST;
+
+/** The last byte of a first part that is shorter than the part size. */
+export const SHORT_LAST = 9;
+
+function dangersOf(life: Life, now: number): string[] {
+  if (life.goneAt !== undefined) return isLost(life) ? ['lost'] : [];
+  const idle = isExpiring(life, now) ? ['expiring'] : isStuck(life, now) && !isBroken(life) ? ['stuck'] : [];
+  return isBroken(life) ? ['broken', ...idle] : idle;
+}
+
+/** What is told of an upload now, and from then on known as told. */
+function newsOf(life: Life, { at, subscribed }: Moment): string[] {
+  const dangers = dangersOf(life, at.getTime());
+  const { told, isUnheard } = life;
+  const fresh = dangers.filter((danger) => isUnheard || !told.includes(danger));
+  const isOver = dangers.length === 0 && told.length > 0 && !isUnheard;
+  if (fresh.length > 0) life.isUnheard = !subscribed;
+  if (dangers.length === 0) life.isUnheard = false;
+  life.told = dangers;
+  if (!subscribed) return [];
+  if (isOver) return [life.goneAt === undefined ? 'recovered' : 'ended'];
+  const isSure = life.sightedAt - life.seen >= (life.isOld ? DAY : EXPIRING);
+  return fresh.map((danger) => (danger === 'lost' && !isSure ? 'perhapsLost' : danger));
+}
+
+function measure(lives: readonly Life[], now: number) {
+  const present = lives.filter(({ goneAt }) => goneAt === undefined);
+  const count = (holds: (life: Life) => boolean) => present.filter(holds).length;
+  const partsOf = ({ upload }: Life) => upload.parts?.length ?? 0;
+  const ages = present.map(({ upload }) => Math.max(0, now - (upload.createdAt?.getTime() ?? 0)));
+  return {
+    InProgressUploads: present.length,
+    UploadedParts: present.reduce((sum, life) => sum + partsOf(life), 0),
+    StaleUploads: ages.filter((age) => age > 7 * DAY).length,
+    StuckUploads: count((life) => isStuck(life, now)),
+    ExpiringUploads: count((life) => isExpiring(life, now)),
+    BrokenUploads: count(isBroken),
+    LostUploads: lives.filter((life) => isLost(life) && now - (life.goneAt ?? 0) < DAY).length,
+    LongestIdleTime: Math.max(0, ...present.map(({ after }) => (now - after) / 1000)),
+    OldestUploadAge: Math.max(0, ...ages) / 1000,
+    MostParts: Math.max(0, ...present.map(partsOf)),
+  };
+}

@@ -16,6 +16,7 @@ export interface Scan {
   readonly account: Record<string, number>;
   readonly data: readonly Datum[];
   readonly told: Message['json']['uploads'];
+  readonly lines: readonly { readonly message: string }[];
 }
 
 export interface Story {
@@ -48,12 +49,12 @@ export function createStory(config: Partial<Config> = {}): Story {
       vaults.photos = (vaults.photos ?? []).filter((upload) => upload.id !== id);
     },
     async scan(hours, options = {}) {
-      const { error, account, data, messages } = await runMonitor(vaults, {
+      const { error, account, data, messages, lines } = await runMonitor(vaults, {
         ...options,
         config: { ...config, ...options.config },
         monitor: { memory, now: () => atHour(hours), ...options.monitor },
       });
-      return { error, account, data, told: messages.flatMap(({ json }) => json.uploads) };
+      return { error, account, data, lines, told: messages.flatMap(({ json }) => json.uploads) };
     },
   };
 }

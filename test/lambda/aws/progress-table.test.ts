@@ -5,6 +5,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished }
 import { createDynamoDbClient } from '../../../lambda/aws/clients.ts';
 import { createMemory, TableError } from '../../../lambda/aws/progress-table.ts';
 import { type UploadRecord, type VaultRecord, VERDICTS } from '../../../lambda/memory.ts';
+
+const DANGERS = VERDICTS.filter((verdict) => verdict !== 'moving');
+
 import { type DynamoDb, startDynamoDb } from '../../../local/dynamodb.ts';
 import { listenOnLoopback } from '../../../local/loopback.ts';
 import { useEnvironment } from '../../support/environment.ts';
@@ -60,13 +63,13 @@ function uploadRecord(id: string, changes: Partial<UploadRecord> = {}): UploadRe
     progressSeenAt: at(-2 * HOUR),
     progressAfter: at(-3 * HOUR),
     idleSinceFirstSight: false,
-    told: 'moving',
+    told: [],
     scannedAt: NOW,
     ...changes,
   };
 }
 const tombstone = (id: string, changes: Partial<UploadRecord> = {}) =>
-  uploadRecord(id, { gone: { at: NOW, lost: true }, told: 'lost', ...changes });
+  uploadRecord(id, { gone: { at: NOW, seenAt: at(-HOUR), lost: true }, told: ['lost'], ...changes });
 const inVault = (vault: string, id: string): UploadRecord => {
   const record = uploadRecord(id);
   return { ...record, upload: { ...record.upload, vault } };
@@ -97,13 +100,20 @@ describe('what was remembered', () => {
       'one without parts',
       uploadRecord('-', { progress: { parts: 0, bytes: 0, fingerprint: '', highestPart: 0 } }),
     ],
-    ['one with a gap and a short part', uploadRecord('u1', { progress: brokenProgress, told: 'broken' })],
+    [
+      'one with a gap and a short part',
+      uploadRecord('u1', { progress: brokenProgress, told: ['broken', 'expiring'] }),
+    ],
     ['one with a short part alone', uploadRecord('u1', { progress: onlyShort, idleSinceFirstSight: true })],
     ['one that was lost', tombstone('u1')],
-    ['one that ended', tombstone('u1', { gone: { at: at(-HOUR), lost: false }, told: 'moving' })],
-    ...VERDICTS.map((told): [string, UploadRecord] => [
+    [
+      'one that ended',
+      tombstone('u1', { gone: { at: at(-HOUR), seenAt: at(-2 * HOUR), lost: false }, told: [] }),
+    ],
+    ['one that was told to nobody', uploadRecord('u1', { told: ['stuck'], unheard: true })],
+    ...DANGERS.map((told): [string, UploadRecord] => [
       `one that was told as ${told}`,
-      uploadRecord('u1', { told }),
+      uploadRecord('u1', { told: [told] }),
     ]),
   ])('comes back in every field: %s', async (_name, record) => {
     await memoryAt().rememberUpload(record);
@@ -164,8 +174,8 @@ describe('what was remembered', () => {
 });
 
 describe('two scans that remember the same', () => {
-  const older = uploadRecord('u1', { scannedAt: at(-HOUR), told: 'stuck' });
-  const newer = uploadRecord('u1', { told: 'expiring' });
+  const older = uploadRecord('u1', { scannedAt: at(-HOUR), told: ['stuck'] });
+  const newer = uploadRecord('u1', { told: ['expiring'] });
 
   it('leave the newer record, when the older scan is late', async () => {
     const { rememberUpload, rememberVault, uploads, vaults } = memoryAt();
@@ -187,8 +197,8 @@ describe('two scans that remember the same', () => {
   it('may be one scan, which corrects itself', async () => {
     const { rememberUpload, uploads } = memoryAt();
     await rememberUpload(newer);
-    await rememberUpload({ ...newer, told: 'stuck' });
-    expect(await uploads('photos')).toEqual([{ ...newer, told: 'stuck' }]);
+    await rememberUpload({ ...newer, told: ['stuck'] });
+    expect(await uploads('photos')).toEqual([{ ...newer, told: ['stuck'] }]);
   });
 
   it('do not bring back what is gone', async () => {
@@ -215,7 +225,7 @@ describe('what is gone', () => {
 
   it('is deleted by DynamoDB a week after the scan that found it so; what is live is not', async () => {
     const { rememberUpload, rememberVault } = memoryAt();
-    await rememberUpload(tombstone('lost', { gone: { at: at(-DAY), lost: true } }));
+    await rememberUpload(tombstone('lost', { gone: { at: at(-DAY), seenAt: at(-DAY), lost: true } }));
     await rememberUpload(uploadRecord('live'));
     await rememberVault(vaultRecord('gone', { gone: true }));
     await rememberVault(vaultRecord('live'));
@@ -351,10 +361,12 @@ describe('what a release of today writes', () => {
     progressSeenAt: '2026-01-01T22:17:00.123Z',
     progressAfter: '2026-01-01T21:17:00.123Z',
     idleSinceFirstSight: false,
-    told: 'lost',
-    gone: { at: '2026-01-02T00:17:00.123Z', lost: true },
+    told: ['lost'],
+    gone: { at: '2026-01-02T00:17:00.123Z', seenAt: '2026-01-01T23:17:00.123Z', lost: true },
     expiresAt: 1_767_917_821,
   };
+  /** Items of the first days have one verdict, and tombstones do not say when the upload was last seen. */
+  const firstItem = { ...item, told: 'lost', gone: { at: '2026-01-02T00:17:00.123Z', lost: true } };
   const vaultItem = {
     collection: 'vaults',
     name: 'photos',
@@ -376,6 +388,15 @@ describe('what a release of today writes', () => {
     for (const Item of [item, vaultItem]) await table().send(new PutCommand({ TableName: tableName, Item }));
     expect(await memoryAt().uploads('photos')).toEqual([tombstone('u1')]);
     expect(await memoryAt().vaults()).toEqual([vaultRecord('photos', { mostParts: 0 })]);
+  });
+
+  it.each([...DANGERS, 'moving'])('is read as it was written in the first days: told as %s', async (told) => {
+    const Item = { ...firstItem, told };
+    await table().send(new PutCommand({ TableName: tableName, Item }));
+    const gone = { at: NOW, seenAt: at(-2 * HOUR), lost: true };
+    expect(await memoryAt().uploads('photos')).toEqual([
+      tombstone('u1', { gone, told: DANGERS.filter((danger) => danger === told) }),
+    ]);
   });
 });
 
