@@ -205,6 +205,29 @@ describe('any fault that does not heal', () => {
   });
 });
 
+describe('a clock that is off', () => {
+  it('is never followed by a sign of health while anything that is listed or remembered is from its future', async () => {
+    const offHours = seldom(0, fc.constantFrom(-48, -1, -0.09, -0.08, 0.08, 0.09, 1, 48), 4);
+    await check(
+      'inProcess',
+      fc.asyncProperty(history, fc.array(offHours, { minLength: 9, maxLength: 9 }), async (drawn, off) => {
+        const memory = createFakeMemory();
+        for (const [index, moment] of momentsOf(drawn).entries()) {
+          const now = new Date(moment.at.getTime() + (off[index] ?? 0) * 3_600_000);
+          const known = [...memory.vaultRecords.values(), ...memory.uploadRecords.values()];
+          const instants = [
+            ...known.map(({ scannedAt }) => scannedAt),
+            ...Object.values(moment.world).flatMap((uploads) => uploads.map(({ createdAt }) => createdAt)),
+          ];
+          const latest = Math.max(0, ...instants.map((instant) => instant?.getTime() ?? 0));
+          const { account } = await runMonitor(moment.world, { monitor: { memory, now: () => now } });
+          expect(account.ScanCompleted).toBe(latest - now.getTime() > 300_000 ? 0 : 1);
+        }
+      }),
+    );
+  });
+});
+
 describe('every publication', () => {
   it('is one that CloudWatch takes', async () => {
     await check(
