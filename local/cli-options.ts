@@ -66,8 +66,8 @@ export const HELP = [
   'Glacier does not tell when a part came. So that uploads that are stuck can be told from those that move, run it',
   'twice with some hours between and the same --memory file.',
   '',
-  'Exit code: 0 nothing is known to be wrong, 1 an upload needs attention, 2 the scan was not complete or could not',
-  'start.',
+  'Exit code: 0 nothing is known to be wrong, 1 an upload needs attention, 2 the scan was not complete, could not start,',
+  'or its report could not be written.',
   '',
 ].join('\n');
 

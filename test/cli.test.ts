@@ -422,8 +422,12 @@ describe('the spinner', () => {
   });
 });
 
-function start(command: readonly string[], environment: Readonly<Record<string, string>> = {}) {
-  const child = spawn(process.execPath, command, {
+function start(
+  command: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+  executable = process.execPath,
+) {
+  const child = spawn(executable, command, {
     cwd: folder,
     env: {
       HOME: folder,
@@ -493,6 +497,33 @@ describe('the command', () => {
     const { code, stderr } = await outcome;
     expect(code).toBe(2);
     expect(stderr).toContain('us-east-1, vault photos: stopped before all was listed; run it again');
+  });
+
+  it.each([
+    ['a full disk', ['--json'], '>/dev/full'],
+    ['a full disk, as text', [], '>/dev/full'],
+    ['a full disk, as help', ['--help'], '>/dev/full'],
+    ['a file that takes the first bytes only', ['--json'], '>report'],
+    ['a full disk, what is said beside it', [], '2>/dev/full'],
+  ])('exits with 2 where the report is lost: %s', async (_, options, redirection) => {
+    for (let each = 0; each < 9; each += 1) seed('photos', `upload-${each}`, 1, 0);
+    const limits = redirection === '>report' ? 'trap "" XFSZ; ulimit -f 1; ' : '';
+    const shell = [
+      '-c',
+      `${limits}exec "$0" "$@" ${redirection}`,
+      process.execPath,
+      ...NPM_START,
+      ...options,
+    ];
+    expect((await start(shell, KEYS, 'sh').outcome).code).toBe(2);
+  });
+
+  it.each(['stdout', 'stderr'] as const)('exits with 2 where nobody reads %s', async (stream) => {
+    seed('photos', 'a', 1, 0);
+    const { child, outcome } = start([...NPM_START, '--json'], KEYS);
+    outcome.catch(() => 'the stream ends early');
+    child[stream].destroy();
+    expect((await once(child, 'close'))[0]).toBe(2);
   });
 
   it('refuses a first argument that it does not know', async () => {
