@@ -39,7 +39,8 @@ export const OPTIONS = {
   json: { type: 'boolean', meaning: 'print one JSON document in place of tables' },
   publish: {
     type: 'boolean',
-    meaning: 'send the metrics to CloudWatch; without it nothing is written to AWS at all',
+    meaning:
+      'send the metrics of each vault to CloudWatch, and none account-wide; without it nothing is written to AWS at all',
   },
   help: { type: 'boolean', meaning: 'print this' },
 } as const satisfies Record<string, Option>;

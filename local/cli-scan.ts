@@ -1,4 +1,5 @@
 // The monitor's scan of one Region, from a terminal: the same run, with other ports around it.
+import { stuckThresholdSeconds } from '../lambda/assess.ts';
 import { type ClientOptions, createCloudWatchClient, createGlacierClient } from '../lambda/aws/clients.ts';
 import { createMetricPublisher } from '../lambda/aws/cloudwatch.ts';
 import { createGlacierSource } from '../lambda/aws/glacier.ts';
@@ -12,14 +13,9 @@ import {
   type uploadDetails,
 } from '../lambda/log-lines.ts';
 import type { Memory } from '../lambda/memory.ts';
-import type { MetricName } from '../lambda/metrics.ts';
-import {
-  type MetricPublisher,
-  monitorUploads,
-  ScanIncompleteError,
-  type ScanLog,
-} from '../lambda/monitor.ts';
+import { monitorUploads, ScanIncompleteError, type ScanLog } from '../lambda/monitor.ts';
 import type { Failure, GlacierSource } from '../lambda/scan.ts';
+import { NO_PUBLISHER, vaultsOnly } from './cli-publish.ts';
 import { type MemoryFile, MemoryFileError } from './memory-file.ts';
 
 export type UploadDetails = ReturnType<typeof uploadDetails>;
@@ -61,8 +57,15 @@ export async function scanRegion(options: RegionScanOptions): Promise<RegionScan
   const glacier = createGlacierClient(config.concurrency, client);
   const account = watchAccount(glacier.client);
   const cloudWatch = createCloudWatchClient(client);
-  const publisher = createMetricPublisher(cloudWatch, config.namespace);
   const seen = collectLines();
+  const { memory: remembered, listedBefore } = watchVaults(
+    memory?.forRegion(client.region, account) ?? NO_MEMORY,
+  );
+  const publisher = vaultsOnly(
+    createMetricPublisher(cloudWatch, config.namespace),
+    (name) =>
+      listedBefore.has(name) && seen.uploads.filter(({ vault }) => vault === name).every(isSurelyNotStuck),
+  );
   const failures: Failure[] = [];
   try {
     await monitorUploads({
@@ -70,8 +73,8 @@ export async function scanRegion(options: RegionScanOptions): Promise<RegionScan
       region: client.region,
       source: countPages(createGlacierSource(glacier.client, signal), options.onPage),
       traffic: glacier.traffic,
-      memory: memory?.forRegion(client.region, account) ?? NO_MEMORY,
-      publisher: options.publish ? (memory ? publisher : withoutHistory(publisher)) : NO_PUBLISHER,
+      memory: remembered,
+      publisher: options.publish ? publisher : NO_PUBLISHER,
       notifier: { notify: async () => {} },
       log: seen.log,
       now,
@@ -99,21 +102,24 @@ const NO_MEMORY: Memory = {
   rememberVault: async () => {},
 };
 
-const NO_PUBLISHER: MetricPublisher = { publish: async () => {} };
-
-/** What only a memory can tell: counts may raise an alarm and never clear one, and no idle time is known for all. */
-function withoutHistory(publisher: MetricPublisher): MetricPublisher {
-  const counts: readonly MetricName[] = ['StuckUploads', 'ExpiringUploads', 'LostUploads'];
-  return {
-    publish: (data, at) =>
-      publisher.publish(
-        data.filter(
-          ({ metric, value }) => metric !== 'LongestIdleTime' && (value > 0 || !counts.includes(metric)),
-        ),
-        at,
-      ),
+/** Which vaults were listed before, as soon as the scan has asked. */
+function watchVaults(memory: Memory): {
+  readonly memory: Memory;
+  readonly listedBefore: ReadonlySet<string>;
+} {
+  const listedBefore = new Set<string>();
+  const vaults = async () => {
+    const records = await memory.vaults();
+    for (const { vault } of records) listedBefore.add(vault);
+    return records;
   };
+  return { memory: { ...memory, vaults }, listedBefore };
 }
+
+/** It is gone, or its idle time has an upper end below which nothing is stuck. */
+const isSurelyNotStuck = ({ verdict, idleSinceFirstSight, idleHours, partSizeBytes }: UploadDetails) =>
+  verdict === 'lost' ||
+  (!idleSinceFirstSight && idleHours < stuckThresholdSeconds(partSizeBytes, CONFIG_DEFAULTS) / 3600);
 
 type GlacierClient = ReturnType<typeof createGlacierClient>['client'];
 
@@ -186,5 +192,5 @@ function collectLines() {
     vaults: Number(end.VaultsScanned),
     seconds: Number(end.ScanDuration),
   });
-  return { log, result };
+  return { log, uploads, result };
 }

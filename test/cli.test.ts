@@ -268,30 +268,79 @@ describe('with a memory', () => {
 });
 
 describe('--publish', () => {
-  const published = () => [...new Set(cloudWatch.points.map(({ metric }) => metric))];
+  const published = () =>
+    cloudWatch.points.map(({ metric, dimensions, value }) => `${dimensions.VaultName} ${metric} ${value}`);
+  const COUNTED = ['InProgressUploads', 'UploadedParts', 'UploadedBytes', 'StaleUploads'];
+  const metricsOf = (vault: string) =>
+    cloudWatch.points.filter(({ dimensions }) => dimensions.VaultName === vault).map(({ metric }) => metric);
 
-  it('sends the metrics under the usual namespace, and still writes nothing to Glacier', async () => {
-    seed('photos', 'stands', 30, 5);
+  it('sends the metrics of each vault under the usual namespace, and still writes nothing to Glacier', async () => {
+    seed('photos', 'young', 1, 5);
+    await run(['--memory', memory]);
+    now = new Date(START.getTime() + HOUR);
     expect(await run(['--publish', '--memory', memory])).toMatchObject({ code: 0 });
     expect(new Set(cloudWatch.points.map(({ namespace }) => namespace))).toEqual(new Set(['GlacierUploads']));
-    expect(cloudWatch.points.at(-1)).toMatchObject({ metric: 'ScanCompleted', value: 1 });
-    expect(published()).toContain('LongestIdleTime');
+    expect(published()).toEqual(
+      expect.arrayContaining([
+        'photos InProgressUploads 1',
+        'photos StuckUploads 0',
+        'photos LongestIdleTime 7200',
+      ]),
+    );
     expect(operations()).toEqual(WRITES_NOTHING);
+  });
+
+  it.each([
+    ['of all vaults', []],
+    ['of one vault', ['--vault=photos']],
+  ])('sends nothing account-wide, whatever it scans: %s', async (_, vaults) => {
+    seed('photos', 'stands', 30, 5);
+    seed('mail', 'empty', 20, 0);
+    for (const options of [[], ['--memory', memory], ['--memory', memory]]) {
+      await run(['--publish', ...vaults, ...options]);
+    }
+    expect(cloudWatch.points).not.toEqual([]);
+    expect(cloudWatch.points.filter(({ dimensions }) => !dimensions.VaultName)).toEqual([]);
   });
 
   it('without a memory tells no idle time and clears no alarm that hangs on it', async () => {
     seed('photos', 'stands', 30, 5);
     await run(['--publish']);
-    expect(published()).toContain('InProgressUploads');
-    for (const metric of ['LongestIdleTime', 'StuckUploads', 'ExpiringUploads', 'LostUploads']) {
-      expect(published()).not.toContain(metric);
-    }
+    expect(metricsOf('photos')).toEqual(COUNTED);
     seed('photos', 'empty', 20, 0);
+    cloudWatch.reset();
     await run(['--publish']);
-    expect(published()).toEqual(expect.arrayContaining(['StuckUploads', 'ExpiringUploads']));
+    expect(metricsOf('photos')).toEqual([...COUNTED, 'StuckUploads']);
+  });
+
+  it('with a memory does the same for a vault that it has not listed before, or not for long enough', async () => {
+    seed('photos', 'young', 1, 5);
+    await run(['--memory', memory, '--vault=photos']);
+    seed('mail', 'young-too', 1, 5);
+    seed('photos', 'old', 30, 5);
+    await run(['--publish', '--memory', memory]);
+    now = new Date(START.getTime() + HOUR);
+    await run(['--publish', '--memory', memory]);
+    expect(metricsOf('photos')).toEqual([...COUNTED, ...COUNTED]);
+    expect(metricsOf('mail')).toEqual([...COUNTED, ...COUNTED, 'StuckUploads', 'LongestIdleTime']);
+  });
+
+  it('closes the graphs of a vault whose last upload was lost', async () => {
+    seed('photos', 'stands', 30, 5);
+    await run(['--memory', memory]);
+    now = new Date(START.getTime() + 25 * HOUR);
+    expect(await run(['--publish', '--memory', memory])).toMatchObject({ code: 1 });
+    expect(published()).toEqual(
+      expect.arrayContaining([
+        'photos InProgressUploads 0',
+        'photos StuckUploads 0',
+        'photos LongestIdleTime 0',
+      ]),
+    );
   });
 
   it('exits with 2 where CloudWatch refuses, and says what to allow', async () => {
+    seed('photos', 'a', 1, 1);
     cloudWatch.refuse('AccessDeniedException', 9);
     const { code, stderr } = await run(['--publish']);
     expect(code).toBe(2);
