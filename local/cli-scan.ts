@@ -15,6 +15,7 @@ import {
 import type { Memory } from '../lambda/memory.ts';
 import { monitorUploads, ScanIncompleteError, type ScanLog } from '../lambda/monitor.ts';
 import type { Failure, GlacierSource } from '../lambda/scan.ts';
+import { watchAnswers } from './cli-answers.ts';
 import { NO_PUBLISHER, vaultsOnly } from './cli-publish.ts';
 import { type MemoryFile, MemoryFileError } from './memory-file.ts';
 
@@ -55,7 +56,7 @@ export async function scanRegion(options: RegionScanOptions): Promise<RegionScan
   const { client, memory, now, signal } = options;
   const config = { ...CONFIG_DEFAULTS, vaults: options.vaults };
   const glacier = createGlacierClient(config.concurrency, client);
-  const account = watchAccount(glacier.client);
+  const { account } = watchAnswers(glacier.client, now);
   const cloudWatch = createCloudWatchClient(client);
   const seen = collectLines();
   const { memory: remembered, listedBefore } = watchVaults(
@@ -120,24 +121,6 @@ function watchVaults(memory: Memory): {
 const isSurelyNotStuck = ({ verdict, idleSinceFirstSight, idleHours, partSizeBytes }: UploadDetails) =>
   verdict === 'lost' ||
   (!idleSinceFirstSight && idleHours < stuckThresholdSeconds(partSizeBytes, CONFIG_DEFAULTS) / 3600);
-
-type GlacierClient = ReturnType<typeof createGlacierClient>['client'];
-
-/** The account whose vaults are listed, once an answer has named it: one file must not remember two. */
-function watchAccount(client: GlacierClient): () => string | undefined {
-  let account: string | undefined;
-  client.middlewareStack.add(
-    (next) => async (args) => {
-      const result = await next(args);
-      if ('VaultList' in result.output) {
-        account ??= /:(\d{12}):vaults\//.exec(result.output.VaultList?.[0]?.VaultARN ?? '')?.[1];
-      }
-      return result;
-    },
-    { name: 'watchAccount', step: 'initialize' },
-  );
-  return () => account;
-}
 
 function countPages(source: GlacierSource, onPage: (listed: Listed) => void): GlacierSource {
   const listed: Listed = { vaults: 0, uploads: 0, pages: 0 };

@@ -27,6 +27,8 @@ const START = new Date('2026-03-01T00:00:00Z');
 
 const folder = await mkdtemp(join(tmpdir(), 'glacier-upload-monitor-cli-'));
 let now = START;
+/** How far the clock of this machine is ahead of Glacier's. */
+let aheadMilliseconds = 0;
 const cloudWatch = await startCloudWatch(() => now);
 let glacier: Glacier;
 let memory: string;
@@ -47,6 +49,7 @@ useEnvironment({
 
 beforeEach(async () => {
   now = START;
+  aheadMilliseconds = 0;
   files += 1;
   memory = join(folder, `memory-${files}.json`);
   glacier = await startGlacier({ clock: () => now, pageSizes: { vaults: 1, uploads: 2, parts: 5 } });
@@ -91,7 +94,8 @@ function collector() {
 async function run(argv: readonly string[], signal = new AbortController().signal) {
   const [stdout, stderr] = [collector(), collector()];
   const streams = { stdout: stdout.stream, stderr: stderr.stream };
-  const code = await runCli({ argv, env: process.env, ...streams, now: () => now, signal });
+  const clock = () => new Date(now.getTime() + aheadMilliseconds);
+  const code = await runCli({ argv, env: process.env, ...streams, now: clock, signal });
   expect(stdout.written() + stderr.written()).not.toContain('payroll');
   return { code, stdout: stdout.written(), stderr: stderr.written() };
 }
@@ -264,6 +268,58 @@ describe('with a memory', () => {
     expect(code).toBe(2);
     expect(stderr).toContain('remembers account 210987654321, and these credentials are of 123456789012');
     expect(await readFile(memory, 'utf8')).toBe(before);
+  });
+});
+
+describe('the clock of this machine', () => {
+  const DAY = 24 * HOUR;
+  const MINUTE = 60_000;
+  beforeEach(() => {
+    seed('photos', 'stands', 30, 5);
+    glacier.sendsDate = true;
+  });
+
+  it.each([
+    ['two days behind', -2 * DAY, '2026-02-27T07:00:00Z'],
+    ['30 days ahead', 30 * DAY, '2026-03-31T07:00:00Z'],
+    ['six minutes ahead', 6 * MINUTE, '2026-03-01T07:06:00Z'],
+  ])(
+    'fails the scan when it is %s, and nothing is judged, remembered or published',
+    async (_, ahead, time) => {
+      await run(['--memory', memory]);
+      const before = await readFile(memory, 'utf8');
+      now = new Date(START.getTime() + 7 * HOUR);
+      aheadMilliseconds = ahead;
+      const { code, stdout, stderr } = await run(['--publish', '--memory', memory]);
+      expect(code).toBe(2);
+      expect(stderr).toContain(
+        `: this machine's clock says ${time}, and Glacier's 2026-03-01T07:00:00Z; set this machine's clock right and run it again.`,
+      );
+      expect(stderr.match(/set this machine's clock/g)).toHaveLength(1);
+      expect(stdout).toContain('no upload was found in 0 vaults that could be listed.');
+      expect(await readFile(memory, 'utf8')).toBe(before);
+      expect(cloudWatch.points).toEqual([]);
+    },
+  );
+
+  it('does not make a vault that is gone, or was not asked for before, an exception', async () => {
+    await run(['--memory', memory]);
+    const before = await readFile(memory, 'utf8');
+    aheadMilliseconds = 2 * DAY;
+    for (const kind of ['notFound', 'unsupported'] as const) {
+      glacier.fault({ kind, times: Number.POSITIVE_INFINITY });
+      const { code, stderr } = await run(['--memory', memory, '--vault=*']);
+      expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('clock right') });
+      glacier.clearFaults();
+    }
+    expect(await readFile(memory, 'utf8')).toBe(before);
+  });
+
+  it('may be off by less than five minutes', async () => {
+    for (const ahead of [-4 * MINUTE, 4 * MINUTE]) {
+      aheadMilliseconds = ahead;
+      expect(await run([])).toMatchObject({ code: 0 });
+    }
   });
 });
 
