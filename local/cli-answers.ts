@@ -1,4 +1,10 @@
 // What Glacier's answers tell besides the lists: whose vaults these are, and what time it is.
+import {
+  type ListMultipartUploadsOutput,
+  type ListPartsOutput,
+  ListVaultsCommand,
+  type ListVaultsOutput,
+} from '@aws-sdk/client-glacier';
 import type { createGlacierClient } from '../lambda/aws/clients.ts';
 
 /** Thrown when this machine's clock is so wrong that no idle time can be had from it. */
@@ -10,9 +16,15 @@ type GlacierClient = ReturnType<typeof createGlacierClient>['client'];
 
 const MOST_MILLISECONDS_OFF = 5 * 60_000;
 
+export interface Answers {
+  /** Whose vaults these are; it asks if no answer has told yet. Undefined where Glacier names no vault. */
+  account(): Promise<string | undefined>;
+}
+
 /** Once Glacier's clock and this one differ too much, every request fails. */
-export function watchAnswers(client: GlacierClient, now: () => Date) {
+export function watchAnswers(client: GlacierClient, now: () => Date, abortSignal: AbortSignal): Answers {
   let account: string | undefined;
+  let asking: Promise<unknown> | undefined;
   let wrongClock: ClockError | undefined;
 
   function checkClock(response: unknown): void {
@@ -33,15 +45,34 @@ export function watchAnswers(client: GlacierClient, now: () => Date) {
         throw error;
       });
       checkClock(result.response);
-      if (result.output && 'VaultList' in result.output) {
-        account ??= /:(\d{12}):vaults\//.exec(result.output.VaultList?.[0]?.VaultARN ?? '')?.[1];
-      }
+      account ??= accountIn(result.output);
       return result;
     },
     // Before the retry middleware hears of an answer, as it takes a wrong clock for a reason to ask again.
     { name: 'watchAnswers', step: 'deserialize', priority: 'high' },
   );
-  return { account: () => account };
+
+  const ask = () =>
+    client.send(new ListVaultsCommand({ accountId: '-' }), { abortSignal }).catch((error: unknown) => {
+      if (abortSignal.aborted || error === wrongClock) throw error;
+    });
+  return {
+    async account() {
+      if (account !== undefined) return account;
+      asking ??= ask();
+      await asking;
+      return account;
+    },
+  };
+}
+
+/** By the ARN of a vault in any of the lists. */
+function accountIn(output: object | undefined): string | undefined {
+  const { VaultARN, VaultList, UploadsList } = (output ?? {}) as Partial<
+    ListVaultsOutput & ListMultipartUploadsOutput & ListPartsOutput
+  >;
+  const arn = VaultARN ?? VaultList?.[0]?.VaultARN ?? UploadsList?.[0]?.VaultARN ?? '';
+  return /:(\d{12}):vaults\//.exec(arn)?.[1];
 }
 
 /** An answer need not have a date. */

@@ -1,7 +1,7 @@
 // What could not be accounted for, in sentences that say what to do.
 import { describeError, type Failure, ListingError } from '../lambda/scan.ts';
 import { ClockError } from './cli-answers.ts';
-import { MemoryFileError } from './memory-file.ts';
+import { MemoryFileError } from './memory-contents.ts';
 
 /** Thrown into whatever still waits when the user stops the command. */
 export class InterruptedError extends Error {

@@ -17,7 +17,8 @@ import { monitorUploads, ScanIncompleteError, type ScanLog } from '../lambda/mon
 import type { Failure, GlacierSource } from '../lambda/scan.ts';
 import { watchAnswers } from './cli-answers.ts';
 import { NO_PUBLISHER, vaultsOnly } from './cli-publish.ts';
-import { type MemoryFile, MemoryFileError } from './memory-file.ts';
+import { MemoryFileError } from './memory-contents.ts';
+import type { MemoryFile } from './memory-file.ts';
 
 export type UploadDetails = ReturnType<typeof uploadDetails>;
 
@@ -56,7 +57,7 @@ export async function scanRegion(options: RegionScanOptions): Promise<RegionScan
   const { client, memory, now, signal } = options;
   const config = { ...CONFIG_DEFAULTS, vaults: options.vaults };
   const glacier = createGlacierClient(config.concurrency, client);
-  const { account } = watchAnswers(glacier.client, now);
+  const { account } = watchAnswers(glacier.client, now, signal);
   const cloudWatch = createCloudWatchClient(client);
   const seen = collectLines();
   const { memory: remembered, listedBefore } = watchVaults(
@@ -88,12 +89,16 @@ export async function scanRegion(options: RegionScanOptions): Promise<RegionScan
     glacier.client.destroy();
     cloudWatch.destroy();
   }
-  await memory?.save().catch((cause: unknown) => {
+  const result = seen.result();
+  try {
+    await memory?.save();
+    if (result.unsupported) memory?.expectNothing(client.region);
+  } catch (cause) {
     if (!failures.some(({ cause: known }) => known instanceof MemoryFileError)) {
       failures.push({ subject: 'the memory', cause });
     }
-  });
-  return { region: client.region, ...seen.result(), failures };
+  }
+  return { region: client.region, ...result, failures };
 }
 
 const NO_MEMORY: Memory = {

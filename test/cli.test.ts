@@ -259,14 +259,90 @@ describe('with a memory', () => {
     expect(stderr).toMatch(/file\.json cannot be written \(ENOENT/);
   });
 
-  it('does not take the uploads of another account for lost', async () => {
+  const MINE = '123456789012';
+  const OTHER = '210987654321';
+  const asOf = (account: string, contents: string) => contents.replace(MINE, account);
+  /** What a run leaves behind, with two vaults, of which one has an upload. */
+  async function remember() {
     seed('photos', 'stands', 30, 5);
+    glacier.world.createVault('empty');
     await run(['--memory', memory]);
-    const before = (await readFile(memory, 'utf8')).replace('123456789012', '210987654321');
+    return await readFile(memory, 'utf8');
+  }
+  const vaultLists = () => glacier.requests.filter(({ operation }) => operation === 'ListVaults').length;
+
+  it.each([
+    ['all vaults', []],
+    ['a pattern', ['--vault=ph*']],
+    ['a name', ['--vault=photos']],
+    ['the name of a vault without uploads', ['--vault=empty']],
+  ])('does not take the uploads of another account for lost, asked for %s', async (_, vaults) => {
+    const before = asOf(OTHER, await remember());
     writeFileSync(memory, before);
+    const { code, stdout, stderr } = await run(['--memory', memory, ...vaults]);
+    expect(code).toBe(2);
+    expect(stderr).toContain(`remembers account ${OTHER}, and these credentials are of ${MINE}`);
+    expect(stdout).not.toContain('lost');
+    expect(await readFile(memory, 'utf8')).toBe(before);
+  });
+
+  it.each([
+    ['has no vaults', () => ['photos', 'empty'].map((vault) => glacier.world.deleteVault(vault))],
+    [
+      'may not list vaults',
+      () => glacier.fault({ kind: 'denied', operation: 'ListVaults', times: Number.POSITIVE_INFINITY }),
+    ],
+  ])('judges and writes nothing while the account is not known, as it %s', async (_, change) => {
+    const before = await remember();
+    change();
+    const { code, stderr, document, verdicts } = await runJson([
+      '--memory',
+      memory,
+      '--vault=*',
+      '--vault=empty',
+    ]);
+    expect({ code, verdicts }).toEqual({ code: 2, verdicts: [] });
+    expect(document.complete).toBe(false);
+    expect(
+      stderr.match(/remembers account 123456789012, and of which account these credentials are/g),
+    ).toEqual(expect.objectContaining({ length: 1 }));
+    expect(await readFile(memory, 'utf8')).toBe(before);
+  });
+
+  it('does not take an account that Glacier no longer serves for one whose uploads have ended', async () => {
+    const before = await remember();
+    glacier.fault({ kind: 'unsupported', times: Number.POSITIVE_INFINITY });
     const { code, stderr } = await run(['--memory', memory]);
     expect(code).toBe(2);
-    expect(stderr).toContain('remembers account 210987654321, and these credentials are of 123456789012');
+    expect(stderr).toContain('remembers uploads in us-east-1, and Glacier no longer serves the account');
+    expect(await readFile(memory, 'utf8')).toBe(before);
+    expect(await run(['--memory', memory, '--region=eu-west-1'])).toMatchObject({ code: 0 });
+  });
+
+  it('needs no list of vaults where the uploads tell the account', async () => {
+    seed('photos', 'stands', 30, 5);
+    expect(await run(['--memory', memory, '--vault=photos'])).toMatchObject({ code: 0 });
+    expect(vaultLists()).toBe(0);
+    expect(JSON.parse(await readFile(memory, 'utf8'))).toMatchObject({ account: MINE });
+  });
+
+  it('names the account from the first run on, though it saw no upload', async () => {
+    glacier.world.createVault('empty');
+    expect(await run(['--memory', memory, '--vault=empty'])).toMatchObject({ code: 0 });
+    expect(JSON.parse(await readFile(memory, 'utf8'))).toMatchObject({ account: MINE });
+  });
+
+  it('keeps to the account that another run has written meanwhile', async () => {
+    const before = asOf(OTHER, await remember());
+    await rm(memory);
+    const body = (normal: object) => {
+      writeFileSync(memory, before);
+      return normal;
+    };
+    glacier.fault({ kind: 'reply', operation: 'ListParts', body });
+    const { code, stderr } = await run(['--memory', memory, '--vault=photos']);
+    expect(code).toBe(2);
+    expect(stderr).toContain(`remembers account ${OTHER}, and these credentials are of ${MINE}`);
     expect(await readFile(memory, 'utf8')).toBe(before);
   });
 });
