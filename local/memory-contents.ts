@@ -1,5 +1,7 @@
 // What is in a memory file, from and to the disk.
+import { randomUUID } from 'node:crypto';
 import { readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
+import { lock } from 'proper-lockfile';
 import * as v from 'valibot';
 import { type Item, isExpired } from '../lambda/aws/progress-items.ts';
 import { TABLE_KEYS } from '../lambda/config.ts';
@@ -61,28 +63,63 @@ export async function readContents(path: string): Promise<Contents> {
   };
 }
 
-/** All or nothing: beside the file first, and then in its place. */
-export async function replaceContents(
+/** How long a lock counts that nobody renews: longer than the clocks of two machines that can scan may differ. */
+const LOCK_MINUTES = 15;
+
+/**
+ * Reads, changes and replaces the file while no other run does.
+ * @param change may throw, and the file is left as it was.
+ */
+export async function updateContents(
   path: string,
-  { account, regions }: Contents,
+  change: (latest: Contents) => void,
   now: Date,
-): Promise<void> {
+): Promise<Contents> {
+  const target = await targetOf(path);
+  const release = await lock(target, {
+    realpath: false,
+    stale: LOCK_MINUTES * 60_000,
+    // The others hold it for milliseconds.
+    retries: { retries: 100, minTimeout: 30, maxTimeout: 30 },
+  }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ELOCKED') throw unusable(path, 'written', error);
+    throw new MemoryFileError(
+      `another run is writing ${path}, or was cut off while it did; run it again when no other is under way, or remove ${target}.lock, which else counts for ${LOCK_MINUTES} minutes`,
+    );
+  });
+  try {
+    const latest = await readContents(path);
+    change(latest);
+    await replace(target, textOf(latest, now)).catch((error: Error) => {
+      throw unusable(path, 'written', error);
+    });
+    return latest;
+  } finally {
+    // What was written stays written.
+    await release().catch(() => undefined);
+  }
+}
+
+function textOf({ account, regions }: Contents, now: Date): string {
   const kept = [...regions].map(([region, items]) => [
     region,
     [...items.values()].filter((item) => !isExpired(item, now)),
   ]);
-  const text = JSON.stringify({
+  return JSON.stringify({
     version: VERSION,
     ...(account !== undefined && { account }),
     regions: Object.fromEntries(kept),
   });
-  const target = await targetOf(path);
-  const beside = `${target}.${process.pid}.tmp`;
+}
+
+/** All or nothing: beside the file first, under a name that no other machine takes, and then in its place. */
+async function replace(target: string, text: string): Promise<void> {
+  const beside = `${target}.${randomUUID()}.tmp`;
   try {
     await writeFile(beside, `${text}\n`, { flush: true, mode: 0o600 });
     await rename(beside, target);
   } catch (error) {
     await rm(beside, { force: true }).catch(() => undefined);
-    throw unusable(path, 'written', error as Error);
+    throw error;
   }
 }

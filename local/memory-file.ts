@@ -19,9 +19,9 @@ import {
   keyOf,
   MemoryFileError,
   readContents,
-  replaceContents,
   targetOf,
   unusable,
+  updateContents,
 } from './memory-contents.ts';
 
 export interface MemoryFile {
@@ -70,17 +70,17 @@ export async function openMemoryFile(
   /** What other runs wrote meanwhile stays, unless it is older. */
   async function write(): Promise<void> {
     const batch = [...staged];
-    const latest = await readContents(path);
-    checkAccount(latest);
-    latest.account = account;
-    for (const { region, item } of batch) {
-      const items = latest.regions.get(region) ?? new Map<string, Item>();
-      const known = items.get(keyOf(item));
-      if (!known || !(Number(known.scannedAt) > Number(item.scannedAt))) items.set(keyOf(item), item);
-      latest.regions.set(region, items);
-    }
-    await replaceContents(path, latest, now());
-    contents = latest;
+    const merge = (latest: Contents) => {
+      checkAccount(latest);
+      latest.account = account;
+      for (const { region, item } of batch) {
+        const items = latest.regions.get(region) ?? new Map<string, Item>();
+        const known = items.get(keyOf(item));
+        if (!known || !(Number(known.scannedAt) > Number(item.scannedAt))) items.set(keyOf(item), item);
+        latest.regions.set(region, items);
+      }
+    };
+    contents = await updateContents(path, merge, now());
     staged.splice(0, batch.length);
   }
 

@@ -2,9 +2,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { Ajv2020 } from 'ajv/dist/2020.js';
@@ -226,6 +226,19 @@ describe('with a memory', () => {
     await run(['--memory', memory]);
     expect(await readFile(memory, 'utf8')).not.toContain('payroll');
     expect((await readdir(folder)).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  });
+
+  it('says which lock keeps it from writing, and is not kept by one that a crash has left', async () => {
+    seed('photos', 'stands', 30, 5);
+    const lock = `${memory}.lock`;
+    await mkdir(lock);
+    const { code, stderr } = await run(['--memory', memory]);
+    expect(code).toBe(2);
+    expect(stderr).toContain(`another run is writing ${memory}, or was cut off while it did`);
+    expect(stderr).toContain(`remove ${lock}, which else counts for 15 minutes.`);
+    await utimes(lock, new Date(0), new Date(0));
+    expect(await run(['--memory', memory])).toMatchObject({ code: 0 });
+    expect(await readdir(folder)).not.toContain(basename(lock));
   });
 
   it.each([
@@ -651,7 +664,7 @@ describe('the command', () => {
       target: 'node22',
     });
     seed('photos', 'empty', 8, 0);
-    const { code, stdout } = await start([bundle], KEYS).outcome;
+    const { code, stdout } = await start([bundle, '--memory=bundled.json'], KEYS).outcome;
     expect({ code, rows: rowsOf(stdout).length }).toEqual({ code: 1, rows: 2 });
     expect((await start([bundle, '--help']).outcome).stdout).toContain('Usage: glacier-upload-monitor');
   });
@@ -660,6 +673,19 @@ describe('the command', () => {
     const { code, stderr } = await start(NPM_START).outcome;
     expect(code).toBe(2);
     expect(stderr).toMatch(/^Nothing was scanned:\n- no AWS credentials were found; .*\n$/);
+  });
+
+  it('loses nothing when several runs at once remember in one file', async () => {
+    for (let each = 0; each < 9; each += 1) glacier.world.createVault(`vault-${each}`);
+    const regions = ['eu-central-1', 'eu-north-1', 'eu-west-1', 'us-east-1'];
+    const runs = regions.map((region) =>
+      start([...NPM_START, `--region=${region}`, `--memory=${memory}`], KEYS),
+    );
+    expect(await Promise.all(runs.map(async ({ outcome }) => (await outcome).code))).toEqual([0, 0, 0, 0]);
+    const remembered = JSON.parse(await readFile(memory, 'utf8')).regions;
+    expect(Object.keys(remembered).sort()).toEqual(regions);
+    for (const region of regions) expect(remembered[region]).toHaveLength(9);
+    expect((await readdir(folder)).filter((name) => /lock|tmp/.test(name))).toEqual([]);
   });
 
   it('stops at Ctrl-C, and says so', async () => {
