@@ -1,24 +1,31 @@
 // What a run from a terminal may publish: what it knows of vaults, and nothing account-wide.
-import type { MetricName } from '../lambda/metrics.ts';
+import { CONFIG_DEFAULTS } from '../lambda/config.ts';
+import type { Datum } from '../lambda/measure.ts';
 import type { MetricPublisher } from '../lambda/monitor.ts';
 
 export const NO_PUBLISHER: MetricPublisher = { publish: async () => {} };
 
+/** No upload counts as stuck earlier. */
+const STUCK_AFTER_SECONDS = CONFIG_DEFAULTS.stuckAfterHours * 3600;
+
 /**
  * The account-wide metrics are the deployed monitor's word on its own health and on all vaults: from here they could
- * silence its alarms. Where idle times are not known, what hangs on them may raise an alarm and clears none.
+ * silence its alarms. What hangs on idle times may raise an alarm, and clears none unless it is certain.
  */
 export function vaultsOnly(
   publisher: MetricPublisher,
-  isIdleKnown: (vault: string) => boolean,
+  isIdleBounded: (vault: string) => boolean,
 ): MetricPublisher {
-  const isKnown = (vault: string, metric: MetricName, value: number) =>
-    (metric === 'StuckUploads' ? value > 0 : metric !== 'LongestIdleTime') || isIdleKnown(vault);
   return {
     async publish(data, at) {
-      const known = data.filter(
-        ({ vault, metric, value }) => vault !== undefined && isKnown(vault, metric, value),
-      );
+      const longest = data.find(({ metric }) => metric === 'LongestIdleTime')?.value ?? 0;
+      const isKnown = ({ vault, metric, value }: Datum) => {
+        if (vault === undefined) return false;
+        if (metric === 'LongestIdleTime') return isIdleBounded(vault);
+        if (metric !== 'StuckUploads') return true;
+        return value > 0 || (longest < STUCK_AFTER_SECONDS && isIdleBounded(vault));
+      };
+      const known = data.filter(isKnown);
       if (known.length > 0) await publisher.publish(known, at);
     },
   };

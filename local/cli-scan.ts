@@ -1,5 +1,4 @@
 // The monitor's scan of one Region, from a terminal: the same run, with other ports around it.
-import { stuckThresholdSeconds } from '../lambda/assess.ts';
 import { type ClientOptions, createCloudWatchClient, createGlacierClient } from '../lambda/aws/clients.ts';
 import { createMetricPublisher } from '../lambda/aws/cloudwatch.ts';
 import { createGlacierSource } from '../lambda/aws/glacier.ts';
@@ -66,7 +65,7 @@ export async function scanRegion(options: RegionScanOptions): Promise<RegionScan
   const publisher = vaultsOnly(
     createMetricPublisher(cloudWatch, config.namespace),
     (name) =>
-      listedBefore.has(name) && seen.uploads.filter(({ vault }) => vault === name).every(isSurelyNotStuck),
+      listedBefore.has(name) && seen.uploads.filter(({ vault }) => vault === name).every(isIdleBounded),
   );
   const failures: Failure[] = [];
   try {
@@ -122,10 +121,9 @@ function watchVaults(memory: Memory): {
   return { memory: { ...memory, vaults }, listedBefore };
 }
 
-/** It is gone, or its idle time has an upper end below which nothing is stuck. */
-const isSurelyNotStuck = ({ verdict, idleSinceFirstSight, idleHours, partSizeBytes }: UploadDetails) =>
-  verdict === 'lost' ||
-  (!idleSinceFirstSight && idleHours < stuckThresholdSeconds(partSizeBytes, CONFIG_DEFAULTS) / 3600);
+/** It is gone, or its idle time has an upper end. */
+const isIdleBounded = ({ verdict, idleSinceFirstSight }: UploadDetails) =>
+  verdict === 'lost' || !idleSinceFirstSight;
 
 function countPages(source: GlacierSource, onPage: (listed: Listed) => void): GlacierSource {
   const listed: Listed = { vaults: 0, uploads: 0, pages: 0 };

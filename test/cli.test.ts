@@ -470,6 +470,20 @@ describe('--publish', () => {
     expect(metricsOf('mail')).toEqual([...COUNTED, ...COUNTED, 'StuckUploads', 'LongestIdleTime']);
   });
 
+  it('tells an idle time that may be long, but not that nothing is stuck then', async () => {
+    seed('photos', 'moves', 1, 5);
+    await run(['--memory', memory]);
+    now = new Date(START.getTime() + 7 * HOUR);
+    move('moves');
+    expect(await run(['--publish', '--memory', memory])).toMatchObject({ code: 0 });
+    expect(published()).toContain(`photos LongestIdleTime ${7 * 3600}`);
+    expect(metricsOf('photos')).not.toContain('StuckUploads');
+    now = new Date(START.getTime() + 14 * HOUR);
+    expect(await run(['--publish', '--memory', memory])).toMatchObject({ code: 1 });
+    expect(published()).toContain(`photos LongestIdleTime ${14 * 3600}`);
+    expect(published()).toContain('photos StuckUploads 1');
+  });
+
   it('closes the graphs of a vault whose last upload was lost', async () => {
     seed('photos', 'stands', 30, 5);
     await run(['--memory', memory]);
