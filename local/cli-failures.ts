@@ -1,6 +1,7 @@
 // What could not be accounted for, in sentences that say what to do.
 import { describeError, type Failure, ListingError } from '../lambda/scan.ts';
-import { MemoryFileError } from './memory-file.ts';
+import { ClockError } from './cli-answers.ts';
+import { MemoryFileError } from './memory-contents.ts';
 
 /** Thrown into whatever still waits when the user stops the command. */
 export class InterruptedError extends Error {
@@ -33,7 +34,7 @@ const NETWORK_CODES = ['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'EHOSTUNREACH',
 function adviceOn({ subject, cause }: Failure, region: string): string {
   const root = rootOf(cause);
   if (!(root instanceof Error)) return describeError(root);
-  if (root instanceof MemoryFileError) return root.message;
+  if (root instanceof MemoryFileError || root instanceof ClockError) return root.message;
   if (subject.startsWith('pattern ')) return 'matches no vault; correct --vault';
   if (NETWORK_CODES.includes(String((root as NodeJS.ErrnoException).code))) {
     return `AWS cannot be reached (${root.message}); check the network, and AWS_ENDPOINT_URL_GLACIER where it is set`;

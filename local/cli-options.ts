@@ -39,7 +39,8 @@ export const OPTIONS = {
   json: { type: 'boolean', meaning: 'print one JSON document in place of tables' },
   publish: {
     type: 'boolean',
-    meaning: 'send the metrics to CloudWatch; without it nothing is written to AWS at all',
+    meaning:
+      'send the metrics of each vault to CloudWatch, and none account-wide; without it nothing is written to AWS at all',
   },
   help: { type: 'boolean', meaning: 'print this' },
 } as const satisfies Record<string, Option>;
@@ -66,8 +67,8 @@ export const HELP = [
   'Glacier does not tell when a part came. So that uploads that are stuck can be told from those that move, run it',
   'twice with some hours between and the same --memory file.',
   '',
-  'Exit code: 0 nothing is known to be wrong, 1 an upload needs attention, 2 the scan was not complete or could not',
-  'start.',
+  'Exit code: 0 nothing is known to be wrong, 1 an upload needs attention, 2 the scan was not complete, could not start,',
+  'or its report could not be written.',
   '',
 ].join('\n');
 

@@ -5,7 +5,8 @@ import { credentialsAdvice, sentencesOf } from './cli-failures.ts';
 import { type CliOptions, HELP, parseOptions, regionProblems } from './cli-options.ts';
 import { documentOf, type RegionReport, reportOf, textOf } from './cli-report.ts';
 import { type Listed, type RegionScan, scanRegion } from './cli-scan.ts';
-import { type MemoryFile, MemoryFileError, openMemoryFile } from './memory-file.ts';
+import { MemoryFileError } from './memory-contents.ts';
+import { type MemoryFile, openMemoryFile } from './memory-file.ts';
 import { createSpinner } from './spinner.ts';
 import { plural } from './table.ts';
 

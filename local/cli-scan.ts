@@ -12,15 +12,12 @@ import {
   type uploadDetails,
 } from '../lambda/log-lines.ts';
 import type { Memory } from '../lambda/memory.ts';
-import type { MetricName } from '../lambda/metrics.ts';
-import {
-  type MetricPublisher,
-  monitorUploads,
-  ScanIncompleteError,
-  type ScanLog,
-} from '../lambda/monitor.ts';
+import { monitorUploads, ScanIncompleteError, type ScanLog } from '../lambda/monitor.ts';
 import type { Failure, GlacierSource } from '../lambda/scan.ts';
-import { type MemoryFile, MemoryFileError } from './memory-file.ts';
+import { watchAnswers } from './cli-answers.ts';
+import { NO_PUBLISHER, vaultsOnly } from './cli-publish.ts';
+import { MemoryFileError } from './memory-contents.ts';
+import type { MemoryFile } from './memory-file.ts';
 
 export type UploadDetails = ReturnType<typeof uploadDetails>;
 
@@ -59,10 +56,15 @@ export async function scanRegion(options: RegionScanOptions): Promise<RegionScan
   const { client, memory, now, signal } = options;
   const config = { ...CONFIG_DEFAULTS, vaults: options.vaults };
   const glacier = createGlacierClient(config.concurrency, client);
-  const account = watchAccount(glacier.client);
+  const { account } = watchAnswers(glacier.client, now, signal);
   const cloudWatch = createCloudWatchClient(client);
-  const publisher = createMetricPublisher(cloudWatch, config.namespace);
   const seen = collectLines();
+  const { memory: remembered, listedBefore } = watchVaults(
+    memory?.forRegion(client.region, account) ?? NO_MEMORY,
+  );
+  const publisher = vaultsOnly(createMetricPublisher(cloudWatch, config.namespace), (vault) =>
+    listedBefore.has(vault),
+  );
   const failures: Failure[] = [];
   try {
     await monitorUploads({
@@ -70,8 +72,8 @@ export async function scanRegion(options: RegionScanOptions): Promise<RegionScan
       region: client.region,
       source: countPages(createGlacierSource(glacier.client, signal), options.onPage),
       traffic: glacier.traffic,
-      memory: memory?.forRegion(client.region, account) ?? NO_MEMORY,
-      publisher: options.publish ? (memory ? publisher : withoutHistory(publisher)) : NO_PUBLISHER,
+      memory: remembered,
+      publisher: options.publish ? publisher : NO_PUBLISHER,
       notifier: { hasSubscribers: async () => true, notify: async () => {} },
       log: seen.log,
       now,
@@ -84,12 +86,15 @@ export async function scanRegion(options: RegionScanOptions): Promise<RegionScan
     glacier.client.destroy();
     cloudWatch.destroy();
   }
-  await memory?.save().catch((cause: unknown) => {
+  const result = seen.result();
+  try {
+    await memory?.save();
+  } catch (cause) {
     if (!failures.some(({ cause: known }) => known instanceof MemoryFileError)) {
       failures.push({ subject: 'the memory', cause });
     }
-  });
-  return { region: client.region, ...seen.result(), failures };
+  }
+  return { region: client.region, ...result, failures };
 }
 
 const NO_MEMORY: Memory = {
@@ -99,38 +104,18 @@ const NO_MEMORY: Memory = {
   rememberVault: async () => {},
 };
 
-const NO_PUBLISHER: MetricPublisher = { publish: async () => {} };
-
-/** What only a memory can tell: counts may raise an alarm and never clear one, and no idle time is known for all. */
-function withoutHistory(publisher: MetricPublisher): MetricPublisher {
-  const counts: readonly MetricName[] = ['StuckUploads', 'ExpiringUploads', 'LostUploads'];
-  return {
-    publish: (data, at) =>
-      publisher.publish(
-        data.filter(
-          ({ metric, value }) => metric !== 'LongestIdleTime' && (value > 0 || !counts.includes(metric)),
-        ),
-        at,
-      ),
+/** Which vaults were listed before, as soon as the scan has asked. */
+function watchVaults(memory: Memory): {
+  readonly memory: Memory;
+  readonly listedBefore: ReadonlySet<string>;
+} {
+  const listedBefore = new Set<string>();
+  const vaults = async () => {
+    const records = await memory.vaults();
+    for (const { vault } of records) listedBefore.add(vault);
+    return records;
   };
-}
-
-type GlacierClient = ReturnType<typeof createGlacierClient>['client'];
-
-/** The account whose vaults are listed, once an answer has named it: one file must not remember two. */
-function watchAccount(client: GlacierClient): () => string | undefined {
-  let account: string | undefined;
-  client.middlewareStack.add(
-    (next) => async (args) => {
-      const result = await next(args);
-      if ('VaultList' in result.output) {
-        account ??= /:(\d{12}):vaults\//.exec(result.output.VaultList?.[0]?.VaultARN ?? '')?.[1];
-      }
-      return result;
-    },
-    { name: 'watchAccount', step: 'initialize' },
-  );
-  return () => account;
+  return { memory: { ...memory, vaults }, listedBefore };
 }
 
 function countPages(source: GlacierSource, onPage: (listed: Listed) => void): GlacierSource {

@@ -49,6 +49,7 @@ interface DeclaredArchive {
 /** Every method throws a GlacierError where Glacier would refuse. */
 export interface World {
   readonly accountId: string;
+  readonly now: () => Date;
   /** Idempotent, as in Glacier. */
   createVault(name: string): Vault;
   /** Takes unfinished uploads with it; refused while the vault has archives. */
@@ -94,6 +95,7 @@ export function createWorld(options: WorldOptions): World {
 
   return {
     accountId,
+    now: clock,
     createVault(name) {
       checkVaultName(name);
       if (store.hasVault(name)) return store.vault(name);

@@ -31,6 +31,8 @@ export interface Glacier {
   readonly maxInFlight: number;
   latencyMilliseconds: number;
   requestsPerSecond: number;
+  /** Whether answers carry the world's time as their `Date`; not by itself. */
+  sendsDate: boolean;
   /** Returns a function that lifts the fault. */
   fault(fault: Fault): () => void;
   clearFaults(): void;
@@ -45,6 +47,7 @@ export async function startGlacier(options: GlacierOptions): Promise<Glacier> {
   const faults = createFaults();
   let bucket = createTokenBucket(options.requestsPerSecond ?? Number.POSITIVE_INFINITY);
   let latencyMilliseconds = options.latencyMilliseconds ?? 0;
+  let sendsDate = false;
   let requests: LoggedRequest[] = [];
   let inFlight = 0;
   let maxInFlight = 0;
@@ -68,6 +71,7 @@ export async function startGlacier(options: GlacierOptions): Promise<Glacier> {
     }
     const answer = await decide(world, call, request, fault);
     requests.push(formatLog(call, response.destroyed ? 0 : answer.status));
+    if (sendsDate) response.setHeader('date', world.now().toUTCString());
     send(response, answer, fault?.kind === 'truncate');
   }
 
@@ -95,6 +99,12 @@ export async function startGlacier(options: GlacierOptions): Promise<Glacier> {
     },
     set requestsPerSecond(value) {
       bucket = createTokenBucket(value);
+    },
+    get sendsDate() {
+      return sendsDate;
+    },
+    set sendsDate(value) {
+      sendsDate = value;
     },
     fault: faults.add,
     clearFaults: faults.clear,

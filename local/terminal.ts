@@ -1,27 +1,59 @@
-// The command line in its process: what signals and exit codes are to it.
+// The command line in its process: what signals, exit codes and streams that fail are to it.
+import { writeFileSync } from 'node:fs';
+import { Socket } from 'node:net';
+import { Writable } from 'node:stream';
 import { describeError } from '../lambda/scan.ts';
 import { InterruptedError } from './cli-failures.ts';
 import { EXIT_CODES, runCli } from './cli-run.ts';
 
 /** Ends the process with the exit code of the command. */
 export function runInTerminal(argv: readonly string[]): void {
-  const { stdout, stderr } = process;
+  const stdout = wholeWrites(process.stdout, 1);
+  const stderr = wholeWrites(process.stderr, 2);
+  const exitIncomplete = () => process.exit(EXIT_CODES.incomplete);
   const abort = new AbortController();
   const stop = () => {
-    if (abort.signal.aborted) process.exit(EXIT_CODES.incomplete);
+    if (abort.signal.aborted) exitIncomplete();
     stderr.write('\nStopping. Once more stops at once, and tells nothing.\n');
     abort.abort(new InterruptedError('expected to list all before it was stopped'));
   };
   // Not `once`: the spinner has a listener too, which ends the process where it finds itself alone.
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
-  // Such as by `| head`: nobody reads on.
-  stdout.on('error', () => process.exit(EXIT_CODES.incomplete));
+  // Nobody reads on, such as by `| head`, or the disk is full: what was found is not told.
+  stdout.on('error', exitIncomplete);
+  stderr.on('error', exitIncomplete);
   // What still waits to be tried again after Ctrl-C must not keep the process.
-  const exit = (code: number) => stdout.write('', () => process.exit(code));
-  const run = { argv, env: process.env, stdout, stderr, now: () => new Date(), signal: abort.signal };
-  runCli(run).then(exit, (error: unknown) => {
+  const exit = (code: number) =>
+    Promise.all([written(stdout), written(stderr)]).then(() => process.exit(code), exitIncomplete);
+  const fail = (error: unknown) => {
     stderr.write(`The scan failed. ${describeError(error)}\n`);
-    exit(EXIT_CODES.incomplete);
+    return exit(EXIT_CODES.incomplete);
+  };
+  // By itself it would end with the exit code that says that an upload needs attention.
+  process.on('uncaughtException', fail);
+  const run = { argv, env: process.env, stdout, stderr, now: () => new Date(), signal: abort.signal };
+  runCli(run).then(exit, fail);
+}
+
+/** Node's own stream to a file takes a write for whole of which only the beginning was written. */
+function wholeWrites(stream: Writable, fd: number): Writable {
+  if (stream instanceof Socket) return stream;
+  return new Writable({
+    decodeStrings: false,
+    write(chunk, _, done) {
+      try {
+        writeFileSync(fd, chunk);
+        done();
+      } catch (error) {
+        done(error as Error);
+      }
+    },
   });
 }
+
+/** Rejects where something that was written before could not be. */
+const written = (stream: Writable) =>
+  new Promise<void>((resolve, reject) => {
+    stream.write('', (error) => (error ? reject(error) : resolve()));
+  });

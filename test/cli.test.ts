@@ -2,9 +2,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { Ajv2020 } from 'ajv/dist/2020.js';
@@ -27,6 +27,8 @@ const START = new Date('2026-03-01T00:00:00Z');
 
 const folder = await mkdtemp(join(tmpdir(), 'glacier-upload-monitor-cli-'));
 let now = START;
+/** How far the clock of this machine is ahead of Glacier's. */
+let aheadMilliseconds = 0;
 const cloudWatch = await startCloudWatch(() => now);
 let glacier: Glacier;
 let memory: string;
@@ -47,6 +49,7 @@ useEnvironment({
 
 beforeEach(async () => {
   now = START;
+  aheadMilliseconds = 0;
   files += 1;
   memory = join(folder, `memory-${files}.json`);
   glacier = await startGlacier({ clock: () => now, pageSizes: { vaults: 1, uploads: 2, parts: 5 } });
@@ -91,7 +94,8 @@ function collector() {
 async function run(argv: readonly string[], signal = new AbortController().signal) {
   const [stdout, stderr] = [collector(), collector()];
   const streams = { stdout: stdout.stream, stderr: stderr.stream };
-  const code = await runCli({ argv, env: process.env, ...streams, now: () => now, signal });
+  const clock = () => new Date(now.getTime() + aheadMilliseconds);
+  const code = await runCli({ argv, env: process.env, ...streams, now: clock, signal });
   expect(stdout.written() + stderr.written()).not.toContain('payroll');
   return { code, stdout: stdout.written(), stderr: stderr.written() };
 }
@@ -224,6 +228,19 @@ describe('with a memory', () => {
     expect((await readdir(folder)).filter((name) => name.endsWith('.tmp'))).toEqual([]);
   });
 
+  it('says which lock keeps it from writing, and is not kept by one that a crash has left', async () => {
+    seed('photos', 'stands', 30, 5);
+    const lock = `${memory}.lock`;
+    await mkdir(lock);
+    const { code, stderr } = await run(['--memory', memory]);
+    expect(code).toBe(2);
+    expect(stderr).toContain(`another run is writing ${memory}, or was cut off while it did`);
+    expect(stderr).toContain(`remove ${lock}, which else counts for 15 minutes.`);
+    await utimes(lock, new Date(0), new Date(0));
+    expect(await run(['--memory', memory])).toMatchObject({ code: 0 });
+    expect(await readdir(folder)).not.toContain(basename(lock));
+  });
+
   it.each([
     ['half a file', '{"version":1,"regions":{'],
     ['a newer version', '{"version":2,"regions":{}}'],
@@ -239,14 +256,14 @@ describe('with a memory', () => {
     expect(glacier.requests).toEqual([]);
   });
 
-  it('takes a single item that cannot be read for first sight', async () => {
+  it('takes an upload whose item cannot be read for idle since its creation, as it was known', async () => {
     seed('photos', 'stands', 30, 5);
     await run(['--memory', memory]);
     writeFileSync(memory, (await readFile(memory, 'utf8')).replace('"progressSeenAt":"2026', '"was":"2026'));
     now = new Date(START.getTime() + 7 * HOUR);
     const { code, stderr, verdicts } = await runJson(['--memory', memory]);
     expect(stderr).toContain('what it remembers of stands cannot be read (progressSeenAt)');
-    expect({ code, verdicts }).toEqual({ code: 0, verdicts: ['stands unknown'] });
+    expect({ code, verdicts }).toEqual({ code: 1, verdicts: ['stands expiring'] });
   });
 
   it('refuses a folder that is not there before the scan', async () => {
@@ -255,43 +272,236 @@ describe('with a memory', () => {
     expect(stderr).toMatch(/file\.json cannot be written \(ENOENT/);
   });
 
-  it('does not take the uploads of another account for lost', async () => {
+  const MINE = '123456789012';
+  const OTHER = '210987654321';
+  const asOf = (account: string, contents: string) => contents.replace(MINE, account);
+  /** What a run leaves behind, with two vaults, of which one has an upload. */
+  async function remember() {
     seed('photos', 'stands', 30, 5);
+    glacier.world.createVault('empty');
     await run(['--memory', memory]);
-    const before = (await readFile(memory, 'utf8')).replace('123456789012', '210987654321');
+    return await readFile(memory, 'utf8');
+  }
+  const vaultLists = () => glacier.requests.filter(({ operation }) => operation === 'ListVaults').length;
+
+  it.each([
+    ['all vaults', []],
+    ['a pattern', ['--vault=ph*']],
+    ['a name', ['--vault=photos']],
+    ['the name of a vault without uploads', ['--vault=empty']],
+  ])('does not take the uploads of another account for lost, asked for %s', async (_, vaults) => {
+    const before = asOf(OTHER, await remember());
     writeFileSync(memory, before);
+    const { code, stdout, stderr } = await run(['--memory', memory, ...vaults]);
+    expect(code).toBe(2);
+    expect(stderr).toContain(`remembers account ${OTHER}, and these credentials are of ${MINE}`);
+    expect(stdout).not.toContain('lost');
+    expect(await readFile(memory, 'utf8')).toBe(before);
+  });
+
+  it.each([
+    ['has no vaults', () => ['photos', 'empty'].map((vault) => glacier.world.deleteVault(vault))],
+    [
+      'may not list vaults',
+      () => glacier.fault({ kind: 'denied', operation: 'ListVaults', times: Number.POSITIVE_INFINITY }),
+    ],
+  ])('judges and writes nothing while the account is not known, as it %s', async (_, change) => {
+    const before = await remember();
+    change();
+    const { code, stderr, document, verdicts } = await runJson([
+      '--memory',
+      memory,
+      '--vault=*',
+      '--vault=empty',
+    ]);
+    expect({ code, verdicts }).toEqual({ code: 2, verdicts: [] });
+    expect(document.complete).toBe(false);
+    expect(
+      stderr.match(/remembers account 123456789012, and of which account these credentials are/g),
+    ).toEqual(expect.objectContaining({ length: 1 }));
+    expect(await readFile(memory, 'utf8')).toBe(before);
+  });
+
+  it('does not take an account that Glacier no longer serves for one whose uploads have ended', async () => {
+    const before = await remember();
+    glacier.fault({ kind: 'unsupported', times: Number.POSITIVE_INFINITY });
     const { code, stderr } = await run(['--memory', memory]);
     expect(code).toBe(2);
-    expect(stderr).toContain('remembers account 210987654321, and these credentials are of 123456789012');
+    expect(stderr).toContain('of which account these credentials are is not known');
+    expect(await readFile(memory, 'utf8')).toBe(before);
+    expect(await run(['--memory', memory, '--region=eu-west-1'])).toMatchObject({ code: 0 });
+  });
+
+  it('needs no list of vaults where the uploads tell the account', async () => {
+    seed('photos', 'stands', 30, 5);
+    expect(await run(['--memory', memory, '--vault=photos'])).toMatchObject({ code: 0 });
+    expect(vaultLists()).toBe(0);
+    expect(JSON.parse(await readFile(memory, 'utf8'))).toMatchObject({ account: MINE });
+  });
+
+  it('names the account from the first run on, though it saw no upload', async () => {
+    glacier.world.createVault('empty');
+    expect(await run(['--memory', memory, '--vault=empty'])).toMatchObject({ code: 0 });
+    expect(JSON.parse(await readFile(memory, 'utf8'))).toMatchObject({ account: MINE });
+  });
+
+  it('keeps to the account that another run has written meanwhile', async () => {
+    const before = asOf(OTHER, await remember());
+    await rm(memory);
+    const body = (normal: object) => {
+      writeFileSync(memory, before);
+      return normal;
+    };
+    glacier.fault({ kind: 'reply', operation: 'ListParts', body });
+    const { code, stderr } = await run(['--memory', memory, '--vault=photos']);
+    expect(code).toBe(2);
+    expect(stderr).toContain(`remembers account ${OTHER}, and these credentials are of ${MINE}`);
     expect(await readFile(memory, 'utf8')).toBe(before);
   });
 });
 
-describe('--publish', () => {
-  const published = () => [...new Set(cloudWatch.points.map(({ metric }) => metric))];
-
-  it('sends the metrics under the usual namespace, and still writes nothing to Glacier', async () => {
+describe('the clock of this machine', () => {
+  const DAY = 24 * HOUR;
+  const MINUTE = 60_000;
+  beforeEach(() => {
     seed('photos', 'stands', 30, 5);
+    glacier.sendsDate = true;
+  });
+
+  it.each([
+    ['two days behind', -2 * DAY, '2026-02-27T07:00:00Z'],
+    ['30 days ahead', 30 * DAY, '2026-03-31T07:00:00Z'],
+    ['six minutes ahead', 6 * MINUTE, '2026-03-01T07:06:00Z'],
+  ])(
+    'fails the scan when it is %s, and nothing is judged, remembered or published',
+    async (_, ahead, time) => {
+      await run(['--memory', memory]);
+      const before = await readFile(memory, 'utf8');
+      now = new Date(START.getTime() + 7 * HOUR);
+      aheadMilliseconds = ahead;
+      const { code, stdout, stderr } = await run(['--publish', '--memory', memory]);
+      expect(code).toBe(2);
+      expect(stderr).toContain(
+        `: this machine's clock says ${time}, and Glacier's 2026-03-01T07:00:00Z; set this machine's clock right and run it again.`,
+      );
+      expect(stderr.match(/set this machine's clock/g)).toHaveLength(1);
+      expect(stdout).toContain('no upload was found in 0 vaults that could be listed.');
+      expect(await readFile(memory, 'utf8')).toBe(before);
+      expect(cloudWatch.points).toEqual([]);
+    },
+  );
+
+  it('does not make a vault that is gone, or was not asked for before, an exception', async () => {
+    await run(['--memory', memory]);
+    const before = await readFile(memory, 'utf8');
+    aheadMilliseconds = 2 * DAY;
+    for (const kind of ['notFound', 'unsupported'] as const) {
+      glacier.fault({ kind, times: Number.POSITIVE_INFINITY });
+      const { code, stderr } = await run(['--memory', memory, '--vault=*']);
+      expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('clock right') });
+      glacier.clearFaults();
+    }
+    expect(await readFile(memory, 'utf8')).toBe(before);
+  });
+
+  it('may be off by less than five minutes', async () => {
+    for (const ahead of [-4 * MINUTE, 4 * MINUTE]) {
+      aheadMilliseconds = ahead;
+      expect(await run([])).toMatchObject({ code: 0 });
+    }
+  });
+});
+
+describe('--publish', () => {
+  const published = () =>
+    cloudWatch.points.map(({ metric, dimensions, value }) => `${dimensions.VaultName} ${metric} ${value}`);
+  const COUNTED = ['InProgressUploads', 'UploadedParts', 'UploadedBytes', 'StaleUploads'];
+  const metricsOf = (vault: string) =>
+    cloudWatch.points.filter(({ dimensions }) => dimensions.VaultName === vault).map(({ metric }) => metric);
+
+  it('sends the metrics of each vault under the usual namespace, and still writes nothing to Glacier', async () => {
+    seed('photos', 'young', 1, 5);
+    await run(['--memory', memory]);
+    now = new Date(START.getTime() + HOUR);
     expect(await run(['--publish', '--memory', memory])).toMatchObject({ code: 0 });
     expect(new Set(cloudWatch.points.map(({ namespace }) => namespace))).toEqual(new Set(['GlacierUploads']));
-    expect(cloudWatch.points.at(-1)).toMatchObject({ metric: 'ScanCompleted', value: 1 });
-    expect(published()).toContain('LongestIdleTime');
+    expect(published()).toEqual(
+      expect.arrayContaining([
+        'photos InProgressUploads 1',
+        'photos StuckUploads 0',
+        'photos LongestIdleTime 7200',
+      ]),
+    );
     expect(operations()).toEqual(WRITES_NOTHING);
+  });
+
+  it.each([
+    ['of all vaults', []],
+    ['of one vault', ['--vault=photos']],
+  ])('sends nothing account-wide, whatever it scans: %s', async (_, vaults) => {
+    seed('photos', 'stands', 30, 5);
+    seed('mail', 'empty', 20, 0);
+    for (const options of [[], ['--memory', memory], ['--memory', memory]]) {
+      await run(['--publish', ...vaults, ...options]);
+    }
+    expect(cloudWatch.points).not.toEqual([]);
+    expect(cloudWatch.points.filter(({ dimensions }) => !dimensions.VaultName)).toEqual([]);
   });
 
   it('without a memory tells no idle time and clears no alarm that hangs on it', async () => {
     seed('photos', 'stands', 30, 5);
     await run(['--publish']);
-    expect(published()).toContain('InProgressUploads');
-    for (const metric of ['LongestIdleTime', 'StuckUploads', 'ExpiringUploads', 'LostUploads']) {
-      expect(published()).not.toContain(metric);
-    }
+    expect(metricsOf('photos')).toEqual(COUNTED);
     seed('photos', 'empty', 20, 0);
+    cloudWatch.reset();
     await run(['--publish']);
-    expect(published()).toEqual(expect.arrayContaining(['StuckUploads', 'ExpiringUploads']));
+    expect(metricsOf('photos')).toEqual([...COUNTED, 'StuckUploads']);
+  });
+
+  it('with a memory does the same for a vault that it has not listed before, or not for long enough', async () => {
+    seed('photos', 'young', 1, 5);
+    await run(['--memory', memory, '--vault=photos']);
+    seed('mail', 'young-too', 1, 5);
+    seed('docs', 'old', 30, 5);
+    await run(['--publish', '--memory', memory]);
+    now = new Date(START.getTime() + HOUR);
+    await run(['--publish', '--memory', memory]);
+    const all = [...COUNTED, 'StuckUploads', 'LongestIdleTime'];
+    expect(metricsOf('photos').sort()).toEqual([...all, ...all].sort());
+    expect(metricsOf('mail').sort()).toEqual([...COUNTED, ...all].sort());
+    expect(metricsOf('docs')).toEqual([...COUNTED, ...COUNTED]);
+  });
+
+  it('tells an idle time that may be long, but not that nothing is stuck then', async () => {
+    seed('photos', 'moves', 1, 5);
+    await run(['--memory', memory]);
+    now = new Date(START.getTime() + 7 * HOUR);
+    move('moves');
+    expect(await run(['--publish', '--memory', memory])).toMatchObject({ code: 0 });
+    expect(published()).toContain(`photos LongestIdleTime ${7 * 3600}`);
+    expect(metricsOf('photos')).not.toContain('StuckUploads');
+    now = new Date(START.getTime() + 14 * HOUR);
+    expect(await run(['--publish', '--memory', memory])).toMatchObject({ code: 1 });
+    expect(published()).toContain(`photos LongestIdleTime ${14 * 3600}`);
+    expect(published()).toContain('photos StuckUploads 1');
+  });
+
+  it('closes the graphs of a vault whose last upload was lost', async () => {
+    seed('photos', 'stands', 30, 5);
+    await run(['--memory', memory]);
+    now = new Date(START.getTime() + 25 * HOUR);
+    expect(await run(['--publish', '--memory', memory])).toMatchObject({ code: 1 });
+    expect(published()).toEqual(
+      expect.arrayContaining([
+        'photos InProgressUploads 0',
+        'photos StuckUploads 0',
+        'photos LongestIdleTime 0',
+      ]),
+    );
   });
 
   it('exits with 2 where CloudWatch refuses, and says what to allow', async () => {
+    seed('photos', 'a', 1, 1);
     cloudWatch.refuse('AccessDeniedException', 9);
     const { code, stderr } = await run(['--publish']);
     expect(code).toBe(2);
@@ -422,8 +632,12 @@ describe('the spinner', () => {
   });
 });
 
-function start(command: readonly string[], environment: Readonly<Record<string, string>> = {}) {
-  const child = spawn(process.execPath, command, {
+function start(
+  command: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+  executable = process.execPath,
+) {
+  const child = spawn(executable, command, {
     cwd: folder,
     env: {
       HOME: folder,
@@ -466,7 +680,7 @@ describe('the command', () => {
       target: 'node22',
     });
     seed('photos', 'empty', 8, 0);
-    const { code, stdout } = await start([bundle], KEYS).outcome;
+    const { code, stdout } = await start([bundle, '--memory=bundled.json'], KEYS).outcome;
     expect({ code, rows: rowsOf(stdout).length }).toEqual({ code: 1, rows: 2 });
     expect((await start([bundle, '--help']).outcome).stdout).toContain('Usage: glacier-upload-monitor');
   });
@@ -475,6 +689,19 @@ describe('the command', () => {
     const { code, stderr } = await start(NPM_START).outcome;
     expect(code).toBe(2);
     expect(stderr).toMatch(/^Nothing was scanned:\n- no AWS credentials were found; .*\n$/);
+  });
+
+  it('loses nothing when several runs at once remember in one file', async () => {
+    for (let each = 0; each < 9; each += 1) glacier.world.createVault(`vault-${each}`);
+    const regions = ['eu-central-1', 'eu-north-1', 'eu-west-1', 'us-east-1'];
+    const runs = regions.map((region) =>
+      start([...NPM_START, `--region=${region}`, `--memory=${memory}`], KEYS),
+    );
+    expect(await Promise.all(runs.map(async ({ outcome }) => (await outcome).code))).toEqual([0, 0, 0, 0]);
+    const remembered = JSON.parse(await readFile(memory, 'utf8')).regions;
+    expect(Object.keys(remembered).sort()).toEqual(regions);
+    for (const region of regions) expect(remembered[region]).toHaveLength(9);
+    expect((await readdir(folder)).filter((name) => /lock|tmp/.test(name))).toEqual([]);
   });
 
   it('stops at Ctrl-C, and says so', async () => {
@@ -493,6 +720,33 @@ describe('the command', () => {
     const { code, stderr } = await outcome;
     expect(code).toBe(2);
     expect(stderr).toContain('us-east-1, vault photos: stopped before all was listed; run it again');
+  });
+
+  it.each([
+    ['a full disk', ['--json'], '>/dev/full'],
+    ['a full disk, as text', [], '>/dev/full'],
+    ['a full disk, as help', ['--help'], '>/dev/full'],
+    ['a file that takes the first bytes only', ['--json'], '>report'],
+    ['a full disk, what is said beside it', [], '2>/dev/full'],
+  ])('exits with 2 where the report is lost: %s', async (_, options, redirection) => {
+    for (let each = 0; each < 9; each += 1) seed('photos', `upload-${each}`, 1, 0);
+    const limits = redirection === '>report' ? 'trap "" XFSZ; ulimit -f 1; ' : '';
+    const shell = [
+      '-c',
+      `${limits}exec "$0" "$@" ${redirection}`,
+      process.execPath,
+      ...NPM_START,
+      ...options,
+    ];
+    expect((await start(shell, KEYS, 'sh').outcome).code).toBe(2);
+  });
+
+  it.each(['stdout', 'stderr'] as const)('exits with 2 where nobody reads %s', async (stream) => {
+    seed('photos', 'a', 1, 0);
+    const { child, outcome } = start([...NPM_START, '--json'], KEYS);
+    outcome.catch(() => 'the stream ends early');
+    child[stream].destroy();
+    expect((await once(child, 'close'))[0]).toBe(2);
   });
 
   it('refuses a first argument that it does not know', async () => {
