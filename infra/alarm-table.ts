@@ -113,32 +113,34 @@ const DECLARATIONS = {
   ScanOverdue: {
     metric: 'ScanCompleted',
     severity: 'cause',
-    // Two full hours without a complete scan: one scan that fails, or waits for its start, does not count.
+    // Two full hours without a complete scan: one scan that fails, or waits for its start, does not count. Of four, as
+    // runs that crash and complete in turn must keep it on: see docs/decisions/blind-until-well-for-a-while.md.
     comparison: '<',
     threshold: 1,
     periodMinutes: 60,
     breachingPeriods: 2,
-    periods: 2,
+    periods: 4,
     missingData: 'breaching',
-    // A first deployment has two hours for its first scan.
-    wallClock: { warmUpMinutes: 120 },
+    // Hours before the first deployment count as missed, and all four must be after it.
+    wallClock: { warmUpMinutes: 240 },
     onAlarm: 'nobody',
     onOk: 'nobody',
-    meaning: 'No scan was complete in the last two hours',
+    meaning: 'Two of the last four hours passed without a complete scan',
   },
   VaultsFailing: {
     metric: 'VaultsFailed',
     severity: 'cause',
     comparison: '>=',
     threshold: 1,
-    // A period is a scan: two of the last three failed. With a longer one, two failures among eighteen would ring.
+    // A period is a scan: two of the last six failed. With an hour for a period, two among thirty-six could ring. Of
+    // six, as scans that fail and complete in turn must keep it on.
     periodMinutes: 'scan',
     breachingPeriods: 2,
-    periods: 3,
+    periods: 6,
     missingData: 'notBreaching',
     onAlarm: 'nobody',
     onOk: 'nobody',
-    meaning: 'Two of the last three scans could not list some of the vaults',
+    meaning: 'Two of the last six scans could not list some of the vaults',
   },
   ScanNearTimeout: {
     metric: 'ScanDuration',

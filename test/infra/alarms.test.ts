@@ -51,26 +51,26 @@ describe('the alarms', () => {
     },
   );
 
-  it('ScanOverdue rings after two full hours of the clock without a complete scan, but not while starting', () => {
+  it('ScanOverdue rings when two of four full hours of the clock had no complete scan, but not while starting', () => {
     expect(alarms.get('ScanOverdue')).toMatchObject({
       ...ownMetric('ScanCompleted'),
       ComparisonOperator: 'LessThanThreshold',
       Threshold: 1,
-      ...periods(2, 2, HOUR),
+      ...periods(2, 4, HOUR),
       TreatMissingData: 'breaching',
       EvaluationWindow: { WallClockWindow: { Timezone: 'UTC' } },
-      WarmUpConfiguration: { WarmUpPeriodDurationInMinutes: 120 },
+      WarmUpConfiguration: { WarmUpPeriodDurationInMinutes: 240 },
     });
     // A wall clock window takes no other periods, and nothing at synth says so.
     for (const [id, { EvaluationWindow, Period }] of alarms)
       if (EvaluationWindow !== undefined) expect([60, 300, 3_600, 86_400, 604_800], id).toContain(Period);
   });
 
-  it.each([10, 15, 20, 30, 60])('VaultsFailing looks at three scans that are %i minutes apart', (minutes) => {
+  it.each([10, 15, 20, 30, 60])('VaultsFailing looks at six scans that are %i minutes apart', (minutes) => {
     expect(alarmsIn(synthesize({ scanEveryMinutes: minutes })).get('VaultsFailing')).toMatchObject({
       ...ownMetric('VaultsFailed'),
       ...atLeast(1),
-      ...periods(2, 3, minutes * 60),
+      ...periods(2, 6, minutes * 60),
       TreatMissingData: 'notBreaching',
     });
   });
