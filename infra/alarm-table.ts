@@ -27,8 +27,8 @@ export interface MetricAlarm extends Notifying {
   readonly breachingPeriods: number;
   readonly periods: number;
   readonly missingData: 'ignore' | 'breaching' | 'notBreaching';
-  /** Looks at whole hours of the clock instead of the last minutes; rings at the earliest after the warm-up. */
-  readonly wallClock?: { readonly warmUpMinutes: number };
+  /** Looks at whole periods of the clock instead of the last minutes; rings at the earliest after the warm-up. */
+  readonly wallClock?: { readonly warmUpMinutes?: number };
 }
 
 /** An alarm that is on while any of others is. */
@@ -77,6 +77,24 @@ const DECLARATIONS = {
     onAlarm: 'everyone',
     onOk: 'everyone',
     meaning: 'The monitor does not see every upload, so silence of the other alarms means nothing',
+  },
+  // The alarms below are on from the first upload to the last, so that they call nobody for those between.
+  NewDanger: {
+    metric: 'UploadsNewlyInDanger',
+    severity: 'urgent',
+    comparison: '>=',
+    threshold: 1,
+    // Two scans ring twice if ten minutes lie between their ends, as then an empty period does. Only a wall clock looks
+    // at one period and no older one; it takes minutes or hours, and a minute would be over before a late point came.
+    periodMinutes: 5,
+    breachingPeriods: 1,
+    periods: 1,
+    missingData: 'notBreaching',
+    wallClock: {},
+    onAlarm: 'alarmTopic',
+    // It ends its own incident only, so that a paging tool opens another the next time.
+    onOk: 'alarmTopic',
+    meaning: 'An upload has just been found expiring, lost or broken, be others in danger already or not',
   },
   ExpiringUploads: {
     ...UPLOADS,

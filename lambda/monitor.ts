@@ -12,7 +12,7 @@ import {
   UNSUPPORTED_LINE,
   uploadFields,
 } from './log-lines.ts';
-import { accountData, completionData, type Datum } from './measure.ts';
+import { accountData, completionData, type Datum, newDangerData } from './measure.ts';
 import type { Memory } from './memory.ts';
 import { composeMessage, type Message } from './message.ts';
 import { type Attention, monitorVault, type VaultResult } from './monitor-vault.ts';
@@ -94,8 +94,14 @@ async function conclude(
     ...results.flatMap((result) => (result.outcome === 'failed' ? [result.failure] : [])),
   ];
   const isComplete = () => failures.length === 0;
-  const attempt = async (subject: string, work: () => Promise<unknown>) => {
-    await work().catch((cause: unknown) => failures.push({ subject, cause }));
+  const attempt = async (subject: string, work: () => Promise<unknown>): Promise<boolean> => {
+    try {
+      await work();
+      return true;
+    } catch (cause) {
+      failures.push({ subject, cause });
+      return false;
+    }
   };
   if (plan.unsupported || results.some(({ outcome }) => outcome === 'unsupported')) {
     log.info(UNSUPPORTED_LINE.message, {});
@@ -112,9 +118,16 @@ async function conclude(
   await attempt('the account-wide metrics', () => publisher.publish(account, startedAt));
 
   const changes = remembered.flatMap((result) => result.changes);
+  const danger = newDangerData(changes);
+  // Not at the scan's start: its alarm looks at the last minutes only.
+  const hasRung =
+    danger.length === 0 ||
+    (await attempt('the alarm about new danger', () => publisher.publish(danger, now())));
   if (changes.length > 0) {
     await attempt('the news', async () => {
       await notifier.notify(composeMessage(changes, startedAt, region));
+      // What is remembered as told would never ring again.
+      if (!hasRung) return;
       const told = changes.map(({ upload }) => ({
         ...upload.record,
         told: standingOf(upload),

@@ -101,17 +101,17 @@ const NO_MEMORY: Memory = {
 
 const NO_PUBLISHER: MetricPublisher = { publish: async () => {} };
 
-/** What only a memory can tell: counts may raise an alarm and never clear one, and no idle time is known for all. */
+/** What only a memory can tell: counts may raise an alarm and never clear one, and neither all idle times nor what is new are known. */
 function withoutHistory(publisher: MetricPublisher): MetricPublisher {
   const counts: readonly MetricName[] = ['StuckUploads', 'ExpiringUploads', 'LostUploads'];
+  const unknown: readonly MetricName[] = ['LongestIdleTime', 'UploadsNewlyInDanger'];
   return {
-    publish: (data, at) =>
-      publisher.publish(
-        data.filter(
-          ({ metric, value }) => metric !== 'LongestIdleTime' && (value > 0 || !counts.includes(metric)),
-        ),
-        at,
-      ),
+    async publish(data, at) {
+      const known = data.filter(
+        ({ metric, value }) => !unknown.includes(metric) && (value > 0 || !counts.includes(metric)),
+      );
+      if (known.length > 0) await publisher.publish(known, at);
+    },
   };
 }
 

@@ -289,6 +289,7 @@ describe('--publish', () => {
     seed('photos', 'empty', 20, 0);
     await run(['--publish']);
     expect(published()).toEqual(expect.arrayContaining(['StuckUploads', 'ExpiringUploads']));
+    expect(published()).not.toContain('UploadsNewlyInDanger');
   });
 
   it('exits with 2 where CloudWatch refuses, and says what to allow', async () => {

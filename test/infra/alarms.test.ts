@@ -33,9 +33,10 @@ const periods = (DatapointsToAlarm: number, EvaluationPeriods: number, Period: n
 describe('the alarms', () => {
   it('are these', () => {
     const uploads = ['BrokenUploads', 'ExpiringUploads', 'LostUploads', 'StaleUploads', 'StuckUploads'];
+    const danger = ['NewDanger'];
     const health = ['ScanOverdue', 'VaultsFailing', 'ScanNearTimeout', 'MonitorBlind'];
     const causes = ['FunctionErrors', 'DeadLetters', 'ScheduleDropped'];
-    expect([...alarms.keys()].sort()).toEqual([...uploads, ...health, ...causes].sort());
+    expect([...alarms.keys()].sort()).toEqual([...uploads, ...danger, ...health, ...causes].sort());
   });
 
   it.each(['StuckUploads', 'ExpiringUploads', 'LostUploads', 'BrokenUploads', 'StaleUploads'])(
@@ -50,6 +51,18 @@ describe('the alarms', () => {
       expect(alarms.get(id)).not.toHaveProperty('Dimensions');
     },
   );
+
+  it('NewDanger is on for just the five minutes of the clock in which there was news', () => {
+    expect(alarms.get('NewDanger')).toMatchObject({
+      ...ownMetric('UploadsNewlyInDanger'),
+      ...atLeast(1),
+      ...periods(1, 1, 300),
+      TreatMissingData: 'notBreaching',
+      EvaluationWindow: { WallClockWindow: { Timezone: 'UTC' } },
+    });
+    // It would be silent meanwhile, and has nothing to wait for: no data is no danger.
+    expect(alarms.get('NewDanger')).not.toHaveProperty('WarmUpConfiguration');
+  });
 
   it('ScanOverdue rings when two of four full hours of the clock had no complete scan, but not while starting', () => {
     expect(alarms.get('ScanOverdue')).toMatchObject({
