@@ -1,7 +1,7 @@
 // The whole run: plan, scan each vault and publish it, conclude.
 import { byUrgency, standingOf } from './assess.ts';
 import type { FunctionSettings } from './config.ts';
-import { createLimits, type Limits } from './limit.ts';
+import { createLimits, type Limits, settleAll } from './limit.ts';
 import {
   ATTENTION_LINE,
   CHANGE_LINE,
@@ -133,7 +133,7 @@ async function conclude(
         told: standingOf(upload),
         scannedAt: startedAt,
       }));
-      await Promise.all(told.map((record) => limits.finish(() => memory.rememberUpload(record))));
+      await settleAll(told.map((record) => limits.finish(() => memory.rememberUpload(record))));
     });
   }
   const scannedAt = startedAt.toISOString();

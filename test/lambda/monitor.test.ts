@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { METRICS } from '../../lambda/metrics.ts';
 import { type FakeCall, glacierError, MIB, partsInARow } from '../support/fake-glacier.ts';
+import { createFakeMemory } from '../support/fake-memory.ts';
 import { NOW, runMonitor } from '../support/fake-run.ts';
 
 const DAY = 86_400_000;
@@ -141,6 +142,36 @@ describe('a partial scan', () => {
     expect(values).toMatchObject({ ScanCompleted: 0, VaultsFailed: 1, VaultsScanned: 2 });
     expect(values).not.toHaveProperty('InProgressUploads');
     expect(error?.message).toContain('vault photos: Error: CloudWatch is away');
+  });
+
+  it('has remembered all else of a vault by the time that it fails, so that only the rest is put again', async () => {
+    const memory = createFakeMemory();
+    const photos = ['a', 'b', 'c', 'd'].map((id) => ({ id, createdAt: daysAgo(1) }));
+    let refused = false;
+    const run = (isSlow: boolean) =>
+      runMonitor(
+        { photos },
+        {
+          monitor: { memory },
+          async around(name, call) {
+            if (name !== 'memory.rememberUpload' || !isSlow) return call();
+            if (!refused) {
+              refused = true;
+              throw new Error('refused');
+            }
+            // Later than the refusal.
+            await new Promise((resolve) => setImmediate(resolve));
+            return call();
+          },
+        },
+      );
+    const { error } = await run(true);
+    expect(error?.message).toContain('vault photos: Error: refused');
+    expect(memory.uploadRecords.size).toBe(3);
+    const before = memory.puts();
+    expect((await run(false)).error).toBeUndefined();
+    // The upload that was refused, what is told of all four, and the vault.
+    expect(memory.puts() - before).toBe(1 + 4 + 1);
   });
 
   it('never says complete when the account-wide metrics could not be published', async () => {
