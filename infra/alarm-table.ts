@@ -27,8 +27,8 @@ export interface MetricAlarm extends Notifying {
   readonly breachingPeriods: number;
   readonly periods: number;
   readonly missingData: 'ignore' | 'breaching' | 'notBreaching';
-  /** Looks at whole hours of the clock instead of the last minutes; rings at the earliest after the warm-up. */
-  readonly wallClock?: { readonly warmUpMinutes: number };
+  /** Looks at whole periods of the clock instead of the last minutes; rings at the earliest after the warm-up. */
+  readonly wallClock?: { readonly warmUpMinutes?: number };
 }
 
 /** An alarm that is on while any of others is. */
@@ -78,6 +78,24 @@ const DECLARATIONS = {
     onOk: 'everyone',
     meaning: 'The monitor does not see every upload, so silence of the other alarms means nothing',
   },
+  // The alarms below are on from the first upload to the last, so that they call nobody for those between.
+  NewDanger: {
+    metric: 'UploadsNewlyInDanger',
+    severity: 'urgent',
+    comparison: '>=',
+    threshold: 1,
+    // Two scans ring twice if ten minutes lie between their ends, as then an empty period does. Only a wall clock looks
+    // at one period and no older one; it takes minutes or hours, and a minute would be over before a late point came.
+    periodMinutes: 5,
+    breachingPeriods: 1,
+    periods: 1,
+    missingData: 'notBreaching',
+    wallClock: {},
+    onAlarm: 'alarmTopic',
+    // It ends its own incident only, so that a paging tool opens another the next time.
+    onOk: 'alarmTopic',
+    meaning: 'An upload has just been found expiring, lost or broken, be others in danger already or not',
+  },
   ExpiringUploads: {
     ...UPLOADS,
     metric: 'ExpiringUploads',
@@ -113,32 +131,34 @@ const DECLARATIONS = {
   ScanOverdue: {
     metric: 'ScanCompleted',
     severity: 'cause',
-    // Two full hours without a complete scan: one scan that fails, or waits for its start, does not count.
+    // Two full hours without a complete scan: one scan that fails, or waits for its start, does not count. Of four, as
+    // runs that crash and complete in turn must keep it on: see docs/decisions/blind-until-well-for-a-while.md.
     comparison: '<',
     threshold: 1,
     periodMinutes: 60,
     breachingPeriods: 2,
-    periods: 2,
+    periods: 4,
     missingData: 'breaching',
-    // A first deployment has two hours for its first scan.
-    wallClock: { warmUpMinutes: 120 },
+    // Hours before the first deployment count as missed, and all four must be after it.
+    wallClock: { warmUpMinutes: 240 },
     onAlarm: 'nobody',
     onOk: 'nobody',
-    meaning: 'No scan was complete in the last two hours',
+    meaning: 'Two of the last four hours passed without a complete scan',
   },
   VaultsFailing: {
     metric: 'VaultsFailed',
     severity: 'cause',
     comparison: '>=',
     threshold: 1,
-    // A period is a scan: two of the last three failed. With a longer one, two failures among eighteen would ring.
+    // A period is a scan: two of the last six failed. With an hour for a period, two among thirty-six could ring. Of
+    // six, as scans that fail and complete in turn must keep it on.
     periodMinutes: 'scan',
     breachingPeriods: 2,
-    periods: 3,
+    periods: 6,
     missingData: 'notBreaching',
     onAlarm: 'nobody',
     onOk: 'nobody',
-    meaning: 'Two of the last three scans could not list some of the vaults',
+    meaning: 'Two of the last six scans could not list some of the vaults',
   },
   ScanNearTimeout: {
     metric: 'ScanDuration',

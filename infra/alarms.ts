@@ -92,14 +92,18 @@ function createMetricAlarm(
     datapointsToAlarm: declaration.breachingPeriods,
     treatMissingData: MISSING_DATA[missingData],
   });
-  if (declaration.wallClock) useWallClock(alarm, declaration.wallClock.warmUpMinutes);
+  if (declaration.wallClock) useWallClock(alarm, declaration.wallClock);
   return alarm;
 }
 
 /** A sliding window fetches older points than asked for, and so rings late when points no longer come. */
-function useWallClock(alarm: cloudwatch.Alarm, warmUpMinutes: number): void {
+function useWallClock(
+  alarm: cloudwatch.Alarm,
+  { warmUpMinutes }: NonNullable<MetricAlarm['wallClock']>,
+): void {
   const resource = alarm.node.defaultChild as cloudwatch.CfnAlarm;
   resource.evaluationWindow = { wallClockWindow: { timezone: 'UTC' } };
+  if (warmUpMinutes === undefined) return;
   resource.warmUpConfiguration = { warmUpPeriodDurationInMinutes: warmUpMinutes };
 }
 

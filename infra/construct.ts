@@ -60,6 +60,11 @@ export interface GlacierUploadMonitorProps {
    */
   readonly keepTable?: boolean;
   /**
+   * Table that an earlier stack kept, to go on with what it remembers, instead of a new one.
+   * @default - none
+   */
+  readonly existingTable?: string | undefined;
+  /**
    * Mail addresses to which the monitor writes; each gets a request to confirm, and nothing before that.
    * @default - none
    */

@@ -48,8 +48,9 @@ export function uploadGraphs({ namespace, scanEveryMinutes, expiryWarningHours }
           account('ExpiringUploads', 'expiring'),
           account('LostUploads', 'lost in the last 24 hours'),
           account('BrokenUploads', 'broken'),
+          account('UploadsNewlyInDanger', 'new at this scan'),
         ],
-        leftAnnotations: thresholdLines('ExpiringUploads', 'LostUploads', 'BrokenUploads'),
+        leftAnnotations: thresholdLines('ExpiringUploads', 'LostUploads', 'BrokenUploads', 'NewDanger'),
       }),
       graph('Uploads in progress, by vault', 8, { left: [perVault('InProgressUploads')] }),
       graph('Stale uploads, by vault', 8, {

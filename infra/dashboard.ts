@@ -51,7 +51,8 @@ function stateOfAlarms({ settings, alarms }: DashboardProps): cloudwatch.IWidget
         states(
           'Uploads',
           10,
-          ...(['ExpiringUploads', 'LostUploads', 'BrokenUploads', 'StuckUploads', 'StaleUploads'] as const),
+          ...(['NewDanger', 'ExpiringUploads', 'LostUploads', 'BrokenUploads'] as const),
+          ...(['StuckUploads', 'StaleUploads'] as const),
         ),
       ),
       states(

@@ -49,6 +49,11 @@ export interface MetricMethods {
    */
   metricLostUploads(options?: MetricOptions): Metric;
   /**
+   * Uploads that this scan was the first to find expiring, lost or broken; not published when there are none.
+   * In Count, of all vaults.
+   */
+  metricUploadsNewlyInDanger(options?: MetricOptions): Metric;
+  /**
    * Time since the oldest upload was created.
    * In Seconds, of all vaults.
    */

@@ -1,6 +1,6 @@
 // The function that scans, with its memory, its permissions, its log and its schedule.
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { AttributeType, BillingMode, Table } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, BillingMode, type ITable, Table } from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -31,7 +31,7 @@ export class MonitorFunction extends Construct {
     });
     const role = new iam.Role(this, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
     this.logGroup.grantWrite(role);
-    const table = this.addTable(settings.keepTable);
+    const table = this.progressTable(settings);
     allowScan(role, settings);
     allowMemory(role, table);
     allowPublishing(role, topic);
@@ -57,14 +57,15 @@ export class MonitorFunction extends Construct {
   }
 
   /** What was seen of each upload, and when. */
-  private addTable(isKept: boolean): Table {
+  private progressTable({ existingTable, keepTable }: Settings): Pick<ITable, 'tableArn' | 'tableName'> {
+    if (existingTable !== undefined) return Table.fromTableName(this, 'Progress', existingTable);
     return new Table(this, 'Progress', {
       partitionKey: { name: TABLE_KEYS.partition, type: AttributeType.STRING },
       sortKey: { name: TABLE_KEYS.sort, type: AttributeType.STRING },
       timeToLiveAttribute: TABLE_KEYS.timeToLive,
       billingMode: BillingMode.PAY_PER_REQUEST,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      removalPolicy: isKept ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: keepTable ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
   }
 }

@@ -1,12 +1,12 @@
 // What the function's role may do.
 import { Stack, Token, Validations } from 'aws-cdk-lib';
-import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { includedVaults, isPattern, needsVaultList } from '../lambda/config.ts';
 import type { Settings } from './settings.ts';
 
 /** Reading and writing what is remembered, by exactly the two calls that do it. */
-export function allowMemory(role: iam.Role, table: Table): void {
+export function allowMemory(role: iam.Role, table: Pick<ITable, 'tableArn'>): void {
   role.addToPolicy(
     new iam.PolicyStatement({
       actions: ['dynamodb:PutItem', 'dynamodb:Query'],

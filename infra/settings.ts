@@ -1,6 +1,6 @@
 // The settings: cdk context in, checked settings out, with every problem named at once.
 import * as v from 'valibot';
-import { CONFIG_SETTINGS, ConfigError, type Setting, schemasOf } from '../lambda/config.ts';
+import { CONFIG_SETTINGS, ConfigError, type Setting, schemasOf, tableNameSchema } from '../lambda/config.ts';
 import {
   alarmEmailSchema,
   alarmTopicSchema,
@@ -48,6 +48,11 @@ export const MONITOR_SETTINGS = {
     schema: switchSchema,
     default: false,
     meaning: 'whether the table that remembers uploads stays when the stack is destroyed',
+  },
+  existingTable: {
+    schema: v.optional(tableNameSchema),
+    default: undefined,
+    meaning: 'table that an earlier stack kept, to go on with what it remembers, instead of a new one',
   },
   alarmEmail: {
     schema: v.optional(alarmEmailSchema),
@@ -103,11 +108,20 @@ export function parseSettings(
   const ours = Object.fromEntries(Object.entries(context).filter(([key]) => !isOfCdk(key)));
   const given = { ...defaultsOf(SETTINGS), regions: defaultRegion ? [defaultRegion] : undefined, ...ours };
   return check(appSchema, given, {
-    problems: topicProblems(given),
+    problems: [...tableProblems(given), ...topicProblems(given)],
     refusal: 'Nothing was synthesized, as there are settings that cannot be used:',
     advice:
       'Correct them where you set them: cdk.context.json, "context" in cdk.json or ~/.cdk.json, or -c name=value.',
   });
+}
+
+/** Each Region would need a table of its own. */
+function tableProblems(given: Readonly<Record<string, unknown>>): readonly string[] {
+  const regions = v.safeParse(v.optional(regionsSchema), given.regions);
+  if (given.existingTable === undefined || !regions.success || (regions.output ?? []).length < 2) return [];
+  return [
+    `existingTable: expected one Region in \`regions\`, as a table is of one Region, got ${regions.output?.join(', ')}`,
+  ];
 }
 
 /** The settings as they are when none is given. */

@@ -134,9 +134,12 @@ export const CONFIG_SETTINGS = {
   },
 } as const satisfies Record<string, Setting>;
 
+/** As DynamoDB takes it. */
+export const tableNameSchema = textSetting(/^[A-Za-z0-9_.-]{3,255}$/, 'the name of a DynamoDB table');
+
 /** What the stack made for the function, and only it can name. */
 const RESOURCES = {
-  tableName: { schema: textSetting(/^[A-Za-z0-9_.-]{3,255}$/, 'the name of a DynamoDB table') },
+  tableName: { schema: tableNameSchema },
   topicArn: { schema: textSetting(/^arn:[^:]+:sns:[^:]+:[^:]+:.+$/, 'the ARN of an SNS topic') },
 };
 

@@ -1,4 +1,5 @@
 // The entry: reads the environment, builds the clients, and runs one scan.
+import { setMaxListeners } from 'node:events';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import middy from '@middy/core';
@@ -18,23 +19,36 @@ import { monitorUploads } from './monitor.ts';
 
 /** Kept of the run's time to publish what is known: 15 minutes is hard. */
 const CONCLUDE_MILLISECONDS = 60_000;
+/** Kept of that for the last publications, when a table that throttles could still be remembering. */
+const LAST_WORD_MILLISECONDS = 20_000;
 
 const log = new Logger({ serviceName: 'glacier-upload-monitor' });
 
-/** Thrown into whatever still waits when the time to list is over. */
+/** Thrown into whatever still waits when the time for it is over. */
 class OutOfTimeError extends Error {
   override readonly name = 'OutOfTimeError';
+}
+
+/** Aborts when only this much is left of the run's time. */
+function deadline(context: Context, keptMilliseconds: number, expected: string) {
+  const abort = new AbortController();
+  // All requests under way listen to it.
+  setMaxListeners(0, abort.signal);
+  const timer = setTimeout(
+    () =>
+      abort.abort(
+        new OutOfTimeError(`expected to ${expected} before the run had to conclude, and could not`),
+      ),
+    Math.max(0, context.getRemainingTimeInMillis() - keptMilliseconds),
+  );
+  return { signal: abort.signal, clear: () => clearTimeout(timer) };
 }
 
 /** Clients are built for each run, so that a warm start carries nothing over: not even a retry budget. */
 async function scan(_event: unknown, context: Context): Promise<object> {
   const config = parseConfig(process.env);
-  const abort = new AbortController();
-  const timer = setTimeout(
-    () =>
-      abort.abort(new OutOfTimeError('expected to list all before the run had to conclude, and could not')),
-    Math.max(0, context.getRemainingTimeInMillis() - CONCLUDE_MILLISECONDS),
-  );
+  const listing = deadline(context, CONCLUDE_MILLISECONDS, 'list all');
+  const remembering = deadline(context, LAST_WORD_MILLISECONDS, 'remember all');
   const glacier = createGlacierClient(config.concurrency);
   const cloudWatch = createCloudWatchClient();
   const dynamoDb = createDynamoDbClient(config.concurrency);
@@ -44,17 +58,18 @@ async function scan(_event: unknown, context: Context): Promise<object> {
     return await monitorUploads({
       config,
       region: await glacier.client.config.region(),
-      source: createGlacierSource(glacier.client, abort.signal),
+      source: createGlacierSource(glacier.client, listing.signal),
       traffic: glacier.traffic,
-      memory: createMemory(dynamoDb, config.tableName, { log, now }),
+      memory: createMemory(dynamoDb, config.tableName, { log, now, signal: remembering.signal }),
       publisher: createMetricPublisher(cloudWatch, config.namespace),
       notifier: createNotifier(sns, config.topicArn),
       log,
       now,
-      signal: abort.signal,
+      signal: listing.signal,
     });
   } finally {
-    clearTimeout(timer);
+    listing.clear();
+    remembering.clear();
     glacier.client.destroy();
     cloudWatch.destroy();
     dynamoDb.destroy();

@@ -27,3 +27,10 @@ export function createLimits(concurrency: number, signal: AbortSignal): Limits {
     finish: (request) => queue.add(request, { priority: 1 }),
   };
 }
+
+/** Waits until all have come to their end, and only then fails with the first that did. */
+export async function settleAll(works: readonly Promise<unknown>[]): Promise<void> {
+  const results = await Promise.allSettled(works);
+  const failed = results.find(({ status }) => status === 'rejected');
+  if (failed?.status === 'rejected') throw failed.reason;
+}

@@ -1,5 +1,5 @@
 // One value for each declared metric: of a vault, and rolled up over all of them. Pure.
-import type { VaultAssessment } from './assess.ts';
+import type { Change, VaultAssessment } from './assess.ts';
 import { isPublishable, METRICS, type MetricName } from './metrics.ts';
 
 /** One value to publish: of one vault, or account-wide. */
@@ -10,11 +10,13 @@ export interface Datum {
 }
 
 type Metrics = typeof METRICS;
-/** Metrics that are measured in each vault; the others tell of the scan itself. */
-type VaultMetric = {
-  [Name in MetricName]: Metrics[Name]['rollUp'] extends 'none' ? never : Name;
+type MetricOf<RollUp> = {
+  [Name in MetricName]: Metrics[Name]['rollUp'] extends RollUp ? Name : never;
 }[MetricName];
-type HealthMetric = Exclude<MetricName, VaultMetric>;
+/** Metrics that are measured in each vault. */
+type VaultMetric = MetricOf<'sum' | 'max'>;
+/** Metrics that tell of the scan itself. */
+type HealthMetric = MetricOf<'none'>;
 
 /** All that remains of a vault once it was scanned: one value for each metric. */
 export interface VaultSummary extends Readonly<Record<VaultMetric, number>> {
@@ -25,7 +27,7 @@ export interface VaultSummary extends Readonly<Record<VaultMetric, number>> {
 export type ScanHealth = Readonly<Record<Exclude<HealthMetric, 'ScanCompleted'>, number>>;
 
 const names = Object.keys(METRICS) as MetricName[];
-const vaultMetrics = names.filter((name): name is VaultMetric => METRICS[name].rollUp !== 'none');
+const vaultMetrics = names.filter((name): name is VaultMetric => /sum|max/.test(METRICS[name].rollUp));
 
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 const max = (values: readonly number[]) => values.reduce((most, value) => Math.max(most, value), 0);
@@ -88,6 +90,18 @@ export function accountData(
     value,
   }));
   return [...publishable, ...healthData];
+}
+
+/** The news for which someone must be called, at once. */
+const DANGERS: readonly Change['kind'][] = ['lost', 'perhapsLost', 'broken', 'expiring'];
+
+/** How many uploads these changes brought into danger; nothing where it is none. */
+export function newDangerData(changes: readonly Change[]): readonly Datum[] {
+  const endangered = changes.filter(({ kind, repeated }) => DANGERS.includes(kind) && !repeated);
+  const uploads = new Set(
+    endangered.map(({ upload: { record } }) => `${record.upload.vault}/${record.upload.id}`),
+  );
+  return uploads.size === 0 ? [] : [{ metric: 'UploadsNewlyInDanger', value: uploads.size }];
 }
 
 /** The last word of a scan. */

@@ -3,8 +3,11 @@
 /** What a metric means and where it goes; all are gauges, read with the statistic Maximum. */
 interface Metric {
   readonly unit: 'Count' | 'Bytes' | 'Seconds';
-  /** How the account-wide value comes from the vaults' values; `none`: it is a measure of the scan itself. */
-  readonly rollUp: 'sum' | 'max' | 'none';
+  /**
+   * How the account-wide value comes from the vaults' values. `none`: it is a measure of the scan itself. `event`: it
+   * counts what has just happened, and is published by itself, only above zero, with the time of its publication.
+   */
+  readonly rollUp: 'sum' | 'max' | 'none' | 'event';
   /** Also published for each vault that has uploads, with the dimension `VaultName`. */
   readonly perVault: boolean;
   /**
@@ -96,6 +99,15 @@ export const METRICS = {
     partialScan: 'aboveZero',
     idleUnknown: 'aboveZero',
     meaning: 'uploads that were found gone in the last 24 hours, after 24 idle hours or perhaps so many',
+  },
+  UploadsNewlyInDanger: {
+    unit: 'Count',
+    rollUp: 'event',
+    perVault: false,
+    partialScan: 'aboveZero',
+    idleUnknown: 'always',
+    meaning:
+      'uploads that this scan was the first to find expiring, lost or broken; not published when there are none',
   },
   OldestUploadAge: {
     unit: 'Seconds',

@@ -7,7 +7,7 @@ import {
   needsAttention,
   type VaultAssessment,
 } from './assess.ts';
-import type { Limits } from './limit.ts';
+import { type Limits, settleAll } from './limit.ts';
 import { ATTENTION_LINE, LOST_LINE, UPLOAD_LINE, uploadDetails } from './log-lines.ts';
 import { measureVault, type VaultSummary, vaultData } from './measure.ts';
 import type { Monitor } from './monitor.ts';
@@ -62,7 +62,8 @@ export async function monitorVault(
     const data = vaultData(vault.name, summary, vault.remembered?.hadUploads ?? false);
     if (data.length > 0) await publisher.publish(data, startedAt);
 
-    await Promise.all(
+    // What can be remembered is, whatever becomes of the rest: the next scan then has only that to put.
+    await settleAll(
       assessment.toRemember.map((record) => limits.finish(() => memory.rememberUpload(record))),
     );
     // Last, as it says that all of the vault is remembered.

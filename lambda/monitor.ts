@@ -1,7 +1,7 @@
 // The whole run: plan, scan each vault and publish it, conclude.
 import { byUrgency, toldRecord } from './assess.ts';
 import type { FunctionSettings } from './config.ts';
-import { createLimits, type Limits } from './limit.ts';
+import { createLimits, type Limits, settleAll } from './limit.ts';
 import {
   ATTENTION_LINE,
   CHANGE_LINE,
@@ -12,7 +12,7 @@ import {
   UNSUPPORTED_LINE,
   uploadFields,
 } from './log-lines.ts';
-import { accountData, completionData, type Datum, idleUnknownOf } from './measure.ts';
+import { accountData, completionData, type Datum, idleUnknownOf, newDangerData } from './measure.ts';
 import type { Memory } from './memory.ts';
 import { composeMessage, type Message } from './message.ts';
 import { type Attention, monitorVault, type VaultResult } from './monitor-vault.ts';
@@ -104,8 +104,14 @@ async function conclude(
     ...(isServed ? unsupported : []),
   ];
   const isComplete = () => failures.length === 0;
-  const attempt = async (subject: string, work: () => Promise<unknown>) => {
-    await work().catch((cause: unknown) => failures.push({ subject, cause }));
+  const attempt = async (subject: string, work: () => Promise<unknown>): Promise<boolean> => {
+    try {
+      await work();
+      return true;
+    } catch (cause) {
+      failures.push({ subject, cause });
+      return false;
+    }
   };
   if (unsupported.length > 0 && isComplete()) log.info(UNSUPPORTED_LINE.message, {});
   const health = {
@@ -121,14 +127,21 @@ async function conclude(
   await attempt('the account-wide metrics', () => publisher.publish(account, startedAt));
 
   const changes = remembered.flatMap((result) => result.changes);
+  const danger = newDangerData(changes);
+  // Not at the scan's start: its alarm looks at the last minutes only.
+  const hasRung =
+    danger.length === 0 ||
+    (await attempt('the alarm about new danger', () => publisher.publish(danger, now())));
   if (changes.length > 0) {
     await attempt('the news', async () => {
       const isHeard = await notifier.hasSubscribers();
       if (isHeard) await notifier.notify(composeMessage(changes, startedAt, region));
+      // What is remembered as told would never ring again.
+      if (!hasRung) return;
       const told = [...new Set(changes.map(({ upload }) => upload))]
         .map((upload) => ({ before: upload.record, after: toldRecord(upload, isHeard, startedAt) }))
         .filter(({ before, after }) => before !== after);
-      await Promise.all(told.map(({ after }) => limits.finish(() => memory.rememberUpload(after))));
+      await settleAll(told.map(({ after }) => limits.finish(() => memory.rememberUpload(after))));
     });
   }
   const scannedAt = startedAt.toISOString();

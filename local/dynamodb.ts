@@ -4,11 +4,14 @@ import { text } from 'node:stream/consumers';
 import dynalite from 'dynalite';
 import { TABLE_KEYS } from '../lambda/config.ts';
 import { listenOnLoopback } from './loopback.ts';
+import { createTokenBucket } from './token-bucket.ts';
 
 export interface DynamoDb {
   readonly endpoint: string;
   /** The operations on the wire, refused ones and those of `createTable` included. */
   readonly requests: readonly string[];
+  /** Puts beyond this rate are throttled; no limit at first. */
+  putsPerSecond: number;
   /** Creates a table with the keys of the deployed one, ready for use. Nothing expires in it. */
   createTable(name: string): Promise<void>;
   /** Answers the next requests with this error instead. */
@@ -22,13 +25,16 @@ export async function startDynamoDb(): Promise<DynamoDb> {
   const server = dynalite({ createTableMs: 0 });
   const requests: string[] = [];
   const refusals: string[] = [];
+  let bucket = createTokenBucket(Number.POSITIVE_INFINITY);
 
   const { endpoint, close } = await listenOnLoopback(async (request, response) => {
     const body = await text(request).catch(() => undefined);
     // The client hung up. Dynalite would bring down the process: it never gets to see a broken connection.
     if (body === undefined) return;
-    requests.push(String(request.headers['x-amz-target']).split('.').at(-1) ?? '');
-    const code = refusals.shift();
+    const operation = String(request.headers['x-amz-target']).split('.').at(-1) ?? '';
+    requests.push(operation);
+    const isThrottled = operation === 'PutItem' && !bucket.take();
+    const code = isThrottled ? 'ProvisionedThroughputExceededException' : refusals.shift();
     if (code === undefined) {
       const { method, url, headers } = request;
       server.emit('request', Object.assign(Readable.from([body]), { method, url, headers }), response);
@@ -46,6 +52,12 @@ export async function startDynamoDb(): Promise<DynamoDb> {
   return {
     endpoint,
     requests,
+    get putsPerSecond() {
+      return bucket.perSecond;
+    },
+    set putsPerSecond(value) {
+      bucket = createTokenBucket(value);
+    },
     createTable: async (name) => {
       const keys = [TABLE_KEYS.partition, TABLE_KEYS.sort];
       const response = await fetch(endpoint, {

@@ -5,9 +5,9 @@ import { type Call, parseCall } from './glacier-call.ts';
 import { GlacierError } from './glacier-error.ts';
 import { createFaults, type Fault, refusal } from './glacier-faults.ts';
 import { type Answer, answerCall, type JsonObject } from './glacier-operations.ts';
-import { createTokenBucket } from './glacier-token-bucket.ts';
 import { createWorld, type World, type WorldOptions } from './glacier-world.ts';
 import { listenOnLoopback } from './loopback.ts';
+import { createTokenBucket } from './token-bucket.ts';
 
 export type GlacierOptions = (WorldOptions | { readonly world: World }) & {
   readonly latencyMilliseconds?: number;

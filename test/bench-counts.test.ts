@@ -9,6 +9,8 @@ import { runMonitor } from './support/fake-run.ts';
 
 const CONCURRENCY = 4;
 const plan = unequal(6, 60, 500);
+// The world's uploads are of now.
+const now = new Date();
 const glacier = await startGlacier({ world: buildWorld(plan), latencyMilliseconds: 20 });
 useEnvironment({ AWS_ENDPOINT_URL_GLACIER: glacier.endpoint });
 const { client, traffic } = createGlacierClient(CONCURRENCY);
@@ -21,7 +23,7 @@ it('a scan makes each request once, with as many in flight as it may have', asyn
   const source = createGlacierSource(client, new AbortController().signal);
   const { account } = await runMonitor(
     {},
-    { config: { concurrency: CONCURRENCY }, monitor: { source, traffic } },
+    { config: { concurrency: CONCURRENCY }, monitor: { source, traffic, now: () => now } },
   );
   const { requests, parts, uploads } = measurePlan(plan);
   expect(account).toMatchObject({

@@ -6,7 +6,7 @@ import { ALARMS } from '../infra/alarm-table.ts';
 import { MONITOR_SETTINGS, SETTINGS } from '../infra/settings.ts';
 import { METRICS, VAULT_DIMENSION } from '../lambda/metrics.ts';
 import { OPTIONS, usageOf } from '../local/cli-options.ts';
-import { runMonitor } from './support/fake-run.ts';
+import { NOW, runMonitor } from './support/fake-run.ts';
 import { WIRE_FAULTS } from './support/wire-faults.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -27,6 +27,8 @@ function tableUnder(heading: string, page = readme): string[][] {
 
 const shown = (value: unknown) => (value === undefined ? '' : `\`${[value].flat().join(',')}\``);
 const dollars = (metrics: number) => `$${(metrics * 0.3).toFixed(2)}`;
+/** The metrics that every complete scan publishes; the others cost next to nothing. */
+const STEADY = Object.entries(METRICS).flatMap(([name, { rollUp }]) => (rollUp === 'event' ? [] : [name]));
 
 describe('the README', () => {
   it('has the table of settings that the code has', () => {
@@ -70,10 +72,17 @@ describe('the README', () => {
   });
 
   it('gives the cost of the metrics that there are', () => {
-    const account = Object.keys(METRICS).length;
+    const account = STEADY.length;
     const vault = Object.values(METRICS).filter(({ perVault }) => perVault).length;
     expect(readme.replaceAll('\n', ' ')).toContain(
       `${dollars(account)} for the account and ${dollars(vault)} for each vault that has uploads all month`,
+    );
+  });
+
+  it('gives the cost of the alarms that there are', () => {
+    const alarms = Object.values(ALARMS).filter((alarm) => !('anyOf' in alarm)).length;
+    expect(readme.replaceAll('\n', ' ')).toContain(
+      `${alarms} alarms cost about $${(alarms * 0.1).toFixed(2)}`,
     );
   });
 });
@@ -123,9 +132,15 @@ describe('the construct', () => {
 });
 
 describe('the catalogue of metrics', () => {
-  it('is what a scan of an empty account publishes', async () => {
+  it('is what a scan of an empty account publishes, but for what happens to uploads', async () => {
     const { data } = await runMonitor({});
-    expect(data.map(({ metric }) => metric).sort()).toEqual(Object.keys(METRICS).sort());
+    expect(data.map(({ metric }) => metric).sort()).toEqual([...STEADY].sort());
+  });
+
+  it('is in full what a scan publishes that finds an upload in danger', async () => {
+    const createdAt = new Date(NOW.getTime() - 20 * 3_600_000);
+    const { account } = await runMonitor({ photos: [{ id: 'a', createdAt }] });
+    expect(Object.keys(account).sort()).toEqual(Object.keys(METRICS).sort());
   });
 
   it('is what a scan of a vault publishes for it', async () => {

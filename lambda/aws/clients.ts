@@ -39,18 +39,19 @@ const wire = (timeoutMilliseconds: number, maxSockets: number) => ({
 const KEPT_AT_REFUSAL = 0.9;
 
 /**
- * Adaptive mode with 10 attempts is patient and slows down to the rate that Glacier allows: in standard mode, at
- * a limit of 50 requests a second, nearly half of the requests failed for good.
+ * Adaptive mode with 10 attempts is patient and slows down to the rate that the service allows: in standard mode, at
+ * a limit of 50 requests a second, nearly half of the requests to Glacier failed for good.
  */
+const slowingDown = () =>
+  new AdaptiveRetryStrategy(10, { rateLimiter: new DefaultRateLimiter({ beta: KEPT_AT_REFUSAL }) });
+
 export function createGlacierClient(
   concurrency: number,
   options: ClientOptions = {},
 ): { client: GlacierClient; traffic: Traffic } {
   const client = new GlacierClient({
     ...options,
-    retryStrategy: new AdaptiveRetryStrategy(10, {
-      rateLimiter: new DefaultRateLimiter({ beta: KEPT_AT_REFUSAL }),
-    }),
+    retryStrategy: slowingDown(),
     requestHandler: wire(20_000, concurrency),
   });
   // There is no log for it to write, but it would still copy each answer for one.
@@ -89,14 +90,14 @@ export class UnreadableAnswerError extends Error {
   }
 }
 
-/** Publishing must fit in the minute that is kept at the end of a run: 3 attempts of 5 seconds. */
+/** Up to four requests in turn must fit in the minute that is kept at the end of a run: 3 attempts of 4 seconds each. */
 export const createCloudWatchClient = (options: ClientOptions = {}): CloudWatchClient =>
-  new CloudWatchClient({ ...options, maxAttempts: 3, requestHandler: wire(5_000, 50) });
+  new CloudWatchClient({ ...options, maxAttempts: 3, requestHandler: wire(4_000, 50) });
 
-/** Remembering must fit in that minute too: 3 attempts of 5 seconds. */
+/** As patient as with Glacier; the handler's signal ends it in time. */
 export const createDynamoDbClient = (concurrency: number): DynamoDBClient =>
-  new DynamoDBClient({ maxAttempts: 3, requestHandler: wire(5_000, concurrency) });
+  new DynamoDBClient({ retryStrategy: slowingDown(), requestHandler: wire(5_000, concurrency) });
 
-/** So must telling: 3 attempts of 5 seconds. */
+/** Telling must fit as well: 3 attempts of 5 seconds. */
 export const createSnsClient = (): SNSClient =>
   new SNSClient({ maxAttempts: 3, requestHandler: wire(5_000, 1) });

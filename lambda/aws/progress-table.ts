@@ -25,6 +25,8 @@ export interface MemorySurroundings {
   readonly log: MemoryLog;
   /** What has expired by this clock is not read, whether DynamoDB has deleted it yet or not. */
   readonly now: () => Date;
+  /** Ends every request with its reason, those that wait for their next attempt included. */
+  readonly signal: AbortSignal;
 }
 
 /** Thrown when the table cannot be read or written; names the table and what was attempted, and keeps the cause. */
@@ -39,7 +41,7 @@ export class TableError extends Error {
 export function createMemory(
   client: DynamoDBClient,
   tableName: string,
-  { log, now }: MemorySurroundings,
+  { log, now, signal }: MemorySurroundings,
 ): Memory {
   const documents = DynamoDBDocumentClient.from(client, {
     // By itself it throws at a number that JavaScript cannot hold: one such item would fail the whole page.
@@ -49,7 +51,8 @@ export function createMemory(
   async function attempt<T>(purpose: string, request: () => Promise<T>): Promise<T> {
     try {
       return await request();
-    } catch (cause) {
+    } catch (error) {
+      const cause = signal.aborted ? signal.reason : error;
       throw new TableError(`table ${tableName}: expected to ${purpose}, got ${describeError(cause)}`, {
         cause,
       });
@@ -69,6 +72,7 @@ export function createMemory(
           ExpressionAttributeValues: { ':collection': collection },
           ExclusiveStartKey: nextKey,
         }),
+        { abortSignal: signal },
       );
       if (page.Items === undefined) throw new Error('an answer without Items');
       items.push(...page.Items);
@@ -87,7 +91,7 @@ export function createMemory(
       ExpressionAttributeValues: { ':scannedAt': item.scannedAt },
     });
     try {
-      await documents.send(command);
+      await documents.send(command, { abortSignal: signal });
     } catch (error) {
       // A newer scan has been here.
       if (!(error instanceof ConditionalCheckFailedException)) throw error;

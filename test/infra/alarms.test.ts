@@ -33,9 +33,10 @@ const periods = (DatapointsToAlarm: number, EvaluationPeriods: number, Period: n
 describe('the alarms', () => {
   it('are these', () => {
     const uploads = ['BrokenUploads', 'ExpiringUploads', 'LostUploads', 'StaleUploads', 'StuckUploads'];
+    const danger = ['NewDanger'];
     const health = ['ScanOverdue', 'VaultsFailing', 'ScanNearTimeout', 'MonitorBlind'];
     const causes = ['FunctionErrors', 'DeadLetters', 'ScheduleDropped'];
-    expect([...alarms.keys()].sort()).toEqual([...uploads, ...health, ...causes].sort());
+    expect([...alarms.keys()].sort()).toEqual([...uploads, ...danger, ...health, ...causes].sort());
   });
 
   it.each(['StuckUploads', 'ExpiringUploads', 'LostUploads', 'BrokenUploads', 'StaleUploads'])(
@@ -51,26 +52,38 @@ describe('the alarms', () => {
     },
   );
 
-  it('ScanOverdue rings after two full hours of the clock without a complete scan, but not while starting', () => {
+  it('NewDanger is on for just the five minutes of the clock in which there was news', () => {
+    expect(alarms.get('NewDanger')).toMatchObject({
+      ...ownMetric('UploadsNewlyInDanger'),
+      ...atLeast(1),
+      ...periods(1, 1, 300),
+      TreatMissingData: 'notBreaching',
+      EvaluationWindow: { WallClockWindow: { Timezone: 'UTC' } },
+    });
+    // It would be silent meanwhile, and has nothing to wait for: no data is no danger.
+    expect(alarms.get('NewDanger')).not.toHaveProperty('WarmUpConfiguration');
+  });
+
+  it('ScanOverdue rings when two of four full hours of the clock had no complete scan, but not while starting', () => {
     expect(alarms.get('ScanOverdue')).toMatchObject({
       ...ownMetric('ScanCompleted'),
       ComparisonOperator: 'LessThanThreshold',
       Threshold: 1,
-      ...periods(2, 2, HOUR),
+      ...periods(2, 4, HOUR),
       TreatMissingData: 'breaching',
       EvaluationWindow: { WallClockWindow: { Timezone: 'UTC' } },
-      WarmUpConfiguration: { WarmUpPeriodDurationInMinutes: 120 },
+      WarmUpConfiguration: { WarmUpPeriodDurationInMinutes: 240 },
     });
     // A wall clock window takes no other periods, and nothing at synth says so.
     for (const [id, { EvaluationWindow, Period }] of alarms)
       if (EvaluationWindow !== undefined) expect([60, 300, 3_600, 86_400, 604_800], id).toContain(Period);
   });
 
-  it.each([10, 15, 20, 30, 60])('VaultsFailing looks at three scans that are %i minutes apart', (minutes) => {
+  it.each([10, 15, 20, 30, 60])('VaultsFailing looks at six scans that are %i minutes apart', (minutes) => {
     expect(alarmsIn(synthesize({ scanEveryMinutes: minutes })).get('VaultsFailing')).toMatchObject({
       ...ownMetric('VaultsFailed'),
       ...atLeast(1),
-      ...periods(2, 3, minutes * 60),
+      ...periods(2, 6, minutes * 60),
       TreatMissingData: 'notBreaching',
     });
   });

@@ -5,7 +5,14 @@ import { createStack, synthesize, textOf } from './synthesize.ts';
 const REGION = 'eu-west-1';
 const PAGER = `arn:aws:sns:${REGION}:123456789012:pager`;
 const CALLING = ['MonitorBlind', 'ScanNearTimeout'];
-const UPLOADS = ['BrokenUploads', 'ExpiringUploads', 'LostUploads', 'StaleUploads', 'StuckUploads'];
+const UPLOADS = [
+  'BrokenUploads',
+  'ExpiringUploads',
+  'LostUploads',
+  'NewDanger',
+  'StaleUploads',
+  'StuckUploads',
+];
 
 /** What an alarm does, as `id -> topic`, for every alarm in the template that does anything. */
 function actionsIn(template: Template, on: 'AlarmActions' | 'OKActions' | 'InsufficientDataActions') {

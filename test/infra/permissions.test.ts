@@ -16,12 +16,11 @@ describe('permissions', () => {
     '<MonitorRoleDefaultPolicy>: Allow cloudwatch:PutMetricData on * if StringEquals cloudwatch:namespace GlacierUploads',
     '<MonitorRoleDefaultPolicy>: Allow dynamodb:PutItem, dynamodb:Query on <MonitorProgress.Arn>',
     '<MonitorRoleDefaultPolicy>: Allow logs:CreateLogStream, logs:PutLogEvents on <MonitorLog.Arn>',
-    '<MonitorRoleDefaultPolicy>: Allow sns:Publish on <Topic>',
+    '<MonitorRoleDefaultPolicy>: Allow sns:GetTopicAttributes, sns:Publish on <Topic>',
     '<MonitorSchedulerRole>: Allow lambda:InvokeFunction on <MonitorFunction.Arn>',
     '<MonitorSchedulerRole>: Allow sqs:SendMessage on <MonitorUndelivered.Arn>',
     '<MonitorSchedulerRole>: Allow sts:AssumeRole to Service scheduler.amazonaws.com if StringEquals aws:SourceAccount <AWS::AccountId> if StringEquals aws:SourceArn <MonitorScheduleGroup.Arn>',
     '<MonitorUndeliveredPolicy>: Deny sqs:* on <MonitorUndelivered.Arn> to AWS * if Bool aws:SecureTransport false',
-    '<TopicPolicy>: Allow sns:Publish on <Topic> to AWS <MonitorRole.Arn>',
     '<TopicPolicy>: Allow sns:Publish on <Topic> to Service cloudwatch.amazonaws.com if StringEquals aws:SourceAccount <AWS::AccountId>',
     '<TopicPolicy>: Deny sns:Publish on <Topic> to * if Bool aws:SecureTransport false',
   ];
@@ -57,6 +56,13 @@ describe('permissions', () => {
     expect(statementsOf(synthesize({ namespace: 'Team/Uploads' }))).toContain(
       '<MonitorRoleDefaultPolicy>: Allow cloudwatch:PutMetricData on * if StringEquals cloudwatch:namespace Team/Uploads',
     );
+  });
+
+  it('to remember reach just the table of an earlier stack where that is used', () => {
+    const statements = statementsOf(synthesize({ existingTable: 'Earlier' }, 'eu-west-1'));
+    expect(statements.filter((statement) => statement.includes('dynamodb'))).toEqual([
+      '<MonitorRoleDefaultPolicy>: Allow dynamodb:PutItem, dynamodb:Query on arn:<AWS::Partition>:dynamodb:eu-west-1:<AWS::AccountId>:table/Earlier',
+    ]);
   });
 
   it('come from no managed policy, and let nobody else invoke the function', () => {

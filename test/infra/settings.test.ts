@@ -14,6 +14,7 @@ const defaults: AppSettings = {
   concurrency: 32,
   scanEveryMinutes: 60,
   keepTable: false,
+  existingTable: undefined,
   alarmEmail: undefined,
   alarmTopicArn: undefined,
   runbookUrl: undefined,
@@ -35,6 +36,7 @@ describe('settings', () => {
     { name: 'expiryWarningHours', given: ['12', 12], read: 12 },
     { name: 'slowestUploadMbitPerSecond', given: ['0.25', 0.25], read: 0.25 },
     { name: 'keepTable', given: ['true', true], read: true },
+    { name: 'existingTable', given: ['Uploads-Progress_1.a'], read: 'Uploads-Progress_1.a' },
     {
       name: 'alarmEmail',
       given: ['a@b.ch,c+d@e.co.uk', ['a@b.ch', 'c+d@e.co.uk']],
@@ -77,6 +79,7 @@ describe('settings', () => {
       concurrency: 'many',
       scanEveryMinutes: 25,
       keepTable: 'yes',
+      existingTable: 'a table',
       alarmEmail: 'nobody',
       alarmTopicArn: 'pager',
       runbookUrl: 'docs/runbook.md',
@@ -95,6 +98,7 @@ describe('settings', () => {
       expect.stringMatching(/^- namespace: expected a CloudWatch namespace.* got "AWS\/Glacier"$/),
       '- concurrency: expected a whole number from 1 to 256, got "many"',
       '- keepTable: expected true or false, got "yes"',
+      '- existingTable: expected the name of a DynamoDB table, got "a table"',
       '- alarmEmail: expected mail addresses such as backup@example.com, got "nobody"',
       expect.stringMatching(/^- alarmTopicArn: expected the ARN of a standard SNS topic .* got "pager"$/),
       expect.stringMatching(/^- runbookUrl: expected the address of a page: .* got "docs\/runbook\.md"$/),
@@ -114,6 +118,9 @@ describe('settings', () => {
     ['scanEveryMinutes', 5],
     ['keepTable', ''],
     ['keepTable', 1],
+    ['existingTable', ''],
+    ['existingTable', 'ab'],
+    ['existingTable', 'arn:aws:dynamodb:eu-west-1:123456789012:table/Progress'],
     ['alarmEmail', ''],
     ['alarmEmail', []],
     ['alarmEmail', 'a@b'],
@@ -134,6 +141,13 @@ describe('settings', () => {
     expect(problemsOf({}, 'me-central-1')).toEqual([
       expect.stringMatching(/^- regions: .*, got me-central-1$/),
     ]);
+  });
+
+  it('refuse one table for more than one Region', () => {
+    expect(problemsOf({ existingTable: 'Progress', regions: 'eu-west-1,us-east-1' })).toEqual([
+      '- existingTable: expected one Region in `regions`, as a table is of one Region, got eu-west-1, us-east-1',
+    ]);
+    expect(() => parseSettings({ existingTable: 'Progress' }, undefined)).not.toThrow();
   });
 
   it('say where they can be corrected', () => {
@@ -166,9 +180,10 @@ describe('a long list of vaults', () => {
     (length) => {
       const vaults = mostVaults(length);
       const settings = { ...defaults, namespace: 'n'.repeat(255), vaults };
-      // As long as CloudFormation makes them: the stack's name, the resource's, and a random end.
       const resources = {
-        tableName: 't'.repeat(128 + 1 + 'MonitorProgress71BDDF7B'.length + 14),
+        // As long as DynamoDB takes it, for `existingTable`.
+        tableName: 't'.repeat(255),
+        // As long as CloudFormation makes it: the stack's name, the resource's, and a random end.
         topicArn: `arn:aws-us-gov:sns:us-gov-west-1:123456789012:${'t'.repeat(128 + 1 + 'TopicBFC7AF6E'.length + 14)}`,
       };
       expect(JSON.stringify(toEnvironment({ ...settings, ...resources })).length).toBeLessThan(4096);

@@ -107,6 +107,22 @@ describe('the table', () => {
   });
 });
 
+describe('a table that an earlier stack kept', () => {
+  const taken = () => synthesize({ existingTable: 'Earlier-Progress' }, 'eu-west-1');
+
+  it('is used in place of one of its own', () => {
+    taken().resourceCountIs('AWS::DynamoDB::Table', 0);
+    const [deployed] = Object.values(taken().findResources('AWS::Lambda::Function'));
+    expect(deployed?.Properties.Environment.Variables.TABLE_NAME).toBe('Earlier-Progress');
+  });
+
+  it('is no part of the stack, so that it stays whatever becomes of that', () => {
+    expect(synthesize({ existingTable: 'Earlier-Progress', keepTable: true }, 'eu-west-1').toJSON()).toEqual(
+      taken().toJSON(),
+    );
+  });
+});
+
 describe('the schedule', () => {
   it.each([
     { scanEveryMinutes: 10, cron: 'cron(7/10 * * * ? *)', age: 300 },

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { METRICS } from '../../lambda/metrics.ts';
 import { type FakeCall, glacierError, MIB, partsInARow } from '../support/fake-glacier.ts';
+import { createFakeMemory } from '../support/fake-memory.ts';
 import { NOW, runMonitor } from '../support/fake-run.ts';
 import { createStory } from '../support/story.ts';
 
@@ -35,6 +36,7 @@ describe('a complete scan', () => {
       ExpiringUploads: 1,
       BrokenUploads: 0,
       LostUploads: 0,
+      UploadsNewlyInDanger: 1,
       OldestUploadAge: 8 * 86_400,
       MostParts: 3,
       VaultsScanned: 3,
@@ -60,12 +62,13 @@ describe('a complete scan', () => {
     expect(vault('empty')).toEqual({});
   });
 
-  it('publishes every declared metric as zero over an account without uploads, but for the last word', async () => {
+  it('publishes every steady metric as zero over an account without uploads, but for the last word', async () => {
     const { account: values, data } = await runMonitor(
       {},
       { monitor: { traffic: { requests: 0, throttled: 0 } } },
     );
-    expect(Object.keys(values).sort()).toEqual(Object.keys(METRICS).sort());
+    const steady = Object.entries(METRICS).filter(([, { rollUp }]) => rollUp !== 'event');
+    expect(Object.keys(values).sort()).toEqual(steady.map(([name]) => name).sort());
     expect(data.filter(({ value }) => value !== 0)).toEqual([{ metric: 'ScanCompleted', value: 1 }]);
   });
 
@@ -196,13 +199,43 @@ describe('a partial scan', () => {
     expect(error?.message).toContain('vault photos: Error: CloudWatch is away');
   });
 
+  it('has remembered all else of a vault by the time that it fails, so that only the rest is put again', async () => {
+    const memory = createFakeMemory();
+    const photos = ['a', 'b', 'c', 'd'].map((id) => ({ id, createdAt: daysAgo(1) }));
+    let refused = false;
+    const run = (isSlow: boolean) =>
+      runMonitor(
+        { photos },
+        {
+          monitor: { memory },
+          async around(name, call) {
+            if (name !== 'memory.rememberUpload' || !isSlow) return call();
+            if (!refused) {
+              refused = true;
+              throw new Error('refused');
+            }
+            // Later than the refusal.
+            await new Promise((resolve) => setImmediate(resolve));
+            return call();
+          },
+        },
+      );
+    const { error } = await run(true);
+    expect(error?.message).toContain('vault photos: Error: refused');
+    expect(memory.uploadRecords.size).toBe(3);
+    const before = memory.puts();
+    expect((await run(false)).error).toBeUndefined();
+    // The upload that was refused, what is told of all four, and the vault.
+    expect(memory.puts() - before).toBe(1 + 4 + 1);
+  });
+
   it('never says complete when the account-wide metrics could not be published', async () => {
     const { account: values, error } = await runMonitor(account, {
       onPublish: (data) => {
         if (data.some(({ metric }) => metric === 'VaultsScanned')) throw new Error('CloudWatch is away');
       },
     });
-    expect(values).toEqual({ ScanCompleted: 0 });
+    expect(values).toEqual({ UploadsNewlyInDanger: 1, ScanCompleted: 0 });
     expect(error?.message).toContain('the account-wide metrics: Error: CloudWatch is away');
   });
 

@@ -39,6 +39,7 @@ function wrap<T extends object>(name: string, port: T, around: Around | undefine
 
 export async function runMonitor(account: FakeAccount, options: RunOptions = {}) {
   const published: Datum[][] = [];
+  const publishedAt: Date[] = [];
   const messages: Message[] = [];
   const lines: { readonly level: string; readonly message: string; readonly fields: object }[] = [];
   const logAt = (level: string) => (message: string, fields: object) => {
@@ -47,9 +48,10 @@ export async function runMonitor(account: FakeAccount, options: RunOptions = {})
   const glacier = createFakeGlacier(account, options);
   const { around } = options;
   const publisher = {
-    async publish(data: readonly Datum[]) {
+    async publish(data: readonly Datum[], at: Date) {
       options.onPublish?.(data);
       published.push([...data]);
+      publishedAt.push(at);
     },
   };
   const notifier = {
@@ -83,6 +85,8 @@ export async function runMonitor(account: FakeAccount, options: RunOptions = {})
     glacier,
     data,
     published,
+    /** The timestamp of each publication. */
+    publishedAt,
     /** The account-wide value of each metric that was published. */
     account: valuesOf(data.filter(({ vault }) => vault === undefined)),
     vault: (name: string) => valuesOf(data.filter(({ vault }) => vault === name)),

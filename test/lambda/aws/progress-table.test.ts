@@ -32,12 +32,12 @@ beforeEach(async () => {
 });
 afterAll(() => dynamoDb.close());
 
-function memoryAt(now = NOW, table = tableName) {
+function memoryAt(now = NOW, table = tableName, signal = new AbortController().signal) {
   const warnings: { message: string; fields: Record<string, unknown> }[] = [];
   const log = {
     warn: (message: string, fields: object) => warnings.push({ message, fields: { ...fields } }),
   };
-  return { warnings, ...createMemory(createDynamoDbClient(8), table, { log, now: () => now }) };
+  return { warnings, ...createMemory(createDynamoDbClient(8), table, { log, now: () => now, signal }) };
 }
 
 /** The table as someone else sees it who does not go by the adapter. */
@@ -427,12 +427,26 @@ describe('a table that fails', () => {
     await expect(rememberUpload(uploadRecord('u1'))).rejects.toThrow('AccessDeniedException');
   });
 
-  it('is asked three times while it throttles, and no more', async () => {
-    const { uploads } = memoryAt();
+  it('is asked again while it throttles', async () => {
     dynamoDb.refuse('ThrottlingException', 3);
+    expect(await memoryAt().uploads('photos')).toEqual([]);
+    expect(dynamoDb.requests).toEqual(['Query', 'Query', 'Query', 'Query']);
+  });
+
+  it('is asked no longer once time is up, whatever is under way', async () => {
+    const end = new AbortController();
+    const { uploads, rememberUpload } = memoryAt(NOW, tableName, end.signal);
+    dynamoDb.putsPerSecond = 0;
+    onTestFinished(() => {
+      dynamoDb.putsPerSecond = Number.POSITIVE_INFINITY;
+    });
+    await rememberUpload(uploadRecord('first'));
+    const waiting = rememberUpload(uploadRecord('second'));
+    end.abort(new Error('out of time'));
+    await expect(waiting).rejects.toThrow(
+      `table ${tableName}: expected to remember upload second of vault photos, got Error: out of time`,
+    );
     await expect(uploads('photos')).rejects.toThrow(TableError);
-    expect(dynamoDb.requests).toEqual(['Query', 'Query', 'Query']);
-    expect(await uploads('photos')).toEqual([]);
   });
 
   it('is no empty one when an answer has no items', async () => {

@@ -1,0 +1,69 @@
+// When an alarm of the table would be on: CloudWatch's rules for periods and missing data, minute by minute.
+import type { MetricAlarm } from '../../infra/alarm-table.ts';
+
+export interface AlarmPoint {
+  /** Minutes since some full hour, as is each time here. */
+  readonly at: number;
+  readonly arrivesAt: number;
+  readonly value: number;
+}
+
+export interface AlarmOptions {
+  readonly scanEveryMinutes: number;
+  /** How many older periods a sliding window looks back where points are missing: some, CloudWatch says. */
+  readonly periodsLookedBack: number;
+  /** When the alarm was made; 0 when left out. */
+  readonly madeAt?: number;
+}
+
+export type AlarmState = 'insufficient' | 'ok' | 'alarm';
+
+/** The state at each minute. */
+export function statesOf(
+  alarm: MetricAlarm,
+  points: readonly AlarmPoint[],
+  minutes: number,
+  { scanEveryMinutes, periodsLookedBack, madeAt = 0 }: AlarmOptions,
+): readonly AlarmState[] {
+  const { periods, breachingPeriods, threshold, comparison, missingData, wallClock } = alarm;
+  const period = alarm.periodMinutes === 'scan' ? scanEveryMinutes : alarm.periodMinutes;
+  const isBreaching = (value: number) => (comparison === '<' ? value < threshold : value >= threshold);
+
+  /** The maximum of each period that ended by then and has one, the latest first. */
+  function valuesAt(now: number): readonly number[] {
+    const end = wallClock ? Math.floor(now / period) * period : now;
+    const count = wallClock ? periods : periods + periodsLookedBack;
+    return Array.from({ length: count }, (_, index) => end - (index + 1) * period)
+      .map((from) =>
+        points.filter(({ at, arrivesAt }) => at >= from && at < from + period && arrivesAt <= now),
+      )
+      .filter((own) => own.length > 0)
+      .map((own) => Math.max(...own.map(({ value }) => value)))
+      .slice(0, periods);
+  }
+
+  const warmAt = madeAt + (wallClock?.warmUpMinutes ?? 0);
+  const states: AlarmState[] = [];
+  let isWarm = false;
+  for (let now = 0; now < minutes; now += 1) {
+    const values = valuesAt(now);
+    // A warm-up is over as soon as every period has a point.
+    isWarm ||= now >= warmAt || (now >= madeAt && values.length === periods);
+    const missing = periods - values.length;
+    const breaching = values.filter(isBreaching).length + (missingData === 'breaching' ? missing : 0);
+    const keepsState = missingData === 'ignore' && values.length === 0;
+    if (!isWarm || keepsState) states.push(states.at(-1) ?? 'insufficient');
+    else states.push(breaching >= breachingPeriods ? 'alarm' : 'ok');
+  }
+  return states;
+}
+
+/** The minutes at which one of the alarms is the first to be on, and those at which the last ends. */
+export function ringsOf(alarms: readonly (readonly AlarmState[])[]) {
+  const minutes = Array.from({ length: alarms[0]?.length ?? 0 }, (_, minute) => minute);
+  const isOn = (minute: number) => alarms.some((states) => states[minute] === 'alarm');
+  return {
+    rings: minutes.filter((minute) => isOn(minute) && !isOn(minute - 1)),
+    ends: minutes.filter((minute) => !isOn(minute) && isOn(minute - 1)),
+  };
+}
