@@ -20,6 +20,6 @@ export function introduction(settings: Settings): string {
       '- **broken**: can no longer be completed',
       `- **stale**: begun over ${staleAfterDays} days ago, moving or not`,
     ].join('\n'),
-    'A scan that cannot list everything publishes no totals and no zeros: numbers then stay as they were.',
+    'A scan that cannot list everything publishes no totals and no zeros: numbers then stay as they were. In the table, what its vault showed last is marked as seen *before*.',
   ].join('\n\n');
 }

@@ -94,13 +94,28 @@ export function assessVault(
 
   const uploads = present.map((record) => assess(record, moment, thresholds));
   const tombstones = gone.filter((record) => record.gone).map((record) => assess(record, moment, thresholds));
-  const isRecent = ({ record: { gone: end } }: AssessedUpload) =>
-    end?.lost && secondsBetween(end.at, moment.startedAt) < DAY;
   return {
     uploads,
-    lost: tombstones.filter(isRecent),
+    lost: tombstones.filter((upload) => isRecentLoss(upload, moment.startedAt)),
     changes: [...uploads, ...tombstones].filter(({ record }) => !isNewer(record)).flatMap(changeOf),
     toRemember: [...present, ...gone].filter((record) => record !== before.get(record.upload.id)),
+  };
+}
+
+const isRecentLoss = ({ record: { gone } }: AssessedUpload, at: Date) =>
+  gone?.lost === true && secondsBetween(gone.at, at) < DAY;
+
+/** What a vault showed at its last complete listing, judged as then. */
+export function assessRemembered(
+  records: readonly UploadRecord[],
+  { scannedAt }: VaultRecord,
+  thresholds: Thresholds,
+): Pick<VaultAssessment, 'uploads' | 'lost'> {
+  const moment = { startedAt: scannedAt, listedAt: scannedAt };
+  const assessed = records.map((record) => assess(record, moment, thresholds));
+  return {
+    uploads: assessed.filter(({ record }) => !record.gone),
+    lost: assessed.filter((upload) => isRecentLoss(upload, scannedAt)),
   };
 }
 

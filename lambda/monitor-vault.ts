@@ -1,6 +1,7 @@
 // One vault, the unit of work: scanned, assessed, measured, published and remembered on its own.
 import {
   type AssessedUpload,
+  assessRemembered,
   assessVault,
   byUrgency,
   type Change,
@@ -18,6 +19,8 @@ import { type Failure, scanVault } from './scan.ts';
 export interface Attention {
   readonly worst: readonly AssessedUpload[];
   readonly count: number;
+  /** The start of the scan that saw them so. */
+  readonly seenAt: Date;
 }
 
 /** What is left of a vault's scan; `unsupported` where Glacier no longer serves the account. */
@@ -28,30 +31,34 @@ export type VaultResult =
       readonly changes: readonly Change[];
       readonly attention: Attention;
     }
-  | { readonly outcome: 'failed'; readonly failure: Failure }
+  | { readonly outcome: 'failed'; readonly failure: Failure; readonly attention: Attention | undefined }
   | { readonly outcome: 'unsupported' };
 
 /** Never rejects. Cut off anywhere, it leaves what the next run needs to do the same again. */
 export async function monitorVault(
-  { config, source, memory, publisher, log, now }: Monitor,
+  monitor: Monitor,
   limits: Limits,
   position: number,
   vault: PlannedScan,
   startedAt: Date,
 ): Promise<VaultResult> {
-  const failed = (cause: unknown): VaultResult => ({
+  const { config, source, memory, publisher, log, now } = monitor;
+  const failed = (cause: unknown, attention: Attention | undefined): VaultResult => ({
     outcome: 'failed',
     failure: { subject: `vault ${vault.name}`, cause },
+    attention,
   });
   const scan = await scanVault(source, limits.list(position), vault);
   if (scan.outcome === 'unsupported') return scan;
-  if (scan.outcome === 'failed') return failed(scan.cause);
+  if (scan.outcome === 'failed') return failed(scan.cause, await lastAttention(monitor, limits, vault));
   const moment = { startedAt, listedAt: now() };
 
+  let attention: Attention | undefined;
   try {
     const uploads = await limits.finish(() => memory.uploads(vault.name));
     const remembered = { vault: vault.remembered, uploads };
     const assessment = assessVault(scan.uploads, remembered, moment, config);
+    attention = attentionTo(assessment, startedAt);
     for (const upload of assessment.uploads) log.debug(UPLOAD_LINE.message, uploadDetails(upload));
     for (const upload of assessment.lost) log.debug(LOST_LINE.message, uploadDetails(upload));
     const summary = measureVault(assessment);
@@ -74,18 +81,24 @@ export async function monitorVault(
     };
     const wasGone = gone && vault.remembered?.gone;
     if (!wasGone) await limits.finish(() => memory.rememberVault(record));
-    return {
-      outcome: 'remembered',
-      summary,
-      changes: assessment.changes,
-      attention: attentionTo(assessment),
-    };
+    return { outcome: 'remembered', summary, changes: assessment.changes, attention };
   } catch (cause) {
-    return failed(cause);
+    return failed(cause, attention);
   }
 }
 
-function attentionTo({ lost, uploads }: VaultAssessment): Attention {
+/** What needed attention when the vault was last listed; undefined where that is not known. Never rejects. */
+export async function lastAttention(
+  { config, memory }: Monitor,
+  limits: Limits,
+  { name, remembered }: PlannedScan,
+): Promise<Attention | undefined> {
+  if (remembered === undefined) return undefined;
+  const records = await limits.finish(() => memory.uploads(name)).catch(() => undefined);
+  return records && attentionTo(assessRemembered(records, remembered, config), remembered.scannedAt);
+}
+
+function attentionTo({ lost, uploads }: Pick<VaultAssessment, 'lost' | 'uploads'>, seenAt: Date): Attention {
   const all = [...lost, ...uploads.filter(needsAttention)].sort(byUrgency);
-  return { worst: all.slice(0, ATTENTION_LINE.most), count: all.length };
+  return { worst: all.slice(0, ATTENTION_LINE.most), count: all.length, seenAt };
 }

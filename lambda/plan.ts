@@ -13,6 +13,8 @@ export interface PlannedScan extends PlannedVault {
 export interface Plan {
   readonly vaults: readonly PlannedScan[];
   readonly failures: readonly Failure[];
+  /** Vaults that would be scanned had they been listed: only what they showed last can be told. */
+  readonly unlisted?: readonly PlannedScan[];
   /** Glacier no longer serves this account: it holds nothing, so there is nothing to watch. */
   readonly unsupported: boolean;
 }
@@ -55,7 +57,10 @@ export async function planScan(
     if (isUnsupported(cause)) return { vaults: [], failures: [], unsupported: true };
     const { vaults } = selectVaults(entries, [], []);
     const failures = [{ subject: 'the list of vaults', cause }];
-    return { vaults: inOrder(vaults), failures, unsupported: false };
+    const planned = new Set(vaults.map(({ name }) => name));
+    const known = selectVaults(entries, [], [...remembered.keys()]).vaults;
+    const unlisted = inOrder(known.filter(({ name }) => !planned.has(name)));
+    return { vaults: inOrder(vaults), failures, unlisted, unsupported: false };
   }
   const isCounted = ({ gone, scannedAt }: VaultRecord) =>
     !gone || at.getTime() - scannedAt.getTime() < REMEMBER_GONE_MILLISECONDS;
