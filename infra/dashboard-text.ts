@@ -20,6 +20,6 @@ export function introduction(settings: Settings): string {
       '- **broken**: can no longer be completed',
       `- **stale**: begun over ${staleAfterDays} days ago, moving or not`,
     ].join('\n'),
-    'A scan that cannot list everything publishes no totals and no zeros: numbers then stay as they were. So do those of stuck, expiring and lost uploads for a day after old uploads are first seen.',
+    'A scan that cannot list everything publishes no totals and no zeros: numbers then stay as they were. So do those of stuck, expiring and lost uploads for a day after old uploads are first seen. In the table, what its vault showed last is marked as seen *before*.',
   ].join('\n\n');
 }

@@ -7,14 +7,14 @@ type AttentionField = (typeof ATTENTION_LINE.fields)[number] | 'scannedAt';
 const field = (name: AttentionField) => name;
 const GIB = `floor(${field('bytes')} / 1073741824 * 100) / 100 as GiB`;
 const COLUMNS: readonly (AttentionField | 'GiB')[] = [
-  ...(['verdict', 'hoursLeft', 'vault', 'parts', 'GiB', 'idleHours', 'ageHours', 'scannedAt'] as const),
+  ...(['verdict', 'hoursLeft', 'vault', 'parts', 'GiB', 'idleHours', 'ageHours', 'seen', 'seenAt'] as const),
   // Last, as its 92 characters would push the others out of sight.
   'uploadId',
 ];
 
 /**
- * The uploads that needed attention at the latest scan, those with the least time left first. A scan that found none
- * must empty the table, so the latest is taken from any line with `scannedAt`, which the last line of every scan has.
+ * The uploads that needed attention at the latest scan, those with the least time left first; of vaults that it could not
+ * list, those that did before. A scan that found none must empty the table, so the latest is taken from any line with `scannedAt`, which the last line of every scan has.
  */
 export const attentionQuery = (logGroupName: string): readonly string[] => [
   `filter message = "${ATTENTION_LINE.message}"`,

@@ -125,15 +125,30 @@ export function assessVault(
     .map((upload) => (isNewer(upload.record) ? upload : withoutWhatEnded(upload, moment)));
   const uploads = assessed.filter(({ record }) => !record.gone);
   const tombstones = assessed.filter(({ record }) => record.gone);
-  const isRecent = ({ record: { gone: end } }: AssessedUpload) =>
-    end?.lost && secondsBetween(end.at, moment.startedAt) < DAY;
   return {
     uploads,
-    lost: tombstones.filter(isRecent),
+    lost: tombstones.filter((upload) => isRecentLoss(upload, moment.startedAt)),
     changes: assessed.filter(({ record }) => !isNewer(record)).flatMap(changesOf),
     toRemember: assessed
       .map(({ record }) => record)
       .filter((record) => record !== before.get(record.upload.id)),
+  };
+}
+
+const isRecentLoss = ({ record: { gone } }: AssessedUpload, at: Date) =>
+  gone?.lost === true && secondsBetween(gone.at, at) < DAY;
+
+/** What a vault showed at its last complete listing, judged as then. */
+export function assessRemembered(
+  records: readonly UploadRecord[],
+  { scannedAt }: VaultRecord,
+  thresholds: Thresholds,
+): Pick<VaultAssessment, 'uploads' | 'lost'> {
+  const moment = { startedAt: scannedAt, listedAt: scannedAt };
+  const assessed = records.map((record) => assess(record, moment, thresholds));
+  return {
+    uploads: assessed.filter(({ record }) => !record.gone),
+    lost: assessed.filter((upload) => isRecentLoss(upload, scannedAt)),
   };
 }
 

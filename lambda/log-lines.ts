@@ -5,7 +5,11 @@ import type { AssessedUpload, Change } from './assess.ts';
 export const ATTENTION_LINE = {
   message: 'upload needs attention',
   most: 200,
-  fields: ['vault', 'uploadId', 'verdict', 'parts', 'bytes', 'ageHours', 'idleHours', 'hoursLeft'],
+  fields: [
+    ...(['vault', 'uploadId', 'verdict', 'parts', 'bytes', 'ageHours', 'idleHours', 'hoursLeft'] as const),
+    // When the upload was seen so, and whether that is `now` or was `before`, as its vault could not be listed now.
+    ...(['seen', 'seenAt'] as const),
+  ],
 } as const;
 
 /** How many more there are than these lines. */
@@ -43,8 +47,15 @@ export function uploadFields(upload: AssessedUpload) {
     ageHours: inHours(ageSeconds),
     idleHours: inHours(idleAtMostSeconds),
     hoursLeft: inHours(hoursLeft * 3600),
-  } as const satisfies Fields;
+  } as const satisfies Omit<Fields, 'seen' | 'seenAt'>;
 }
+
+export const attentionFields = (upload: AssessedUpload, seenAt: Date, scannedAt: Date) =>
+  ({
+    ...uploadFields(upload),
+    seen: seenAt < scannedAt ? 'before' : 'now',
+    seenAt: seenAt.toISOString(),
+  }) as const satisfies Fields;
 
 /** More of an upload, and how much of what a line says of it is known. */
 export function uploadDetails(upload: AssessedUpload) {

@@ -1,6 +1,7 @@
 // One vault, the unit of work: scanned, assessed, measured, published and remembered on its own.
 import {
   type AssessedUpload,
+  assessRemembered,
   assessVault,
   byUrgency,
   type Change,
@@ -18,6 +19,8 @@ import { type Failure, scanVault } from './scan.ts';
 export interface Attention {
   readonly worst: readonly AssessedUpload[];
   readonly count: number;
+  /** The start of the scan that saw them so. */
+  readonly seenAt: Date;
 }
 
 /** What is left of a vault's scan. */
@@ -30,34 +33,46 @@ export type VaultResult =
       /** It was not listed, as Glacier no longer serves the account, but nothing in it was in progress. */
       readonly unsupported?: Failure;
     }
-  | { readonly outcome: 'failed'; readonly failure: Failure };
+  | { readonly outcome: 'failed'; readonly failure: Failure; readonly attention: Attention | undefined };
 
 /** Never rejects. Cut off anywhere, it leaves what the next run needs to do the same again. */
 export async function monitorVault(
-  { config, source, memory, publisher, log, now }: Monitor,
+  monitor: Monitor,
   limits: Limits,
   position: number,
   vault: PlannedScan,
   startedAt: Date,
 ): Promise<VaultResult> {
+  const { config, source, memory, publisher, log, now } = monitor;
   const failureOf = (cause: unknown): Failure => ({ subject: `vault ${vault.name}`, cause });
-  const failed = (cause: unknown): VaultResult => ({ outcome: 'failed', failure: failureOf(cause) });
+  const failed = (cause: unknown, attention: Attention | undefined): VaultResult => ({
+    outcome: 'failed',
+    failure: failureOf(cause),
+    attention,
+  });
+  const failedAsBefore = async (cause: unknown) => failed(cause, await lastAttention(monitor, limits, vault));
   const scan = await scanVault(source, limits.list(position), vault);
-  if (scan.outcome === 'failed') return failed(scan.cause);
+  if (scan.outcome === 'failed') return failedAsBefore(scan.cause);
   const moment = { startedAt, listedAt: now() };
 
+  let attention: Attention | undefined;
   try {
     const uploads = await limits.finish(() => memory.uploads(vault.name));
     const remembered = { vault: vault.remembered, uploads };
     if (scan.outcome === 'unsupported') {
-      if (vault.remembered?.hadUploads || uploads.some(({ gone }) => !gone)) return failed(scan.cause);
-      return { ...resultOf(assessVault([], remembered, moment, config)), unsupported: failureOf(scan.cause) };
+      if (vault.remembered?.hadUploads || uploads.some(({ gone }) => !gone))
+        return failedAsBefore(scan.cause);
+      return {
+        ...resultOf(assessVault([], remembered, moment, config), startedAt),
+        unsupported: failureOf(scan.cause),
+      };
     }
     const assessment = assessVault(scan.uploads, remembered, moment, config);
     for (const upload of assessment.uploads) log.debug(UPLOAD_LINE.message, uploadDetails(upload));
     for (const upload of assessment.lost) log.debug(LOST_LINE.message, uploadDetails(upload));
-    const result = resultOf(assessment);
+    const result = resultOf(assessment, startedAt);
     const { summary } = result;
+    attention = result.attention;
 
     const data = vaultData(vault.name, summary, vault.remembered?.hadUploads ?? false);
     if (data.length > 0) await publisher.publish(data, startedAt);
@@ -79,18 +94,29 @@ export async function monitorVault(
     if (!wasGone) await limits.finish(() => memory.rememberVault(record));
     return result;
   } catch (cause) {
-    return failed(cause);
+    return failed(cause, attention);
   }
 }
 
-const resultOf = (assessment: VaultAssessment) => ({
+const resultOf = (assessment: VaultAssessment, startedAt: Date) => ({
   outcome: 'remembered' as const,
   summary: measureVault(assessment),
   changes: assessment.changes,
-  attention: attentionTo(assessment),
+  attention: attentionTo(assessment, startedAt),
 });
 
-function attentionTo({ lost, uploads }: VaultAssessment): Attention {
+/** What needed attention when the vault was last listed; undefined where that is not known. Never rejects. */
+export async function lastAttention(
+  { config, memory }: Monitor,
+  limits: Limits,
+  { name, remembered }: PlannedScan,
+): Promise<Attention | undefined> {
+  if (remembered === undefined) return undefined;
+  const records = await limits.finish(() => memory.uploads(name)).catch(() => undefined);
+  return records && attentionTo(assessRemembered(records, remembered, config), remembered.scannedAt);
+}
+
+function attentionTo({ lost, uploads }: Pick<VaultAssessment, 'lost' | 'uploads'>, seenAt: Date): Attention {
   const all = [...lost, ...uploads.filter(needsAttention)].sort(byUrgency);
-  return { worst: all.slice(0, ATTENTION_LINE.most), count: all.length };
+  return { worst: all.slice(0, ATTENTION_LINE.most), count: all.length, seenAt };
 }

@@ -4,18 +4,18 @@ import type { FunctionSettings } from './config.ts';
 import { createLimits, type Limits, settleAll } from './limit.ts';
 import {
   ATTENTION_LINE,
+  attentionFields,
   CHANGE_LINE,
   COMPLETED_LINE,
   changeFields,
   INCOMPLETE_LINE,
   MORE_ATTENTION_LINE,
   UNSUPPORTED_LINE,
-  uploadFields,
 } from './log-lines.ts';
 import { accountData, completionData, type Datum, idleUnknownOf, newDangerData } from './measure.ts';
 import type { Memory } from './memory.ts';
 import { composeMessage, type Message } from './message.ts';
-import { type Attention, monitorVault, type VaultResult } from './monitor-vault.ts';
+import { type Attention, lastAttention, monitorVault, type VaultResult } from './monitor-vault.ts';
 import { type Plan, planScan } from './plan.ts';
 import { describeError, type Failure, type GlacierSource } from './scan.ts';
 
@@ -81,7 +81,13 @@ export async function monitorUploads(monitor: Monitor): Promise<object> {
   const results = await Promise.all(
     plan.vaults.map((vault, position) => monitorVault(monitor, limits, position, vault, startedAt)),
   );
-  return conclude(monitor, limits, plan, results, startedAt);
+  const unlisted = await Promise.all(
+    (plan.unlisted ?? []).map((vault) => lastAttention(monitor, limits, vault)),
+  );
+  const attention = [...unlisted, ...results.map((result) => result.attention)].filter(
+    (each) => each !== undefined,
+  );
+  return conclude(monitor, limits, plan, results, attention, startedAt);
 }
 
 async function conclude(
@@ -89,6 +95,7 @@ async function conclude(
   limits: Limits,
   plan: Plan,
   results: readonly VaultResult[],
+  attention: readonly Attention[],
   startedAt: Date,
 ): Promise<object> {
   const remembered = results.filter((result) => result.outcome === 'remembered');
@@ -147,7 +154,7 @@ async function conclude(
   const scannedAt = startedAt.toISOString();
   for (const change of changes.filter(({ repeated }) => !repeated))
     log.info(CHANGE_LINE.message, { scannedAt, ...changeFields(change) });
-  logAttention(log, remembered, scannedAt);
+  logAttention(log, attention, startedAt);
   await attempt('the last word', () => publisher.publish(completionData(isComplete()), startedAt));
 
   for (const { subject, cause } of failures) {
@@ -162,17 +169,16 @@ async function conclude(
 }
 
 /** The lines that the dashboard's table shows, worst first. */
-function logAttention(
-  log: ScanLog,
-  vaults: readonly { readonly attention: Attention }[],
-  scannedAt: string,
-): void {
+function logAttention(log: ScanLog, vaults: readonly Attention[], startedAt: Date): void {
+  const scannedAt = startedAt.toISOString();
   const uploads = vaults
-    .flatMap(({ attention }) => attention.worst)
-    .sort(byUrgency)
+    .flatMap(({ worst, seenAt }) => worst.map((upload) => ({ upload, seenAt })))
+    .sort((one, other) => byUrgency(one.upload, other.upload))
     .slice(0, ATTENTION_LINE.most);
-  for (const upload of uploads) log.info(ATTENTION_LINE.message, { scannedAt, ...uploadFields(upload) });
-  const all = vaults.reduce((count, { attention }) => count + attention.count, 0);
+  for (const { upload, seenAt } of uploads) {
+    log.info(ATTENTION_LINE.message, { scannedAt, ...attentionFields(upload, seenAt, startedAt) });
+  }
+  const all = vaults.reduce((total, { count }) => total + count, 0);
   if (all > uploads.length) {
     log.info(MORE_ATTENTION_LINE.message, { more: all - uploads.length, scannedAt });
   }

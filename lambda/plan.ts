@@ -13,6 +13,8 @@ export interface PlannedScan extends PlannedVault {
 export interface Plan {
   readonly vaults: readonly PlannedScan[];
   readonly failures: readonly Failure[];
+  /** Vaults that would be scanned had they been listed: only what they showed last can be told. */
+  readonly unlisted?: readonly PlannedScan[];
   /** Glacier listed vaults, so it serves this account. */
   readonly isServed: boolean;
   /** Glacier would not list the vaults, as it no longer serves this account. */
@@ -68,7 +70,11 @@ export async function planScan(
         unsupported: failure,
       };
     }
-    return { vaults: inOrder(selectVaults(entries, [], []).vaults), failures: [failure], isServed: false };
+    const { vaults } = selectVaults(entries, [], []);
+    const planned = new Set(vaults.map(({ name }) => name));
+    const known = selectVaults(entries, [], [...remembered.keys()]).vaults;
+    const unlisted = inOrder(known.filter(({ name }) => !planned.has(name)));
+    return { vaults: inOrder(vaults), failures: [failure], unlisted, isServed: false };
   }
   const { vaults, unmatched } = selectVaults(entries, [...names], counted);
   const failures = unmatched.map((pattern) => ({

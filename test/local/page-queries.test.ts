@@ -41,6 +41,18 @@ describe('the uploads that need attention', () => {
     ]);
   });
 
+  it('are also those that the latest scan could only tell from before, marked so', () => {
+    const old = { ...attention(SECOND, 'old', 2), seen: 'before', seenAt: FIRST };
+    const { columns, lines } = runQuery(query, [
+      attention(FIRST, 'old', 2),
+      end(FIRST),
+      old,
+      end(SECOND, INCOMPLETE_LINE),
+    ]);
+    expect(lines).toMatchObject([{ uploadId: 'old', seen: 'before', seenAt: FIRST }]);
+    expect(columns).toEqual(expect.arrayContaining(['seen', 'seenAt']));
+  });
+
   it('are none when the latest scan found none', () => {
     expect(runQuery(query, [attention(FIRST, 'gone', 2), end(FIRST), end(SECOND)]).lines).toEqual([]);
   });
