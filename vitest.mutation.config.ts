@@ -5,9 +5,10 @@ export default defineConfig({
   test: {
     include: [
       'test/lambda/*.test.ts',
-      'test/stories.test.ts',
-      'test/news.test.ts',
-      'test/new-danger.test.ts',
+      'test/lambda/core/*.test.ts',
+      'test/behaviour/verdicts-over-hours.test.ts',
+      'test/behaviour/news.test.ts',
+      'test/behaviour/each-danger-rings.test.ts',
     ],
     testTimeout: 60_000,
   },

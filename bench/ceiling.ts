@@ -1,5 +1,5 @@
 // How much one run can list: measured for some seconds in a world without end, and extrapolated.
-import type { EmbeddedCloud } from '../local/embedded-cloud.ts';
+import type { EmbeddedCloud } from '../local/cloud/cloud.ts';
 import { startGlacierProcess } from './glacier-process.ts';
 import { runMonitor } from './monitor-run.ts';
 import { count, percent, printTable } from './report.ts';

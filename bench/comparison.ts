@@ -1,5 +1,5 @@
 // The monitor's scan beside what users would run, on one world.
-import type { EmbeddedCloud } from '../local/embedded-cloud.ts';
+import type { EmbeddedCloud } from '../local/cloud/cloud.ts';
 import { startGlacierProcess } from './glacier-process.ts';
 import { runMonitor } from './monitor-run.ts';
 import { count, type Goal, printTable, times } from './report.ts';

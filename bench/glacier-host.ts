@@ -1,5 +1,5 @@
 // The embedded Glacier in a process of its own, so that its CPU is not taken for its client's.
-import { startGlacier } from '../local/glacier.ts';
+import { startGlacier } from '../local/glacier/server.ts';
 import type { ServerSettings, Traffic } from './glacier-process.ts';
 import { buildWorld, WORLDS } from './worlds.ts';
 

@@ -1,7 +1,7 @@
 // `npm run bench`: how fast the scan is and what it takes, beside what users would run. Fails when a goal is missed.
 import { cpus } from 'node:os';
-import { startEmbeddedCloud } from '../local/embedded-cloud.ts';
-import { createWorld } from '../local/glacier-world.ts';
+import { startEmbeddedCloud } from '../local/cloud/cloud.ts';
+import { createWorld } from '../local/glacier/world.ts';
 import { measureCeiling } from './ceiling.ts';
 import { compare, measureScans } from './comparison.ts';
 import { measureMemory } from './memory.ts';

@@ -1,6 +1,6 @@
 // The memory that a scan takes must not grow with the number of parts.
-import { MEMORY_MEBIBYTES } from '../infra/bundle.ts';
-import type { EmbeddedCloud } from '../local/embedded-cloud.ts';
+import { MEMORY_MEBIBYTES } from '../infra/function/bundle.ts';
+import type { EmbeddedCloud } from '../local/cloud/cloud.ts';
 import { startGlacierProcess } from './glacier-process.ts';
 import { type Run, runMonitor } from './monitor-run.ts';
 import { count, type Goal, megabytes, percent, printTable } from './report.ts';

@@ -1,6 +1,6 @@
 // One scan of the monitor: the bundle that would be deployed, in a process of its own, with its real clients.
-import type { EmbeddedCloud } from '../local/embedded-cloud.ts';
-import type { Invocation } from '../local/lambda.ts';
+import type { EmbeddedCloud } from '../local/cloud/cloud.ts';
+import type { Invocation } from '../local/cloud/lambda.ts';
 import type { GlacierProcess } from './glacier-process.ts';
 import { cpuSeconds, peakBytes } from './process-usage.ts';
 import type { Walk } from './walk.ts';

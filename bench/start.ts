@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { BUNDLE_FILE, bundleFunction } from '../infra/bundle.ts';
+import { BUNDLE_FILE, bundleFunction } from '../infra/function/bundle.ts';
 import { printTable } from './report.ts';
 
 const REPETITIONS = 15;

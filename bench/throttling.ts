@@ -1,5 +1,5 @@
 // A Glacier that refuses what is beyond a rate: how near the scan comes to it, and what it wastes.
-import type { EmbeddedCloud } from '../local/embedded-cloud.ts';
+import type { EmbeddedCloud } from '../local/cloud/cloud.ts';
 import { startGlacierProcess } from './glacier-process.ts';
 import { runMonitor } from './monitor-run.ts';
 import { count, type Goal, percent, printTable } from './report.ts';

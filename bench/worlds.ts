@@ -1,6 +1,6 @@
 // The worlds that the bench scans: the same at every run, with parts that are generated and not stored.
 import { hash } from 'node:crypto';
-import { createWorld, type World } from '../local/glacier-world.ts';
+import { createWorld, type World } from '../local/glacier/world.ts';
 
 const MIB = 1024 ** 2;
 const PARTS_A_PAGE = 50;

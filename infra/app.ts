@@ -1,8 +1,8 @@
 // The CDK app: settings in, one stack per Region out, checked by cdk-nag.
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { ConfigError } from '../lambda/config.ts';
-import { type AppSettings, parseSettings } from './settings.ts';
+import { ConfigError } from '../lambda/core/settings.ts';
+import { type AppSettings, parseSettings } from './settings/settings.ts';
 import { GlacierUploadMonitorStack, stackNameFor } from './stack.ts';
 
 function settingsOf(app: App): AppSettings {

@@ -2,7 +2,7 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import { METRICS, type MetricName } from '../lambda/metrics.ts';
+import { METRICS, type MetricName } from '../lambda/core/metrics.ts';
 import type { MetricMethods } from './metric-methods.ts';
 import { accountMetric } from './metrics.ts';
 

@@ -4,11 +4,11 @@ import type { Dashboard } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { type Alarms, createAlarms } from './alarms.ts';
+import { type Alarms, createAlarms } from './alarms/alarms.ts';
 import { ConstructWithMetrics } from './construct-with-metrics.ts';
-import { createDashboard } from './dashboard.ts';
-import { MonitorFunction } from './monitor-function.ts';
-import { parseProps } from './props.ts';
+import { createDashboard } from './dashboard/dashboard.ts';
+import { MonitorFunction } from './function/function.ts';
+import { parseProps } from './settings/props.ts';
 import { createTopic } from './topic.ts';
 
 /** What may be chosen; nothing has to be. */

@@ -1,4 +1,4 @@
-// The metrics as methods, for TypeScript and its users. Written by test/contract.test.ts, not by hand.
+// The metrics as methods, for TypeScript and its users. Written by test/repository/contract.test.ts, not by hand.
 import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 
 /** All are gauges: the statistic is Maximum, and the period an hour, which always holds a scan. */

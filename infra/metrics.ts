@@ -7,8 +7,8 @@ import {
   SearchExpression,
   Stats,
 } from 'aws-cdk-lib/aws-cloudwatch';
-import { METRICS, type MetricName, VAULT_DIMENSION } from '../lambda/metrics.ts';
-import type { MonitorFunction } from './monitor-function.ts';
+import { METRICS, type MetricName, VAULT_DIMENSION } from '../lambda/core/metrics.ts';
+import type { MonitorFunction } from './function/function.ts';
 
 /** What AWS publishes about the parts of the monitor. These are counts of events or, in a queue, of messages. */
 export const PART_METRICS = {

@@ -2,9 +2,9 @@
 import { createHash } from 'node:crypto';
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { CONFIG_SETTINGS } from '../lambda/config.ts';
+import { CONFIG_SETTINGS } from '../lambda/core/settings.ts';
 import { GlacierUploadMonitor } from './construct.ts';
-import type { Settings } from './settings.ts';
+import type { Settings } from './settings/settings.ts';
 
 const BASE_NAME = 'GlacierUploadMonitor';
 const LONGEST_STACK_NAME = 128;

@@ -12,9 +12,9 @@ import {
 } from './aws/clients.ts';
 import { createMetricPublisher } from './aws/cloudwatch.ts';
 import { createGlacierSource } from './aws/glacier.ts';
-import { createMemory } from './aws/progress-table.ts';
-import { createNotifier } from './aws/topic.ts';
-import { parseConfig } from './config.ts';
+import { createNotifier } from './aws/sns.ts';
+import { createMemory } from './aws/table.ts';
+import { parseConfig } from './core/settings.ts';
 import { monitorUploads } from './monitor.ts';
 
 /** Kept of the run's time to publish what is known: 15 minutes is hard. */

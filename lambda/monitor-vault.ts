@@ -7,13 +7,13 @@ import {
   type Change,
   needsAttention,
   type VaultAssessment,
-} from './assess.ts';
-import { type Limits, settleAll } from './limit.ts';
-import { ATTENTION_LINE, LOST_LINE, UPLOAD_LINE, uploadDetails } from './log-lines.ts';
-import { measureVault, type VaultSummary, vaultData } from './measure.ts';
+} from './core/assess.ts';
+import { ATTENTION_LINE, LOST_LINE, UPLOAD_LINE, uploadDetails } from './core/log-lines.ts';
+import { measureVault, type VaultSummary, vaultData } from './core/measure.ts';
+import { type Failure, scanVault } from './list.ts';
 import type { Monitor } from './monitor.ts';
 import type { PlannedScan } from './plan.ts';
-import { type Failure, scanVault } from './scan.ts';
+import { type Limits, settleAll } from './queue.ts';
 
 /** The uploads to look at: the worst of them, and how many there are. */
 export interface Attention {

@@ -1,7 +1,5 @@
 // The whole run: plan, scan each vault and publish it, conclude.
-import { byUrgency, toldRecord } from './assess.ts';
-import type { FunctionSettings } from './config.ts';
-import { createLimits, type Limits, settleAll } from './limit.ts';
+import { byUrgency, toldRecord } from './core/assess.ts';
 import {
   ATTENTION_LINE,
   attentionFields,
@@ -11,13 +9,15 @@ import {
   INCOMPLETE_LINE,
   MORE_ATTENTION_LINE,
   UNSUPPORTED_LINE,
-} from './log-lines.ts';
-import { accountData, completionData, type Datum, idleUnknownOf, newDangerData } from './measure.ts';
-import type { Memory } from './memory.ts';
-import { composeMessage, type Message } from './message.ts';
+} from './core/log-lines.ts';
+import { accountData, completionData, type Datum, idleUnknownOf, newDangerData } from './core/measure.ts';
+import { composeMessage, type Message } from './core/message.ts';
+import type { Memory } from './core/records.ts';
+import type { FunctionSettings } from './core/settings.ts';
+import { describeError, type Failure, type GlacierSource } from './list.ts';
 import { type Attention, lastAttention, monitorVault, type VaultResult } from './monitor-vault.ts';
 import { type Plan, planScan } from './plan.ts';
-import { describeError, type Failure, type GlacierSource } from './scan.ts';
+import { createLimits, type Limits, settleAll } from './queue.ts';
 
 /** Takes the data of one moment, all or none. */
 export interface MetricPublisher {

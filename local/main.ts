@@ -3,18 +3,18 @@ const [mode, ...rest] = process.argv.slice(2);
 
 switch (mode) {
   case undefined: {
-    const { runDemo } = await import('./demo.ts');
+    const { runDemo } = await import('./demo/demo.ts');
     await runDemo();
     break;
   }
   case '--page': {
-    const { showPage } = await import('./page.ts');
+    const { showPage } = await import('./page/page.ts');
     await showPage();
     process.exit();
     break;
   }
   case '--aws': {
-    const { runInTerminal } = await import('./terminal.ts');
+    const { runInTerminal } = await import('../cli/terminal.ts');
     runInTerminal(rest);
     break;
   }

@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BuildOptions, buildSync } from 'esbuild';
-import { bundleFunction } from '../infra/bundle.ts';
+import { bundleFunction } from '../infra/function/bundle.ts';
 import { licencesOf } from './licences.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -33,7 +33,7 @@ mkdirSync(join(construct, 'function'));
 const bundled = Object.keys(bundleFunction(join(construct, 'function')).inputs);
 
 // With all that it needs inside, as users of the construct shall not install that. Its first line must be `#!`.
-const commandLine = 'local/cli.ts';
+const commandLine = 'cli/main.ts';
 if (existsSync(join(root, commandLine))) {
   const { metafile } = buildSync({
     ...common,

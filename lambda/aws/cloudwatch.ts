@@ -1,7 +1,7 @@
 // The edge to CloudWatch.
 import { type CloudWatchClient, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
-import type { Datum } from '../measure.ts';
-import { METRICS, VAULT_DIMENSION } from '../metrics.ts';
+import type { Datum } from '../core/measure.ts';
+import { METRICS, VAULT_DIMENSION } from '../core/metrics.ts';
 import type { MetricPublisher } from '../monitor.ts';
 
 /**

@@ -1,8 +1,8 @@
 // The edge to Glacier: SDK types become ours, and whatever does not fit is refused by name.
 import type { GlacierClient, PartListElement, UploadListElement } from '@aws-sdk/client-glacier';
 import { ListMultipartUploadsCommand, ListPartsCommand, ListVaultsCommand } from '@aws-sdk/client-glacier';
-import { type GlacierSource, ListingError, type Page } from '../scan.ts';
-import type { ByteRange, MultipartUpload, Part } from '../upload.ts';
+import type { ByteRange, MultipartUpload, Part } from '../core/upload.ts';
+import { type GlacierSource, ListingError, type Page } from '../list.ts';
 
 const ACCOUNT = '-';
 

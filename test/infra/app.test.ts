@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { BUNDLE_FILE, bundleFunction } from '../../infra/bundle.ts';
+import { BUNDLE_FILE, bundleFunction } from '../../infra/function/bundle.ts';
 
 const app = join(import.meta.dirname, '..', '..', 'infra', 'app.ts');
 

@@ -3,10 +3,10 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { GraphWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { describe, expect, it } from 'vitest';
-import { ALARMS } from '../../infra/alarm-table.ts';
+import { ALARMS } from '../../infra/alarms/table.ts';
 import { GlacierUploadMonitor, type GlacierUploadMonitorProps } from '../../infra/construct.ts';
-import { ConfigError } from '../../lambda/config.ts';
-import { METRICS, VAULT_DIMENSION } from '../../lambda/metrics.ts';
+import { METRICS, VAULT_DIMENSION } from '../../lambda/core/metrics.ts';
+import { ConfigError } from '../../lambda/core/settings.ts';
 
 const REGION = 'eu-west-1';
 

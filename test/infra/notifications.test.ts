@@ -1,6 +1,6 @@
 import { Annotations, Match, type Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import { createStack, synthesize, textOf } from './synthesize.ts';
+import { createStack, synthesize, textOf } from '../support/synthesize.ts';
 
 const REGION = 'eu-west-1';
 const PAGER = `arn:aws:sns:${REGION}:123456789012:pager`;

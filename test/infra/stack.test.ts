@@ -1,8 +1,8 @@
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { stackNameFor } from '../../infra/stack.ts';
-import { environmentName, parseConfig, TABLE_KEYS } from '../../lambda/config.ts';
-import { synthesize, textOf } from './synthesize.ts';
+import { environmentName, parseConfig, TABLE_KEYS } from '../../lambda/core/settings.ts';
+import { synthesize, textOf } from '../support/synthesize.ts';
 
 interface Resource {
   readonly Type: string;

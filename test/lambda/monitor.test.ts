@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { METRICS } from '../../lambda/metrics.ts';
+import { METRICS } from '../../lambda/core/metrics.ts';
 import { type FakeCall, glacierError, MIB, partsInARow } from '../support/fake-glacier.ts';
 import { createFakeMemory } from '../support/fake-memory.ts';
 import { NOW, runMonitor } from '../support/fake-run.ts';

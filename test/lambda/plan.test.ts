@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { createLimits } from '../../lambda/limit.ts';
-import type { VaultRecord } from '../../lambda/memory.ts';
+import type { VaultRecord } from '../../lambda/core/records.ts';
 import { planScan } from '../../lambda/plan.ts';
+import { createLimits } from '../../lambda/queue.ts';
 import { createFakeGlacier, type FakeOptions, glacierError } from '../support/fake-glacier.ts';
 import { createFakeMemory } from '../support/fake-memory.ts';
 

@@ -1,6 +1,7 @@
 // A hand-written fake of the GlacierSource port: an account in memory, its pages, and what goes wrong with them.
-import type { GlacierSource, Page } from '../../lambda/scan.ts';
-import type { MultipartUpload, Part } from '../../lambda/upload.ts';
+
+import type { MultipartUpload, Part } from '../../lambda/core/upload.ts';
+import type { GlacierSource, Page } from '../../lambda/list.ts';
 
 export const MIB = 1024 ** 2;
 

@@ -1,5 +1,5 @@
 // A hand-written fake of the Memory port: what a newer scan remembered withstands an older one's put.
-import type { Memory, UploadRecord, VaultRecord } from '../../lambda/memory.ts';
+import type { Memory, UploadRecord, VaultRecord } from '../../lambda/core/records.ts';
 
 export interface FakeMemory extends Memory {
   /** Everything remembered, by vault and by upload. */

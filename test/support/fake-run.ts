@@ -1,7 +1,8 @@
 // A run of the monitor on fakes: what it published, in order, and how it ended.
-import { CONFIG_DEFAULTS, type Config } from '../../lambda/config.ts';
-import type { Datum } from '../../lambda/measure.ts';
-import type { Message } from '../../lambda/message.ts';
+
+import type { Datum } from '../../lambda/core/measure.ts';
+import type { Message } from '../../lambda/core/message.ts';
+import { CONFIG_DEFAULTS, type Config } from '../../lambda/core/settings.ts';
 import { type Monitor, monitorUploads } from '../../lambda/monitor.ts';
 import { createFakeGlacier, type FakeAccount, type FakeOptions } from './fake-glacier.ts';
 import { createFakeMemory } from './fake-memory.ts';

@@ -1,7 +1,8 @@
 // An account that changes while hours pass, and the monitor's scans of it.
-import type { Config } from '../../lambda/config.ts';
-import type { Datum } from '../../lambda/measure.ts';
-import type { Message } from '../../lambda/message.ts';
+
+import type { Datum } from '../../lambda/core/measure.ts';
+import type { Message } from '../../lambda/core/message.ts';
+import type { Config } from '../../lambda/core/settings.ts';
 import { type FakeUpload, MIB, partsInARow } from './fake-glacier.ts';
 import { createFakeMemory, type FakeMemory } from './fake-memory.ts';
 import { type RunOptions, runMonitor } from './fake-run.ts';

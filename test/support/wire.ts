@@ -1,13 +1,13 @@
 // The real handler in this process, with its real SDK clients, and embedded services around it.
 import type { Context } from 'aws-lambda';
 import { vi } from 'vitest';
-import { CONFIG_DEFAULTS, type Config, toEnvironment } from '../../lambda/config.ts';
-import { startCloudWatch } from '../../local/cloudwatch.ts';
-import { startDynamoDb } from '../../local/dynamodb.ts';
-import { startGlacier } from '../../local/glacier.ts';
-import type { Fault } from '../../local/glacier-faults.ts';
-import type { World } from '../../local/glacier-world.ts';
-import { startSns } from '../../local/sns.ts';
+import { CONFIG_DEFAULTS, type Config, toEnvironment } from '../../lambda/core/settings.ts';
+import { startCloudWatch } from '../../local/cloud/cloudwatch.ts';
+import { startDynamoDb } from '../../local/cloud/dynamodb.ts';
+import { startSns } from '../../local/cloud/sns.ts';
+import type { Fault } from '../../local/glacier/faults.ts';
+import { startGlacier } from '../../local/glacier/server.ts';
+import type { World } from '../../local/glacier/world.ts';
 import { useEnvironment } from './environment.ts';
 
 const TOPIC = 'arn:aws:sns:us-east-1:123456789012:Uploads';

@@ -3,8 +3,8 @@ import { CloudWatchClient, PutMetricDataCommand } from '@aws-sdk/client-cloudwat
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createCloudWatchClient } from '../../../lambda/aws/clients.ts';
 import { createMetricPublisher } from '../../../lambda/aws/cloudwatch.ts';
-import { METRICS, type MetricName } from '../../../lambda/metrics.ts';
-import { type CloudWatch, startCloudWatch } from '../../../local/cloudwatch.ts';
+import { METRICS, type MetricName } from '../../../lambda/core/metrics.ts';
+import { type CloudWatch, startCloudWatch } from '../../../local/cloud/cloudwatch.ts';
 import { useEnvironment } from '../../support/environment.ts';
 
 const NOW = new Date('2026-01-02T00:00:00Z');

@@ -3,11 +3,11 @@ import { inspect } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createGlacierClient } from '../../../lambda/aws/clients.ts';
 import { createGlacierSource } from '../../../lambda/aws/glacier.ts';
-import { createLimits } from '../../../lambda/limit.ts';
+import { scanVault } from '../../../lambda/list.ts';
 import { planScan } from '../../../lambda/plan.ts';
-import { scanVault } from '../../../lambda/scan.ts';
-import { type Glacier, startGlacier } from '../../../local/glacier.ts';
-import type { Fault } from '../../../local/glacier-faults.ts';
+import { createLimits } from '../../../lambda/queue.ts';
+import type { Fault } from '../../../local/glacier/faults.ts';
+import { type Glacier, startGlacier } from '../../../local/glacier/server.ts';
 import { useEnvironment } from '../../support/environment.ts';
 import { createFakeMemory } from '../../support/fake-memory.ts';
 

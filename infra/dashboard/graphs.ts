@@ -1,0 +1,110 @@
+// The graphs of the dashboard: a point for each scan, and the thresholds of the alarms.
+import { Duration } from 'aws-cdk-lib';
+import { GraphWidget, type GraphWidgetProps } from 'aws-cdk-lib/aws-cloudwatch';
+import type { MetricName } from '../../lambda/core/metrics.ts';
+import { FUNCTION_TIMEOUT, type MonitorFunction } from '../function/function.ts';
+import { accountMetric, PART_METRICS, type PartMetricName, vaultMetrics } from '../metrics.ts';
+import type { Settings } from '../settings/settings.ts';
+import { lineAt, thresholdLines } from './threshold-lines.ts';
+
+const SECONDS_PER_HOUR = 3_600;
+const MOST_PARTS_OF_AN_UPLOAD = 10_000;
+
+function graph(title: string, width: number, props: GraphWidgetProps): GraphWidget {
+  return new GraphWidget({
+    title,
+    width,
+    height: 6,
+    // Otherwise a point is shown only when its period is over, which may be an hour after the scan.
+    liveData: true,
+    leftYAxis: { min: 0, showUnits: false },
+    ...props,
+  });
+}
+
+/** What happens to the uploads, over time. */
+export function uploadGraphs({ namespace, scanEveryMinutes, expiryWarningHours }: Settings): GraphWidget[][] {
+  const period = Duration.minutes(scanEveryMinutes);
+  const perVault = (name: Parameters<typeof vaultMetrics>[1]) => vaultMetrics(namespace, name, period);
+  const account = (name: MetricName, label: string) => accountMetric(namespace, name, { label, period });
+  const expiringHours = 24 - expiryWarningHours;
+  return [
+    [
+      graph('Longest time without progress, by vault (seconds)', 12, {
+        left: [perVault('LongestIdleTime')],
+        leftAnnotations: [
+          lineAt(expiringHours * SECONDS_PER_HOUR, `${expiringHours} hours: expiring`),
+          lineAt(24 * SECONDS_PER_HOUR, '24 hours: Glacier may remove the upload', 'limit'),
+        ],
+      }),
+      graph('Stuck uploads, by vault', 12, {
+        left: [perVault('StuckUploads')],
+        leftAnnotations: thresholdLines('StuckUploads'),
+      }),
+    ],
+    [
+      graph('Expiring, lost and broken uploads', 8, {
+        left: [
+          account('ExpiringUploads', 'expiring'),
+          account('LostUploads', 'lost in the last 24 hours'),
+          account('BrokenUploads', 'broken'),
+          account('UploadsNewlyInDanger', 'new at this scan'),
+        ],
+        leftAnnotations: thresholdLines('ExpiringUploads', 'LostUploads', 'BrokenUploads', 'NewDanger'),
+      }),
+      graph('Uploads in progress, by vault', 8, { left: [perVault('InProgressUploads')] }),
+      graph('Stale uploads, by vault', 8, {
+        left: [perVault('StaleUploads')],
+        leftAnnotations: thresholdLines('StaleUploads'),
+      }),
+    ],
+    [
+      graph('Parts of the uploads in progress, by vault', 8, {
+        left: [perVault('UploadedParts'), account('UploadedParts', 'all vaults')],
+      }),
+      graph('Bytes of the uploads in progress, by vault', 8, {
+        left: [perVault('UploadedBytes'), account('UploadedBytes', 'all vaults')],
+        leftYAxis: { min: 0 },
+      }),
+      graph('Parts of the upload that has most', 8, {
+        left: [account('MostParts', 'parts')],
+        leftAnnotations: [lineAt(MOST_PARTS_OF_AN_UPLOAD, '10,000 parts: Glacier takes no more', 'limit')],
+      }),
+    ],
+  ];
+}
+
+/** How the scans themselves go, over time. */
+export function healthGraphs(settings: Settings, monitor: MonitorFunction): readonly GraphWidget[] {
+  const period = Duration.minutes(settings.scanEveryMinutes);
+  const own = (name: MetricName, label: string) => accountMetric(settings.namespace, name, { label, period });
+  const part = (name: PartMetricName, label: string) => PART_METRICS[name](monitor, { label, period });
+  return [
+    graph('Scans: 1 complete, 0 partial', 8, {
+      left: [own('ScanCompleted', 'complete')],
+      leftAnnotations: thresholdLines('ScanOverdue'),
+    }),
+    graph('Vaults', 8, {
+      left: [own('VaultsScanned', 'listed'), own('VaultsFailed', 'failed')],
+      leftAnnotations: thresholdLines('VaultsFailing'),
+    }),
+    graph('Duration of a scan (seconds)', 8, {
+      left: [own('ScanDuration', 'seconds')],
+      leftAnnotations: [
+        ...thresholdLines('ScanNearTimeout'),
+        lineAt(FUNCTION_TIMEOUT.toSeconds(), '15 minutes: cut off', 'limit'),
+      ],
+    }),
+    graph('Requests to Glacier', 8, {
+      left: [own('GlacierRequests', 'sent'), own('ThrottledRequests', 'refused as too many')],
+    }),
+    graph('Scans that failed or did not start', 8, {
+      left: [
+        part('AWS/Lambda Errors', 'failed'),
+        part('AWS/SQS ApproximateNumberOfMessagesVisible', 'in the dead-letter queue'),
+        part('AWS/Scheduler InvocationDroppedCount', 'given up by the schedule'),
+      ],
+      leftAnnotations: thresholdLines('FunctionErrors', 'DeadLetters', 'ScheduleDropped'),
+    }),
+  ];
+}

@@ -1,0 +1,43 @@
+// What the dashboard asks the function's log.
+import { ATTENTION_LINE, COMPLETED_LINE } from '../../lambda/core/log-lines.ts';
+
+/** A field of the lines of `ATTENTION_LINE`, or the start of the scan, which they and a scan's last line carry. */
+type AttentionField = (typeof ATTENTION_LINE.fields)[number] | 'scannedAt';
+
+const field = (name: AttentionField) => name;
+const GIB = `floor(${field('bytes')} / 1073741824 * 100) / 100 as GiB`;
+const COLUMNS: readonly (AttentionField | 'GiB')[] = [
+  ...(['verdict', 'hoursLeft', 'vault', 'parts', 'GiB', 'idleHours', 'ageHours', 'seen', 'seenAt'] as const),
+  // Last, as its 92 characters would push the others out of sight.
+  'uploadId',
+];
+
+/**
+ * The uploads that needed attention at the latest scan, those with the least time left first; of vaults that it could not
+ * list, those that did before. A scan that found none must empty the table, so the latest is taken from any line with `scannedAt`, which the last line of every scan has.
+ */
+export const attentionQuery = (logGroupName: string): readonly string[] => [
+  `filter message = "${ATTENTION_LINE.message}"`,
+  `filter scannedAt in (${latestScan(logGroupName)})`,
+  `fields ${GIB}`,
+  `sort ${field('hoursLeft')} asc`,
+  `display ${COLUMNS.join(', ')}`,
+  'limit 200',
+];
+
+const latestScan = (logGroupName: string) =>
+  [
+    `SOURCE '${logGroupName}'`,
+    'filter ispresent(scannedAt)',
+    'sort scannedAt desc',
+    'limit 1',
+    'fields scannedAt',
+  ].join(' | ');
+
+/** When the last complete scan began. */
+export const LAST_COMPLETED_QUERY: readonly string[] = [
+  `filter message = "${COMPLETED_LINE.message}"`,
+  'sort @timestamp desc',
+  'limit 1',
+  'display scannedAt',
+];

@@ -1,0 +1,71 @@
+// The function that scans, with its memory, its permissions, its log and its schedule.
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { AttributeType, BillingMode, type ITable, Table } from 'aws-cdk-lib/aws-dynamodb';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import type { Topic } from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import { TABLE_KEYS, toEnvironment } from '../../lambda/core/settings.ts';
+import type { Settings } from '../settings/settings.ts';
+import { allowPublishing } from '../topic.ts';
+import { MEMORY_MEBIBYTES } from './bundle.ts';
+import { bundledCode } from './code.ts';
+import { allowMemory, allowScan } from './permissions.ts';
+import { addSchedule, maxEventAge, type ScanSchedule } from './schedule.ts';
+
+/** The most that Lambda gives. */
+export const FUNCTION_TIMEOUT = Duration.minutes(15);
+
+/** The scanning function of one Region. */
+export class MonitorFunction extends Construct {
+  readonly function: lambda.Function;
+  readonly logGroup: logs.LogGroup;
+  readonly schedule: ScanSchedule;
+
+  constructor(scope: Construct, id: string, settings: Settings, topic: Topic) {
+    super(scope, id);
+    this.logGroup = new logs.LogGroup(this, 'Log', {
+      retention: logs.RetentionDays.THREE_MONTHS,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const role = new iam.Role(this, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
+    this.logGroup.grantWrite(role);
+    const table = this.progressTable(settings);
+    allowScan(role, settings);
+    allowMemory(role, table);
+    allowPublishing(role, topic);
+    const resources = { tableName: table.tableName, topicArn: topic.topicArn };
+    this.function = new lambda.Function(this, 'Function', {
+      description: 'Lists in-progress Glacier multipart uploads and publishes CloudWatch metrics',
+      runtime: lambda.Runtime.NODEJS_24_X,
+      architecture: lambda.Architecture.ARM_64,
+      memorySize: MEMORY_MEBIBYTES,
+      timeout: FUNCTION_TIMEOUT,
+      code: bundledCode(),
+      handler: 'index.handler',
+      environment: toEnvironment({ ...settings, ...resources }),
+      role,
+      logGroup: this.logGroup,
+      // The function writes JSON; so the runtime's own lines are JSON, too.
+      loggingFormat: lambda.LoggingFormat.JSON,
+      // A failed scan is repeated by the next one, not at once.
+      retryAttempts: 0,
+      maxEventAge: maxEventAge(settings.scanEveryMinutes),
+    });
+    this.schedule = addSchedule(this, this.function, settings.scanEveryMinutes);
+  }
+
+  /** What was seen of each upload, and when. */
+  private progressTable({ existingTable, keepTable }: Settings): Pick<ITable, 'tableArn' | 'tableName'> {
+    if (existingTable !== undefined) return Table.fromTableName(this, 'Progress', existingTable);
+    return new Table(this, 'Progress', {
+      partitionKey: { name: TABLE_KEYS.partition, type: AttributeType.STRING },
+      sortKey: { name: TABLE_KEYS.sort, type: AttributeType.STRING },
+      timeToLiveAttribute: TABLE_KEYS.timeToLive,
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      removalPolicy: keepTable ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+  }
+}

@@ -1,0 +1,147 @@
+// Lists vaults, uploads and parts over all pages. A failure is kept as data: what is not whole is never taken for empty.
+import { createProgressFold } from './core/parts.ts';
+import type { ListedUpload, MultipartUpload, Part } from './core/upload.ts';
+import type { PlannedVault } from './core/vaults.ts';
+
+/** One page of a list; without a marker it is the last. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly marker?: string;
+}
+
+/** Where the lists come from. Errors carry Glacier's error code as their `name`. */
+export interface GlacierSource {
+  listVaults(marker?: string): Promise<Page<string>>;
+  listMultipartUploads(vault: string, marker?: string): Promise<Page<MultipartUpload>>;
+  listParts(upload: MultipartUpload, marker?: string): Promise<Page<Part>>;
+}
+
+/** Runs a request when there is room among those in flight. */
+export type Limit = <T>(request: () => Promise<T>) => Promise<T>;
+
+/** What could not be accounted for, and why. */
+export interface Failure {
+  readonly subject: string;
+  readonly cause: unknown;
+}
+
+/** A vault of which every page of every list was read (`listed`), or was not, with its cause (`failed`). */
+export type VaultScan =
+  | {
+      readonly outcome: 'listed';
+      readonly vault: string;
+      readonly uploads: readonly ListedUpload[];
+      /** The vault was deleted: it has no uploads, and that is certain. */
+      readonly gone: boolean;
+    }
+  | { readonly outcome: 'failed'; readonly vault: string; readonly cause: unknown }
+  /** Glacier no longer serves this account, and says nothing of what is in the vault. */
+  | { readonly outcome: 'unsupported'; readonly vault: string; readonly cause: unknown };
+
+/** Thrown when a list cannot be read to its end, or contradicts itself; names the vault, the upload and the field. */
+export class ListingError extends Error {
+  override readonly name = 'ListingError';
+}
+
+/**
+ * No list has more pages than this. Pages may be short, so the bound is one item a page: 10,000 parts an upload,
+ * 1,000 vaults (Amazon Glacier Developer Guide, "Quotas"); for uploads, of which no limit is documented, it stands
+ * for half a million at full pages.
+ */
+export const MAX_PAGES = 10_000;
+
+/** Walks a list to its end. @throws ListingError if its markers repeat, or lead nowhere. */
+export async function* pages<T>(
+  list: string,
+  fetchPage: (marker?: string) => Promise<Page<T>>,
+): AsyncGenerator<readonly T[]> {
+  const seen = new Set<string>();
+  let marker: string | undefined;
+  do {
+    const page = await fetchPage(marker);
+    yield page.items;
+    marker = page.marker;
+    if (marker === undefined) return;
+    if (marker === '') throw new ListingError(`${list}: expected a Marker or none, got an empty one`);
+    if (seen.has(marker))
+      throw new ListingError(`${list}: expected a new Marker on page ${seen.size + 1}, got one again`);
+    seen.add(marker);
+  } while (seen.size < MAX_PAGES);
+  throw new ListingError(`${list}: expected at most ${MAX_PAGES} pages, got more`);
+}
+
+/** Whether Glacier answered with this error code (its errors are matched by name: some have no class in the SDK). */
+const hasCode = (error: unknown, code: string) => error instanceof Error && error.name === code;
+const isNotFound = (error: unknown) => hasCode(error, 'ResourceNotFoundException');
+export const isUnsupported = (error: unknown) => hasCode(error, 'NoLongerSupportedException');
+
+/** Says in which list an error arose, and keeps it as the cause. */
+function inList(list: string, error: unknown): unknown {
+  if (error instanceof ListingError) return error;
+  return new ListingError(`${list}: ${describeError(error)}`, { cause: error });
+}
+
+/** An error in one line. */
+export const describeError = (error: unknown) =>
+  error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+
+/** Lists every upload of a vault and every part of each; never rejects. */
+export async function scanVault(
+  source: GlacierSource,
+  limit: Limit,
+  vault: PlannedVault,
+): Promise<VaultScan> {
+  const { name } = vault;
+  const list = `vault ${name}, ListMultipartUploads`;
+  const failures: unknown[] = [];
+  const unlessFailed: Limit = (request) =>
+    limit(() => (failures.length > 0 ? Promise.reject(failures[0]) : request()));
+  const scanUpload = (upload: MultipartUpload) =>
+    listUpload(source, unlessFailed, upload).catch((error: unknown) => {
+      failures.push(error);
+      return undefined;
+    });
+
+  const uploads = new Map<string, Promise<ListedUpload | undefined>>();
+  try {
+    for await (const page of pages(list, (marker) =>
+      unlessFailed(() => source.listMultipartUploads(name, marker)),
+    )) {
+      for (const upload of page) if (!uploads.has(upload.id)) uploads.set(upload.id, scanUpload(upload));
+    }
+  } catch (error) {
+    if (isUnsupported(error)) return { outcome: 'unsupported', vault: name, cause: inList(list, error) };
+    if (isNotFound(error) && !vault.configured) {
+      return { outcome: 'listed', vault: name, uploads: [], gone: true };
+    }
+    failures.push(inList(list, error));
+  }
+  const listed = await Promise.all(uploads.values());
+  return failures.length > 0
+    ? { outcome: 'failed', vault: name, cause: failures[0] }
+    : {
+        outcome: 'listed',
+        vault: name,
+        uploads: listed.filter((upload) => upload !== undefined),
+        gone: false,
+      };
+}
+
+/** An upload with its parts folded; undefined when it ended after it was listed. */
+async function listUpload(
+  source: GlacierSource,
+  limit: Limit,
+  upload: MultipartUpload,
+): Promise<ListedUpload | undefined> {
+  const list = `vault ${upload.vault}, upload ${upload.id}, ListParts`;
+  const fold = createProgressFold(upload.partSizeBytes);
+  try {
+    for await (const page of pages(list, (marker) => limit(() => source.listParts(upload, marker)))) {
+      for (const part of page) fold.add(part);
+    }
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw inList(list, error);
+  }
+  return { upload, progress: fold.result() };
+}

@@ -1,0 +1,63 @@
+// The bundle that would be deployed, and the embedded services that it finds instead of AWS.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { BUNDLE_FILE, bundleFunction } from '../../infra/function/bundle.ts';
+import { CONFIG_DEFAULTS, type Config, toEnvironment } from '../../lambda/core/settings.ts';
+import { type Glacier, startGlacier } from '../glacier/server.ts';
+import type { World } from '../glacier/world.ts';
+import { type CloudWatch, startCloudWatch } from './cloudwatch.ts';
+import { type DynamoDb, startDynamoDb } from './dynamodb.ts';
+import { type Lambda, startLambda } from './lambda.ts';
+import { type Sns, startSns } from './sns.ts';
+
+export interface EmbeddedCloud {
+  readonly glacier: Glacier;
+  readonly cloudWatch: CloudWatch;
+  readonly dynamoDb: DynamoDb;
+  readonly sns: Sns;
+  /** A cold start, with these settings and variables besides the usual ones. */
+  start(config?: Partial<Config>, environment?: Readonly<Record<string, string>>): Lambda;
+  close(): Promise<void>;
+}
+
+const TABLE = 'Progress';
+const TOPIC = 'arn:aws:sns:us-east-1:123456789012:Uploads';
+
+/** @param clock what time it is for the services, and the world. */
+export async function startEmbeddedCloud(world: World, clock: () => Date): Promise<EmbeddedCloud> {
+  const folder = await mkdtemp(join(tmpdir(), 'glacier-upload-monitor-'));
+  bundleFunction(folder);
+  const glacier = await startGlacier({ world });
+  const cloudWatch = await startCloudWatch(clock);
+  const dynamoDb = await startDynamoDb();
+  await dynamoDb.createTable(TABLE);
+  const sns = await startSns();
+  const lambdas: Lambda[] = [];
+  return {
+    glacier,
+    cloudWatch,
+    dynamoDb,
+    sns,
+    start(config = {}, environment = {}) {
+      const lambda = startLambda(join(folder, BUNDLE_FILE), {
+        ...toEnvironment({ ...CONFIG_DEFAULTS, tableName: TABLE, topicArn: TOPIC, ...config }),
+        AWS_REGION: 'us-east-1',
+        AWS_ACCESS_KEY_ID: 'embedded',
+        AWS_SECRET_ACCESS_KEY: 'embedded',
+        AWS_ENDPOINT_URL_GLACIER: glacier.endpoint,
+        AWS_ENDPOINT_URL_CLOUDWATCH: cloudWatch.endpoint,
+        AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.endpoint,
+        AWS_ENDPOINT_URL_SNS: sns.endpoint,
+        ...environment,
+      });
+      lambdas.push(lambda);
+      return lambda;
+    },
+    async close() {
+      for (const lambda of lambdas) lambda.close();
+      await Promise.all([glacier.close(), cloudWatch.close(), dynamoDb.close(), sns.close()]);
+      await rm(folder, { recursive: true });
+    },
+  };
+}

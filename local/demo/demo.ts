@@ -1,0 +1,36 @@
+// The demo: the bundle that would be deployed, run over two days of an embedded account on loopback.
+
+import { createSpinner } from '../../cli/spinner.ts';
+import { startEmbeddedCloud } from '../cloud/cloud.ts';
+import { printCourse, printMail, printMetrics, printUploads } from './report.ts';
+import { simulate } from './simulation.ts';
+import { createDemoStory } from './story.ts';
+
+const HOURS = 48;
+
+export async function runDemo(): Promise<void> {
+  const progress = createSpinner('Bundling the function').start();
+  const story = createDemoStory(new Date());
+  const cloud = await startEmbeddedCloud(story.world, story.now);
+  const lambda = cloud.start({}, { POWERTOOLS_LOG_LEVEL: 'DEBUG' });
+  let lastScan = 0;
+  try {
+    const course = await simulate(story, lambda, HOURS, (hour) => {
+      progress.text = `Hour ${hour} of ${HOURS}: ${cloud.glacier.requests.length} pages listed`;
+      lastScan = lambda.log.length;
+      cloud.cloudWatch.reset();
+    });
+    if (course.errors.length > 0) {
+      progress.fail(['Some scans did not complete:', ...course.errors].join('\n'));
+      process.exitCode = 1;
+    } else {
+      progress.succeed(`${HOURS + 1} scans completed: ${cloud.glacier.requests.length} pages listed`);
+    }
+    printCourse(course);
+    printMail(cloud.sns.messages);
+    printUploads(lambda.log.slice(lastScan));
+    printMetrics(cloud.cloudWatch.points);
+  } finally {
+    await cloud.close();
+  }
+}

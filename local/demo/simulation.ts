@@ -1,0 +1,60 @@
+// Hourly scans of a story, and what came of them.
+import { CHANGE_LINE } from '../../lambda/core/log-lines.ts';
+import type { Lambda, LogLine } from '../cloud/lambda.ts';
+import type { Story } from './story.ts';
+
+const HOUR = 3_600_000;
+
+/** Something that the monitor said, and after how many hours. */
+export interface News {
+  readonly hour: number;
+  readonly line: LogLine;
+}
+
+/** An upload that Glacier removed, and when it did. */
+export interface Removal {
+  readonly uploadId: string;
+  readonly hour: number;
+}
+
+export interface Course {
+  readonly news: readonly News[];
+  readonly removals: readonly Removal[];
+  /** Of the scans that did not complete. */
+  readonly errors: readonly string[];
+}
+
+/** Scans at the start and after each hour. @param onScan is told how many hours have passed. */
+export async function simulate(
+  story: Story,
+  lambda: Lambda,
+  hours: number,
+  onScan: (hour: number) => void,
+): Promise<Course> {
+  const start = story.now();
+  const news: News[] = [];
+  const errors: string[] = [];
+  const lastActivity = new Map<string, Date>();
+  for (let hour = 0; hour <= hours; hour += 1) {
+    onScan(hour);
+    const at = new Date(start.getTime() + hour * HOUR);
+    story.advanceTo(at);
+    for (const { name } of story.world.listVaults().items) {
+      for (const { id, lastActivityAt } of story.world.listUploads(name).items)
+        lastActivity.set(id, lastActivityAt);
+    }
+    const seen = lambda.log.length;
+    const outcome = await lambda.invoke({ at: at.getTime() });
+    if ('error' in outcome) errors.push(`hour ${hour}: ${outcome.error.name}: ${outcome.error.message}`);
+    const told = lambda.log.slice(seen).filter(({ message }) => message === CHANGE_LINE.message);
+    news.push(...told.map((line) => ({ hour, line })));
+  }
+  const lost = new Set(
+    news.filter(({ line }) => line.kind === 'lost').map(({ line }) => String(line.uploadId)),
+  );
+  const removals = [...lost].map((uploadId) => ({
+    uploadId,
+    hour: ((lastActivity.get(uploadId)?.getTime() ?? Number.NaN) - start.getTime()) / HOUR + 24,
+  }));
+  return { news, removals, errors };
+}

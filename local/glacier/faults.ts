@@ -1,0 +1,89 @@
+// Faults on demand: what goes wrong with Glacier, or on the way to it.
+import type { Call, Operation } from './call.ts';
+import { GlacierError, type GlacierErrorCode } from './error.ts';
+import type { JsonObject } from './operations.ts';
+
+/** Which requests a fault hits; what is left out matches all. */
+interface FaultTarget {
+  readonly operation?: Operation;
+  readonly vault?: string;
+  readonly uploadId?: string;
+  /** How many requests, 1 by default; `Infinity` until the fault is lifted. */
+  readonly times?: number;
+}
+
+const refusals = {
+  throttle: ['ThrottlingException', 'Rate exceeded'],
+  unavailable: ['ServiceUnavailableException', 'Service unavailable'],
+  timeout: ['RequestTimeoutException', 'Request timed out'],
+  denied: [
+    'AccessDeniedException',
+    'The caller is not authorized to perform this operation on this resource',
+  ],
+  notFound: ['ResourceNotFoundException', 'The resource was not found'],
+  unsupported: ['NoLongerSupportedException', 'This account has no Glacier storage'],
+  expired: ['ExpiredTokenException', 'The security token included in the request is expired'],
+} as const satisfies Record<string, readonly [GlacierErrorCode, string]>;
+
+export type Refusal = keyof typeof refusals;
+
+export type Fault = FaultTarget &
+  (
+    | { readonly kind: Refusal }
+    /** A load balancer's 503: HTML instead of JSON. */
+    | { readonly kind: 'html' }
+    /** The connection is destroyed instead of an answer. */
+    | { readonly kind: 'reset' }
+    /** No answer ever. */
+    | { readonly kind: 'hang' }
+    /** The body breaks off in the middle. */
+    | { readonly kind: 'truncate' }
+    /** A page that gives the marker it was asked for; hits only requests that carry one. */
+    | { readonly kind: 'repeatMarker' }
+    /** Another body than the world's; text goes out as it is, and `undefined` sends none. */
+    | { readonly kind: 'reply'; readonly body: (normal: JsonObject, call: Call) => unknown }
+  );
+
+export interface Faults {
+  /** Returns a function that lifts the fault. */
+  add(fault: Fault): () => void;
+  /** The oldest fault that hits this call, counted down. */
+  take(call: Call): Fault | undefined;
+  clear(): void;
+}
+
+export function createFaults(): Faults {
+  const pending = new Map<Fault, number>();
+  return {
+    add(fault) {
+      // A copy, so that the same object can be added twice.
+      const own = { ...fault };
+      pending.set(own, fault.times ?? 1);
+      return () => pending.delete(own);
+    },
+    take(call) {
+      for (const [fault, times] of pending) {
+        if (!hits(fault, call)) continue;
+        if (times > 1) pending.set(fault, times - 1);
+        else pending.delete(fault);
+        return fault;
+      }
+      return undefined;
+    },
+    clear: () => pending.clear(),
+  };
+}
+
+export function refusal(kind: Refusal): GlacierError {
+  const [code, message] = refusals[kind];
+  return new GlacierError(code, message);
+}
+
+function hits(fault: Fault, call: Call): boolean {
+  return (
+    (fault.operation ?? call.operation) === call.operation &&
+    (fault.vault ?? call.vault) === call.vault &&
+    (fault.uploadId ?? call.uploadId) === call.uploadId &&
+    (fault.kind !== 'repeatMarker' || call.marker !== undefined)
+  );
+}

@@ -1,0 +1,176 @@
+// One account and Region of Glacier in memory: the verbs and their rules, for HTTP and for direct use alike.
+import { invalid } from './error.ts';
+import { type Page, type PageRequest, readPage } from './pages.ts';
+import { createPartStore, type GeneratedParts, madeUpTreeHash, type Part } from './parts.ts';
+import {
+  type ByteRange,
+  checkComplete,
+  checkDescription,
+  checkPartCount,
+  checkPartRange,
+  checkPartSize,
+  checkVaultCount,
+  checkVaultName,
+} from './rules.ts';
+import { accountId, createStore, type Upload, type Vault } from './store.ts';
+import { combineTreeHashes } from './tree-hash.ts';
+
+export interface WorldOptions {
+  readonly clock: () => Date;
+  readonly region?: string;
+  /** Two worlds with the same seed give the same ids. */
+  readonly seed?: string;
+  /** Default page sizes, lowered to reach many pages with few items; the largest `limit` stays Glacier's. */
+  readonly pageSizes?: { readonly vaults?: number; readonly uploads?: number; readonly parts?: number };
+  /** Seconds beyond 24 idle hours that an upload lives on: Glacier may remove it then, not must. */
+  readonly removalDelay?: (uploadId: string) => number;
+}
+
+interface NewUpload {
+  readonly vault: string;
+  readonly partSizeBytes: number;
+  readonly description?: string;
+  readonly createdAt?: Date;
+}
+
+interface SeededUpload extends NewUpload {
+  readonly id?: string;
+  /** Equals `createdAt` when left out. */
+  readonly lastActivityAt?: Date;
+  readonly parts?: GeneratedParts;
+}
+
+/** What the client of Complete declares; checked where given. */
+interface DeclaredArchive {
+  readonly sizeBytes?: number;
+  readonly treeHash?: string;
+}
+
+/** Every method throws a GlacierError where Glacier would refuse. */
+export interface World {
+  readonly accountId: string;
+  readonly now: () => Date;
+  /** Idempotent, as in Glacier. */
+  createVault(name: string): Vault;
+  /** Takes unfinished uploads with it; refused while the vault has archives. */
+  deleteVault(name: string): void;
+  vault(name: string): Vault;
+  /** Returns the upload's id. */
+  initiate(upload: NewUpload): string;
+  /** An upload with a past, whose parts are generated on demand and cost no memory. */
+  seed(upload: SeededUpload): string;
+  /** A live view, refused if the upload is not in the vault named. */
+  upload(id: string, vault?: string): Upload;
+  uploadPart(id: string, range: ByteRange, treeHash?: string): void;
+  /** Returns the archive's id. */
+  complete(id: string, declared?: DeclaredArchive): string;
+  abort(id: string): void;
+  /** In ASCII order. */
+  listVaults(page?: PageRequest): Page<Vault>;
+  /** In no order, as in Glacier, though always the same one. */
+  listUploads(vault: string, page?: PageRequest): Page<Upload>;
+  /** In order of their range. */
+  listParts(uploadId: string, page?: PageRequest): Page<Part>;
+}
+
+const largestLimits = { vaults: 10, uploads: 50, parts: 50 } as const;
+
+export function createWorld(options: WorldOptions): World {
+  const { clock, region = 'us-east-1', seed = region, removalDelay = () => 0 } = options;
+  const pageSizes = { ...largestLimits, ...options.pageSizes };
+  const store = createStore({ clock, region, seed, removalDelay });
+
+  function seedUpload(seeded: SeededUpload): string {
+    const { vault, partSizeBytes, description = null, createdAt = clock() } = seeded;
+    const { lastActivityAt = createdAt, parts: generated = { count: 0 } } = seeded;
+    store.vault(vault);
+    checkPartSize(partSizeBytes);
+    checkDescription(description ?? '');
+    checkPartCount(generated.count);
+    const id = seeded.id ?? store.newId(92);
+    const parts = createPartStore(id, partSizeBytes, generated);
+    store.addUpload({ id, vault, createdAt, lastActivityAt, partSizeBytes, description, parts });
+    return id;
+  }
+
+  return {
+    accountId,
+    now: clock,
+    createVault(name) {
+      checkVaultName(name);
+      if (store.hasVault(name)) return store.vault(name);
+      checkVaultCount(store.vaultCount + 1);
+      return store.addVault(name);
+    },
+    deleteVault(name) {
+      const vault = store.vault(name);
+      if (vault.archiveCount > 0) throw invalid(`Vault not empty: ${vault.arn}`);
+      store.removeVault(vault);
+    },
+    vault: store.vault,
+    initiate: seedUpload,
+    seed: seedUpload,
+    upload: store.upload,
+    uploadPart(id, range, treeHash = madeUpTreeHash(id, range.first)) {
+      const upload = store.upload(id);
+      checkPartRange(range, upload.partSizeBytes);
+      upload.parts.put({ ...range, treeHash });
+      upload.lastActivityAt = clock();
+    },
+    complete(id, declared = {}) {
+      const upload = store.upload(id);
+      const parts = [...upload.parts.from(0)];
+      const archiveBytes = checkComplete(parts, upload.partSizeBytes, declared.sizeBytes);
+      const treeHash = combineTreeHashes(parts.map((part) => part.treeHash));
+      if (declared.treeHash !== undefined && declared.treeHash !== treeHash) {
+        throw invalid(`Checksum mismatch: expected ${declared.treeHash}, got ${treeHash}`);
+      }
+      const vault = store.vault(upload.vault);
+      vault.archiveCount += 1;
+      vault.archiveBytes += archiveBytes;
+      store.removeUpload(upload);
+      return store.newId(138);
+    },
+    abort(id) {
+      store.removeUpload(store.upload(id));
+    },
+    listVaults(page = {}) {
+      return readPage(
+        {
+          scope: 'vaults',
+          defaultLimit: pageSizes.vaults,
+          largestLimit: largestLimits.vaults,
+          from: (name = '') => store.vaultsFrom(name),
+          position: (vault) => vault.name,
+        },
+        page,
+      );
+    },
+    listUploads(name, page = {}) {
+      const vault = store.vault(name);
+      return readPage(
+        {
+          scope: `uploads of ${name}`,
+          defaultLimit: pageSizes.uploads,
+          largestLimit: largestLimits.uploads,
+          from: (listingKey = '') => store.uploadsFrom(vault, listingKey),
+          position: (upload) => upload.listingKey,
+        },
+        page,
+      );
+    },
+    listParts(uploadId, page = {}) {
+      const { parts } = store.upload(uploadId);
+      return readPage(
+        {
+          scope: `parts of ${uploadId}`,
+          defaultLimit: pageSizes.parts,
+          largestLimit: largestLimits.parts,
+          from: (firstByte = '0') => parts.from(Number(firstByte)),
+          position: (part) => `${part.first}`,
+        },
+        page,
+      );
+    },
+  };
+}

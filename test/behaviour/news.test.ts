@@ -1,0 +1,165 @@
+// What is told, and what is logged for the dashboard's table.
+import { describe, expect, it } from 'vitest';
+import { ATTENTION_LINE, MORE_ATTENTION_LINE } from '../../lambda/core/log-lines.ts';
+import { type FakeCall, glacierError } from '../support/fake-glacier.ts';
+import { type RunOptions, runMonitor } from '../support/fake-run.ts';
+import { atHour, createStory } from '../support/story.ts';
+
+describe('the news of a scan', () => {
+  it('goes out in one message for all of it', async () => {
+    const story = createStory();
+    for (let index = 0; index < 30; index += 1) story.upload(`${index}`, 1);
+    story.vaults.mail = [{ id: 'untouched', createdAt: atHour(-20) }];
+    const messages: unknown[] = [];
+    await story.scan(0, { onNotify: (message) => messages.push(message) });
+    await story.scan(7, { onNotify: (message) => messages.push(message) });
+    await story.scan(8, { onNotify: (message) => messages.push(message) });
+    expect(messages).toMatchObject([
+      { subject: 'Glacier uploads in us-east-1: 1 expiring' },
+      { subject: 'Glacier uploads in us-east-1: 30 stuck', json: { omitted: 10 } },
+    ]);
+  });
+
+  it('is told again by the next scan when it was refused, and the scan was not complete', async () => {
+    const story = createStory();
+    story.upload('a', 1);
+    await story.scan(0);
+    const refused = await story.scan(6, {
+      onNotify: () => {
+        throw new Error('refused');
+      },
+    });
+    expect(refused.error?.message).toContain('the news: Error: refused');
+    expect(refused.account).toMatchObject({ ScanCompleted: 0, StuckUploads: 1 });
+    expect((await story.scan(7)).told).toMatchObject([{ kind: 'stuck', uploadId: 'a' }]);
+    expect((await story.scan(8)).told).toEqual([]);
+  });
+
+  it('goes out from a partial scan too, of the vaults that were listed', async () => {
+    const story = createStory();
+    story.upload('a', 1);
+    story.vaults.mail = [];
+    await story.scan(0);
+    const { told, error } = await story.scan(6, {
+      interfere: (call) => (call.vault === 'mail' ? Promise.reject(new Error('denied')) : undefined),
+    });
+    expect(error?.message).toContain('vault mail');
+    expect(told).toMatchObject([{ kind: 'stuck' }]);
+  });
+});
+
+describe('the lines about uploads that need attention', () => {
+  const attention = (lines: readonly { readonly message: string; readonly fields: object }[]) =>
+    lines.filter(({ message }) => message === ATTENTION_LINE.message).map(({ fields }) => fields);
+
+  it('have the fields that the dashboard reads, and are told at every scan', async () => {
+    const at = (id: string, hour: number) => ({ id, createdAt: atHour(hour) });
+    const photos = [at('old', -200), at('expiring', -20), at('stuck', -7), at('fine', -1)];
+    const { lines } = await runMonitor({ photos }, { monitor: { now: () => atHour(0) } });
+    expect(attention(lines)).toEqual([
+      expect.objectContaining({ uploadId: 'old', verdict: 'expiring', hoursLeft: 0, ageHours: 200 }),
+      expect.objectContaining({ uploadId: 'expiring', verdict: 'expiring', hoursLeft: 4, idleHours: 20 }),
+      expect.objectContaining({ uploadId: 'stuck', verdict: 'stuck', hoursLeft: 17 }),
+    ]);
+    for (const line of attention(lines))
+      expect(Object.keys(line)).toEqual(['scannedAt', ...ATTENTION_LINE.fields]);
+  });
+
+  it('call an upload stale that is only old', async () => {
+    const story = createStory();
+    story.upload('old', 3, { createdAtHour: -200 });
+    const { lines } = await runMonitor(story.vaults, { monitor: { now: () => atHour(0) } });
+    expect(attention(lines)).toMatchObject([{ uploadId: 'old', verdict: 'stale', idleHours: 0 }]);
+  });
+
+  describe('of a vault that cannot be listed', () => {
+    const denying =
+      (...operations: readonly FakeCall['operation'][]) =>
+      (call: FakeCall) => {
+        if (operations.includes(call.operation) && call.vault !== 'mail')
+          throw glacierError('AccessDeniedException');
+        return undefined;
+      };
+    /** At hour 16 one upload is expiring and one is lost; at hour 17 something fails. */
+    async function partial(options: RunOptions) {
+      const story = createStory();
+      story.upload('expiring', 0);
+      story.upload('lost', 0, { createdAtHour: -10 });
+      await story.scan(12);
+      story.end('lost');
+      story.upload('fine', 0, { createdAtHour: 15 });
+      await story.scan(16);
+      story.vaults.mail = [{ id: 'mail-1', createdAt: atHour(0) }];
+      const monitor = { ...options.monitor, memory: story.memory, now: () => atHour(17) };
+      const { lines, account, error } = await runMonitor(story.vaults, { ...options, monitor });
+      return { seen: attention(lines), account, error };
+    }
+    const asAtHour16 = { seenAt: atHour(16).toISOString(), seen: 'before' };
+    const before = [
+      expect.objectContaining({ uploadId: 'lost', verdict: 'lost', ...asAtHour16 }),
+      expect.objectContaining({ uploadId: 'expiring', verdict: 'expiring', hoursLeft: 8, ...asAtHour16 }),
+    ];
+    const now = { seenAt: atHour(17).toISOString(), seen: 'now' };
+
+    it('are those of its last listing, marked so, and no metric counts them', async () => {
+      const { seen, account } = await partial({ interfere: denying('ListMultipartUploads') });
+      const fresh = expect.objectContaining({ uploadId: 'mail-1', verdict: 'expiring', ...now });
+      expect(seen).toEqual([before[0], fresh, before[1]]);
+      expect(account).toMatchObject({ VaultsFailed: 1, ExpiringUploads: 1 });
+      expect(account).not.toHaveProperty('LostUploads');
+    });
+
+    it('are so too when not even the names of the vaults can be listed', async () => {
+      const { seen, error } = await partial({ interfere: denying('ListVaults') });
+      expect(error?.message).toContain('the list of vaults: ');
+      expect(seen).toEqual(before);
+    });
+
+    it('are so too when the time was over before it could be listed', async () => {
+      const end = new AbortController();
+      const { seen, account } = await partial({
+        monitor: { signal: end.signal },
+        interfere: ({ operation }) => {
+          if (operation === 'ListMultipartUploads') end.abort(new Error('out of time'));
+          return undefined;
+        },
+      });
+      expect(seen).toEqual(before);
+      expect(account).toMatchObject({ VaultsFailed: 2, VaultsScanned: 0 });
+    });
+
+    it('are those of this scan where the vault was listed, and only not published', async () => {
+      const { seen } = await partial({
+        onPublish: (data) => {
+          if (data[0]?.vault === 'photos') throw new Error('CloudWatch is away');
+        },
+      });
+      expect(seen).toMatchObject([
+        { uploadId: 'lost', ...now },
+        { uploadId: 'mail-1', ...now },
+        { uploadId: 'expiring', hoursLeft: 7, ...now },
+      ]);
+    });
+
+    it('are none where the memory fails as well, and the cause stays the first', async () => {
+      const { seen, error } = await partial({
+        interfere: denying('ListMultipartUploads'),
+        around: (name, call) =>
+          name === 'memory.uploads' ? Promise.reject(new Error('the table is away')) : call(),
+      });
+      expect(seen).toEqual([]);
+      expect(error?.message).toMatch(/vault photos: .*AccessDeniedException/);
+    });
+  });
+
+  it('are 200 at most, the worst, and then how many more', async () => {
+    const of = (vault: string, hour: number) =>
+      Array.from({ length: 150 }, (_, index) => ({ id: `${vault}-${index}`, createdAt: atHour(hour) }));
+    const account = { a: of('a', -7), b: of('b', -20) };
+    const { lines } = await runMonitor(account, { pageSize: 50, monitor: { now: () => atHour(0) } });
+    const verdicts = attention(lines).map((line) => ('verdict' in line ? line.verdict : ''));
+    expect(verdicts).toEqual([...Array(150).fill('expiring'), ...Array(50).fill('stuck')]);
+    const more = lines.filter(({ message }) => message === MORE_ATTENTION_LINE.message);
+    expect(more).toMatchObject([{ fields: { more: 100 } }]);
+  });
+});

@@ -1,0 +1,84 @@
+// The bundle over many hours, cold and warm starts in turn, with its memory in a real table.
+import { describe, expect, it } from 'vitest';
+import type { MessageBody } from '../../lambda/core/message.ts';
+import { startTestCloud } from '../support/embedded-cloud.ts';
+
+const MIB = 1024 ** 2;
+const HOUR = 3_600_000;
+const START = new Date('2026-03-01T00:17:00Z').getTime();
+let now = START;
+const { start, glacier, cloudWatch, dynamoDb, sns } = await startTestCloud({ clock: () => new Date(now) });
+const { world } = glacier;
+
+const addPart = (id: string) => {
+  const { partCount } = world.upload(id);
+  world.uploadPart(id, { first: partCount * MIB, last: (partCount + 1) * MIB - 1 });
+};
+
+describe('the bundle over 40 hours', () => {
+  it('warns of a loss, tells it, and forgets nothing between starts', async () => {
+    world.createVault('photos');
+    const begin = () =>
+      world.initiate({ vault: 'photos', partSizeBytes: MIB, description: 'payroll of J. Doe' });
+    const [moving, lost, recovering] = [begin(), begin(), begin()];
+    for (const id of [moving, lost, recovering]) addPart(id);
+    const told: string[] = [];
+    const names = new Map([
+      [moving, 'moving'],
+      [lost, 'lost'],
+      [recovering, 'recovering'],
+    ]);
+    const logs: unknown[] = [];
+    const messagesAnHour: number[] = [];
+    let lambda = start();
+    for (let hour = 0; hour <= 40; hour += 1) {
+      now = START + hour * HOUR - 1_000;
+      if (hour < 30) addPart(moving);
+      if (hour === 30) world.complete(moving);
+      if (hour === 12) addPart(recovering);
+      if (hour === 22) world.abort(recovering);
+      now = START + hour * HOUR;
+      if (hour % 2 === 1) {
+        lambda.close();
+        lambda = start();
+      }
+      const before = { lines: lambda.log.length, messages: sns.messages.length };
+      expect(await lambda.invoke({ at: now }), `hour ${hour}`).toHaveProperty('result');
+      logs.push(...lambda.log.slice(before.lines));
+      const messages = sns.messages.slice(before.messages);
+      messagesAnHour.push(messages.length);
+      for (const { uploads } of messages.map(({ json }) => json as MessageBody)) {
+        told.push(...uploads.map(({ uploadId, kind }) => `${hour}: ${names.get(uploadId)} ${kind}`));
+      }
+    }
+    expect(Math.max(...messagesAnHour)).toBe(1);
+    expect(told).toEqual([
+      '7: lost stuck',
+      '7: recovering stuck',
+      '12: recovering recovered',
+      '16: lost expiring',
+      '19: recovering stuck',
+      '22: recovering ended',
+      '24: lost lost',
+    ]);
+    const values = (metric: string) =>
+      cloudWatch.points.filter((point) => point.metric === metric && !('VaultName' in point.dimensions));
+    expect(values('LostUploads').map(({ value }) => value)).toEqual([
+      ...Array(24).fill(0),
+      ...Array(17).fill(1),
+    ]);
+    expect(values('ScanCompleted').every(({ value }) => value === 1)).toBe(true);
+    expect(new Set(dynamoDb.requests)).toEqual(new Set(['CreateTable', 'Query', 'PutItem']));
+    expect(JSON.stringify([logs, cloudWatch.points, sns.messages])).not.toContain('payroll');
+  });
+
+  it('counts a vault as failed whose memory cannot be read or written', async () => {
+    dynamoDb.refuse('AccessDeniedException', 1);
+    const lambda = start();
+    const outcome = await lambda.invoke({ at: now + HOUR });
+    expect(outcome).toMatchObject({
+      error: { message: expect.stringContaining('the memory of all vaults: TableError') },
+    });
+    expect(cloudWatch.points.at(-1)).toMatchObject({ metric: 'ScanCompleted', value: 0 });
+  });
+});

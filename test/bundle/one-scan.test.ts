@@ -1,0 +1,127 @@
+// The bundle that would be deployed, end to end: its own process, real SDK clients, embedded servers.
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Lambda } from '../../local/cloud/lambda.ts';
+import { startTestCloud } from '../support/embedded-cloud.ts';
+import { synthesize } from '../support/synthesize.ts';
+
+const MIB = 1024 ** 2;
+const SECRET = 'payroll of J. Doe';
+const now = new Date();
+const cloud = await startTestCloud({ clock: () => now, pageSizes: { vaults: 1, uploads: 2, parts: 5 } });
+const { glacier, cloudWatch, dynamoDb, sns } = cloud;
+
+beforeAll(() => {
+  for (const name of ['documents', 'empty', 'photos']) glacier.world.createVault(name);
+  const upload = { partSizeBytes: MIB, createdAt: now, description: SECRET };
+  for (const count of [12, 0, 3]) glacier.world.seed({ ...upload, vault: 'photos', parts: { count } });
+  glacier.world.seed({ ...upload, vault: 'documents', parts: { count: 7 } });
+});
+afterEach(() => {
+  glacier.clearFaults();
+  glacier.resetRequests();
+  cloudWatch.reset();
+});
+
+const account = () =>
+  Object.fromEntries(
+    cloudWatch.points
+      .filter(({ dimensions }) => Object.keys(dimensions).length === 0)
+      .map(({ metric, value }) => [metric, value]),
+  );
+const messages = (lambda: Lambda) => lambda.log.map(({ message }) => message);
+
+describe('the deployed bundle', () => {
+  it('scans, publishes and says so, cold and warm alike', async () => {
+    const lambda = cloud.start();
+    for (const start of ['cold', 'warm']) {
+      cloudWatch.reset();
+      expect(await lambda.invoke(), start).toHaveProperty('result');
+      expect(account(), start).toMatchObject({
+        InProgressUploads: 4,
+        UploadedParts: 22,
+        UploadedBytes: 22 * MIB,
+        MostParts: 12,
+        VaultsScanned: 3,
+        VaultsFailed: 0,
+        GlacierRequests: 14,
+        ScanCompleted: 1,
+      });
+    }
+    expect(messages(lambda)).toEqual(['scan completed', 'scan completed']);
+    expect(glacier.requests).toHaveLength(28);
+  });
+
+  it('gives all points of a scan one timestamp, and vaults only the dimension VaultName', async () => {
+    await cloud.start().invoke();
+    expect(new Set(cloudWatch.points.map(({ at }) => at.getTime())).size).toBe(1);
+    const vaults = new Set(cloudWatch.points.map(({ dimensions }) => JSON.stringify(dimensions)));
+    expect([...vaults].sort()).toEqual(['{"VaultName":"documents"}', '{"VaultName":"photos"}', '{}']);
+  });
+
+  it('publishes what a partial scan may tell, then fails with the cause', async () => {
+    glacier.fault({ kind: 'denied', vault: 'photos', times: Number.POSITIVE_INFINITY });
+    const lambda = cloud.start();
+    expect(await lambda.invoke()).toMatchObject({
+      error: { name: 'ScanIncompleteError', message: expect.stringContaining('vault photos: ') },
+    });
+    expect(account()).toMatchObject({ ScanCompleted: 0, VaultsScanned: 2, VaultsFailed: 1 });
+    expect(account()).not.toHaveProperty('InProgressUploads');
+    expect(messages(lambda)).toEqual(['not accounted for', 'scan incomplete']);
+  });
+
+  it('ends as a partial scan a minute before its time is over, though Glacier hangs', async () => {
+    glacier.fault({ kind: 'hang', operation: 'ListParts', times: Number.POSITIVE_INFINITY });
+    const outcome = await cloud.start().invoke({ remainingMilliseconds: 61_500 });
+    expect(outcome).toMatchObject({ error: { message: expect.stringContaining('OutOfTimeError') } });
+    expect(account()).toMatchObject({ ScanCompleted: 0, VaultsScanned: 1, VaultsFailed: 2 });
+  });
+
+  it('gets over a passing fault of CloudWatch, and never says complete when it could not publish', async () => {
+    cloudWatch.refuse('ThrottlingException', 1);
+    expect(await cloud.start().invoke()).toHaveProperty('result');
+    cloudWatch.reset();
+    cloudWatch.refuse('AccessDeniedException', 1);
+    expect(await cloud.start({ vaults: ['empty'] }).invoke()).toHaveProperty('error');
+    expect(account()).toEqual({ ScanCompleted: 0 });
+  });
+
+  it('does not start when its environment is wrong, and names every problem', async () => {
+    const outcome = await cloud.start({}, { CONCURRENCY: 'many', NAMESPACE: '' }).invoke();
+    expect(outcome).toMatchObject({
+      error: {
+        name: 'ConfigError',
+        message: expect.stringMatching(/NAMESPACE: .*CONCURRENCY: .*got "many"/),
+      },
+    });
+    expect(glacier.requests).toHaveLength(0);
+    expect(cloudWatch.requests).toHaveLength(0);
+  });
+
+  it('logs each upload where it is asked to, and never what an archive is called', async () => {
+    const body = () => `{"UploadsList": [{"ArchiveDescription": "${SECRET}" oops`;
+    glacier.fault({ kind: 'reply', operation: 'ListMultipartUploads', body });
+    const lambda = cloud.start({}, { POWERTOOLS_LOG_LEVEL: 'DEBUG' });
+    const outcome = await lambda.invoke();
+    expect(messages(lambda).filter((message) => message === 'upload')).toHaveLength(4);
+    expect(JSON.stringify([outcome, lambda.log, cloudWatch.points])).not.toContain('payroll');
+  });
+
+  it('asks for exactly what its policy grants', async () => {
+    glacier.world.seed({
+      vault: 'empty',
+      createdAt: new Date(now.getTime() - 20 * 3_600_000),
+      partSizeBytes: MIB,
+    });
+    dynamoDb.reset();
+    await cloud.start().invoke();
+    const asked = [
+      ...glacier.requests.map(({ operation }) => `glacier:${operation}`),
+      ...cloudWatch.requests.map((operation) => `cloudwatch:${operation}`),
+      ...dynamoDb.requests.map((operation) => `dynamodb:${operation}`),
+      ...sns.requests.map((operation) => `sns:${operation}`),
+    ];
+    const granted =
+      JSON.stringify(synthesize().toJSON()).match(/(glacier|cloudwatch|dynamodb|sns):[A-Z]\w+/g) ?? [];
+    expect([...new Set(asked)].sort()).toEqual([...new Set(granted)].sort());
+  });
+});

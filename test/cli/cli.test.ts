@@ -1,0 +1,756 @@
+// The command line: in this process with a clock that moves, then as a process of its own.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, rm, utimes } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { Writable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { buildSync } from 'esbuild';
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { InterruptedError } from '../../cli/failures.ts';
+import type { CliDocument } from '../../cli/report.ts';
+import { progressText, runCli } from '../../cli/run.ts';
+import { createSpinner } from '../../cli/spinner.ts';
+import { startCloudWatch } from '../../local/cloud/cloudwatch.ts';
+import { type Glacier, startGlacier } from '../../local/glacier/server.ts';
+import { useEnvironment } from '../support/environment.ts';
+
+const root = join(import.meta.dirname, '../..');
+const HOUR = 3_600_000;
+const MIB = 1024 ** 2;
+const SECRET = 'payroll of J. Doe';
+const KEYS = { AWS_ACCESS_KEY_ID: 'embedded', AWS_SECRET_ACCESS_KEY: 'embedded' };
+const START = new Date('2026-03-01T00:00:00Z');
+
+const folder = await mkdtemp(join(tmpdir(), 'glacier-upload-monitor-cli-'));
+let now = START;
+/** How far the clock of this machine is ahead of Glacier's. */
+let aheadMilliseconds = 0;
+const cloudWatch = await startCloudWatch(() => now);
+let glacier: Glacier;
+let memory: string;
+let files = 0;
+
+// Before the SDK first looks for them, as it keeps what it read.
+writeFileSync(join(folder, 'config'), '[profile work]\nregion = eu-north-1\n');
+writeFileSync(
+  join(folder, 'credentials'),
+  '[work]\naws_access_key_id = embedded\naws_secret_access_key = embedded\n',
+);
+useEnvironment({
+  AWS_ENDPOINT_URL_CLOUDWATCH: cloudWatch.endpoint,
+  AWS_EC2_METADATA_DISABLED: 'true',
+  AWS_CONFIG_FILE: join(folder, 'config'),
+  AWS_SHARED_CREDENTIALS_FILE: join(folder, 'credentials'),
+});
+
+beforeEach(async () => {
+  now = START;
+  aheadMilliseconds = 0;
+  files += 1;
+  memory = join(folder, `memory-${files}.json`);
+  glacier = await startGlacier({ clock: () => now, pageSizes: { vaults: 1, uploads: 2, parts: 5 } });
+  vi.stubEnv('AWS_ENDPOINT_URL_GLACIER', glacier.endpoint);
+  vi.stubEnv('AWS_REGION', 'us-east-1');
+  vi.stubEnv('AWS_DEFAULT_REGION', undefined);
+  for (const [name, value] of Object.entries(KEYS)) vi.stubEnv(name, value);
+});
+afterEach(async () => {
+  cloudWatch.reset();
+  await glacier.close();
+});
+afterAll(async () => {
+  await cloudWatch.close();
+  await rm(folder, { recursive: true });
+});
+
+function seed(vault: string, id: string, ageHours: number, parts: number): string {
+  glacier.world.createVault(vault);
+  const createdAt = new Date(now.getTime() - ageHours * HOUR);
+  const upload = { vault, id, createdAt, lastActivityAt: now, partSizeBytes: MIB, description: SECRET };
+  return glacier.world.seed({ ...upload, parts: { count: parts } });
+}
+
+/** One part more. */
+function move(id: string): void {
+  const first = glacier.world.upload(id).partCount * MIB;
+  glacier.world.uploadPart(id, { first, last: first + MIB - 1 });
+}
+
+function collector() {
+  let written = '';
+  const stream = new Writable({
+    write(chunk, _, done) {
+      written += chunk;
+      done();
+    },
+  });
+  return { stream, written: () => written };
+}
+
+async function run(argv: readonly string[], signal = new AbortController().signal) {
+  const [stdout, stderr] = [collector(), collector()];
+  const streams = { stdout: stdout.stream, stderr: stderr.stream };
+  const clock = () => new Date(now.getTime() + aheadMilliseconds);
+  const code = await runCli({ argv, env: process.env, ...streams, now: clock, signal });
+  expect(stdout.written() + stderr.written()).not.toContain('payroll');
+  return { code, stdout: stdout.written(), stderr: stderr.written() };
+}
+
+async function runJson(argv: readonly string[] = []) {
+  const { stdout, ...rest } = await run([...argv, '--json']);
+  const document = JSON.parse(stdout) as CliDocument;
+  expect(isAsDocumented(document), JSON.stringify(isAsDocumented.errors)).toBe(true);
+  const uploads = document.regions.flatMap((region) => region.uploads);
+  return { ...rest, document, uploads, verdicts: uploads.map((each) => `${each.uploadId} ${each.verdict}`) };
+}
+const isAsDocumented = new Ajv2020({ strict: true, allErrors: true, allowUnionTypes: true }).compile(
+  JSON.parse(readFileSync(join(root, 'docs/cli.schema.json'), 'utf8')),
+);
+
+/** The rows of a table, cell by cell. */
+const rowsOf = (output: string) =>
+  output
+    .split('\n')
+    .filter((line) => line.startsWith('│'))
+    .map((line) =>
+      line
+        .split('│')
+        .slice(1, -1)
+        .map((cell) => cell.trim()),
+    );
+
+const WRITES_NOTHING = ['ListMultipartUploads', 'ListParts', 'ListVaults'];
+const operations = () => [...new Set(glacier.requests.map(({ operation }) => operation))].sort();
+
+describe('without a memory', () => {
+  it('prints the uploads, worst first, and does not pretend to know how long they have been idle', async () => {
+    seed('photos', 'young-with-parts', 3, 7);
+    seed('photos', '-empty-for-long', 17, 0);
+    seed('mail', 'old-with-parts', 40, 12);
+    const { code, stdout, stderr } = await run([]);
+    expect(rowsOf(stdout)).toEqual([
+      ['verdict', 'vault', 'upload', 'parts', 'bytes', 'age', 'idle h', 'left h'],
+      ['expiring', 'photos', '-empty-for-l…', '0', '0', '17.0 h', '17.0', '7.0'],
+      ['unknown', 'mail', 'old-with-par…', '12', '12,582,912', '40.0 h', '?', '?'],
+      ['moving', 'photos', 'young-with-p…', '7', '7,340,032', '3.0 h', '≤ 3.0', '21.0'],
+    ]);
+    expect(stdout).toContain('3 uploads in 2 vaults: 1 needs attention.');
+    expect(stdout).toContain('Whether one of them moves is not known: run it twice');
+    expect(stdout).toContain(
+      'aws glacier list-parts --account-id=- --vault-name=photos --upload-id=-empty-for-long --region=us-east-1',
+    );
+    expect(stdout).toContain('aws glacier abort-multipart-upload --account-id=- --vault-name=photos');
+    expect(stderr).toContain('us-east-1: 2 vaults, 3 uploads, ');
+    expect(code).toBe(1);
+    expect(operations()).toEqual(WRITES_NOTHING);
+    expect(cloudWatch.requests).toEqual([]);
+  });
+
+  it('exits with 0 where nothing is known to be wrong, and with 1 for a stale upload', async () => {
+    glacier.world.createVault('empty');
+    expect(await run([])).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('no upload is in progress in 1 vault.'),
+    });
+    seed('photos', 'moving', 1, 1);
+    expect(await run([])).toMatchObject({ code: 0 });
+    seed('photos', 'old', 8 * 24, 1);
+    expect(await runJson()).toMatchObject({ code: 1, verdicts: ['old stale', 'moving moving'] });
+  });
+
+  it('says so once where Glacier no longer serves the account, and that is well', async () => {
+    glacier.fault({ kind: 'unsupported', times: Number.POSITIVE_INFINITY });
+    expect(await run([])).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining('no longer serves this account'),
+    });
+  });
+});
+
+describe('with a memory', () => {
+  it('tells what is stuck from what moves, and what was lost', async () => {
+    seed('photos', 'stands', 30, 5);
+    seed('photos', 'moves', 30, 5);
+    const first = await runJson(['--memory', memory]);
+    expect(first).toMatchObject({ code: 0, verdicts: ['moves unknown', 'stands unknown'] });
+    expect(first.uploads[0]).toMatchObject({ idleHoursAtLeast: null, idleHoursAtMost: null });
+
+    now = new Date(START.getTime() + 7 * HOUR);
+    move('moves');
+    const second = await runJson(['--memory', memory]);
+    expect(second).toMatchObject({ code: 1, verdicts: ['stands stuck', 'moves moving'] });
+    expect(second.uploads).toMatchObject([
+      { idleHoursAtLeast: 7, idleHoursAtMost: null, hoursLeft: 17 },
+      { idleHoursAtLeast: 0, idleHoursAtMost: 7, hoursLeft: 17 },
+    ]);
+    const { stdout } = await run(['--memory', memory]);
+    expect(rowsOf(stdout).slice(1)).toEqual([
+      ['stuck', 'photos', 'stands…', '5', '5,242,880', '37.0 h', '≥ 7.0', '≤ 17.0'],
+      ['moving', 'photos', 'moves…', '6', '6,291,456', '37.0 h', '≤ 7.0', '17.0'],
+    ]);
+
+    now = new Date(START.getTime() + 13 * HOUR);
+    move('moves');
+    await run(['--memory', memory]);
+    now = new Date(START.getTime() + 25 * HOUR);
+    move('moves');
+    const third = await runJson(['--memory', memory]);
+    expect(third).toMatchObject({ code: 1, verdicts: ['stands lost', 'moves moving'] });
+    expect(third.uploads[0]).not.toHaveProperty('commands');
+  });
+
+  it('keeps Regions apart in one file, with a table for each', async () => {
+    seed('photos', 'stands', 30, 5);
+    const both = ['--memory', memory, '--region', 'eu-central-1', '--region=us-east-1'];
+    await run(both.slice(0, 4));
+    now = new Date(START.getTime() + 7 * HOUR);
+    const { document } = await runJson(both);
+    expect(document.regions.map(({ region, uploads }) => [region, uploads[0]?.verdict])).toEqual([
+      ['eu-central-1', 'stuck'],
+      ['us-east-1', 'unknown'],
+    ]);
+    const { stdout } = await run(both);
+    expect(rowsOf(stdout).filter(([verdict]) => verdict === 'verdict')).toHaveLength(2);
+    expect(Object.keys(JSON.parse(await readFile(memory, 'utf8')).regions)).toEqual([
+      'eu-central-1',
+      'us-east-1',
+    ]);
+  });
+
+  it('holds no description, and leaves nothing beside the file', async () => {
+    seed('photos', 'stands', 30, 5);
+    await run(['--memory', memory]);
+    expect(await readFile(memory, 'utf8')).not.toContain('payroll');
+    expect((await readdir(folder)).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  });
+
+  it('says which lock keeps it from writing, and is not kept by one that a crash has left', async () => {
+    seed('photos', 'stands', 30, 5);
+    const lock = `${memory}.lock`;
+    await mkdir(lock);
+    const { code, stderr } = await run(['--memory', memory]);
+    expect(code).toBe(2);
+    expect(stderr).toContain(`another run is writing ${memory}, or was cut off while it did`);
+    expect(stderr).toContain(`remove ${lock}, which else counts for 15 minutes.`);
+    await utimes(lock, new Date(0), new Date(0));
+    expect(await run(['--memory', memory])).toMatchObject({ code: 0 });
+    expect(await readdir(folder)).not.toContain(basename(lock));
+  });
+
+  it.each([
+    ['half a file', '{"version":1,"regions":{'],
+    ['a newer version', '{"version":2,"regions":{}}'],
+    ['something else', '[]'],
+  ])('refuses %s in one sentence, before the scan, and leaves it as it is', async (_, contents) => {
+    writeFileSync(memory, contents);
+    const { code, stderr } = await run(['--memory', memory]);
+    expect(code).toBe(2);
+    expect(stderr).toBe(
+      `Nothing was scanned:\n- --memory: ${memory} is no memory that this version can read; name another file, or remove this one to begin anew\n`,
+    );
+    expect(await readFile(memory, 'utf8')).toBe(contents);
+    expect(glacier.requests).toEqual([]);
+  });
+
+  it('takes an upload whose item cannot be read for idle since its creation, as it was known', async () => {
+    seed('photos', 'stands', 30, 5);
+    await run(['--memory', memory]);
+    writeFileSync(memory, (await readFile(memory, 'utf8')).replace('"progressSeenAt":"2026', '"was":"2026'));
+    now = new Date(START.getTime() + 7 * HOUR);
+    const { code, stderr, verdicts } = await runJson(['--memory', memory]);
+    expect(stderr).toContain('what it remembers of stands cannot be read (progressSeenAt)');
+    expect({ code, verdicts }).toEqual({ code: 1, verdicts: ['stands expiring'] });
+  });
+
+  it('refuses a folder that is not there before the scan', async () => {
+    const { code, stderr } = await run(['--memory', join(folder, 'missing', 'file.json')]);
+    expect({ code, requests: glacier.requests }).toEqual({ code: 2, requests: [] });
+    expect(stderr).toMatch(/file\.json cannot be written \(ENOENT/);
+  });
+
+  const MINE = '123456789012';
+  const OTHER = '210987654321';
+  const asOf = (account: string, contents: string) => contents.replace(MINE, account);
+  /** What a run leaves behind, with two vaults, of which one has an upload. */
+  async function remember() {
+    seed('photos', 'stands', 30, 5);
+    glacier.world.createVault('empty');
+    await run(['--memory', memory]);
+    return await readFile(memory, 'utf8');
+  }
+  const vaultLists = () => glacier.requests.filter(({ operation }) => operation === 'ListVaults').length;
+
+  it.each([
+    ['all vaults', []],
+    ['a pattern', ['--vault=ph*']],
+    ['a name', ['--vault=photos']],
+    ['the name of a vault without uploads', ['--vault=empty']],
+  ])('does not take the uploads of another account for lost, asked for %s', async (_, vaults) => {
+    const before = asOf(OTHER, await remember());
+    writeFileSync(memory, before);
+    const { code, stdout, stderr } = await run(['--memory', memory, ...vaults]);
+    expect(code).toBe(2);
+    expect(stderr).toContain(`remembers account ${OTHER}, and these credentials are of ${MINE}`);
+    expect(stdout).not.toContain('lost');
+    expect(await readFile(memory, 'utf8')).toBe(before);
+  });
+
+  it.each([
+    ['has no vaults', () => ['photos', 'empty'].map((vault) => glacier.world.deleteVault(vault))],
+    [
+      'may not list vaults',
+      () => glacier.fault({ kind: 'denied', operation: 'ListVaults', times: Number.POSITIVE_INFINITY }),
+    ],
+  ])('judges and writes nothing while the account is not known, as it %s', async (_, change) => {
+    const before = await remember();
+    change();
+    const { code, stderr, document, verdicts } = await runJson([
+      '--memory',
+      memory,
+      '--vault=*',
+      '--vault=empty',
+    ]);
+    expect({ code, verdicts }).toEqual({ code: 2, verdicts: [] });
+    expect(document.complete).toBe(false);
+    expect(
+      stderr.match(/remembers account 123456789012, and of which account these credentials are/g),
+    ).toEqual(expect.objectContaining({ length: 1 }));
+    expect(await readFile(memory, 'utf8')).toBe(before);
+  });
+
+  it('does not take an account that Glacier no longer serves for one whose uploads have ended', async () => {
+    const before = await remember();
+    glacier.fault({ kind: 'unsupported', times: Number.POSITIVE_INFINITY });
+    const { code, stderr } = await run(['--memory', memory]);
+    expect(code).toBe(2);
+    expect(stderr).toContain('of which account these credentials are is not known');
+    expect(await readFile(memory, 'utf8')).toBe(before);
+    expect(await run(['--memory', memory, '--region=eu-west-1'])).toMatchObject({ code: 0 });
+  });
+
+  it('needs no list of vaults where the uploads tell the account', async () => {
+    seed('photos', 'stands', 30, 5);
+    expect(await run(['--memory', memory, '--vault=photos'])).toMatchObject({ code: 0 });
+    expect(vaultLists()).toBe(0);
+    expect(JSON.parse(await readFile(memory, 'utf8'))).toMatchObject({ account: MINE });
+  });
+
+  it('names the account from the first run on, though it saw no upload', async () => {
+    glacier.world.createVault('empty');
+    expect(await run(['--memory', memory, '--vault=empty'])).toMatchObject({ code: 0 });
+    expect(JSON.parse(await readFile(memory, 'utf8'))).toMatchObject({ account: MINE });
+  });
+
+  it('keeps to the account that another run has written meanwhile', async () => {
+    const before = asOf(OTHER, await remember());
+    await rm(memory);
+    const body = (normal: object) => {
+      writeFileSync(memory, before);
+      return normal;
+    };
+    glacier.fault({ kind: 'reply', operation: 'ListParts', body });
+    const { code, stderr } = await run(['--memory', memory, '--vault=photos']);
+    expect(code).toBe(2);
+    expect(stderr).toContain(`remembers account ${OTHER}, and these credentials are of ${MINE}`);
+    expect(await readFile(memory, 'utf8')).toBe(before);
+  });
+});
+
+describe('the clock of this machine', () => {
+  const DAY = 24 * HOUR;
+  const MINUTE = 60_000;
+  beforeEach(() => {
+    seed('photos', 'stands', 30, 5);
+    glacier.sendsDate = true;
+  });
+
+  it.each([
+    ['two days behind', -2 * DAY, '2026-02-27T07:00:00Z'],
+    ['30 days ahead', 30 * DAY, '2026-03-31T07:00:00Z'],
+    ['six minutes ahead', 6 * MINUTE, '2026-03-01T07:06:00Z'],
+  ])(
+    'fails the scan when it is %s, and nothing is judged, remembered or published',
+    async (_, ahead, time) => {
+      await run(['--memory', memory]);
+      const before = await readFile(memory, 'utf8');
+      now = new Date(START.getTime() + 7 * HOUR);
+      aheadMilliseconds = ahead;
+      const { code, stdout, stderr } = await run(['--publish', '--memory', memory]);
+      expect(code).toBe(2);
+      expect(stderr).toContain(
+        `: this machine's clock says ${time}, and Glacier's 2026-03-01T07:00:00Z; set this machine's clock right and run it again.`,
+      );
+      expect(stderr.match(/set this machine's clock/g)).toHaveLength(1);
+      expect(stdout).toContain('no upload was found in 0 vaults that could be listed.');
+      expect(await readFile(memory, 'utf8')).toBe(before);
+      expect(cloudWatch.points).toEqual([]);
+    },
+  );
+
+  it('does not make a vault that is gone, or was not asked for before, an exception', async () => {
+    await run(['--memory', memory]);
+    const before = await readFile(memory, 'utf8');
+    aheadMilliseconds = 2 * DAY;
+    for (const kind of ['notFound', 'unsupported'] as const) {
+      glacier.fault({ kind, times: Number.POSITIVE_INFINITY });
+      const { code, stderr } = await run(['--memory', memory, '--vault=*']);
+      expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('clock right') });
+      glacier.clearFaults();
+    }
+    expect(await readFile(memory, 'utf8')).toBe(before);
+  });
+
+  it('may be off by less than five minutes', async () => {
+    for (const ahead of [-4 * MINUTE, 4 * MINUTE]) {
+      aheadMilliseconds = ahead;
+      expect(await run([])).toMatchObject({ code: 0 });
+    }
+  });
+});
+
+describe('--publish', () => {
+  const published = () =>
+    cloudWatch.points.map(({ metric, dimensions, value }) => `${dimensions.VaultName} ${metric} ${value}`);
+  const COUNTED = ['InProgressUploads', 'UploadedParts', 'UploadedBytes', 'StaleUploads'];
+  const metricsOf = (vault: string) =>
+    cloudWatch.points.filter(({ dimensions }) => dimensions.VaultName === vault).map(({ metric }) => metric);
+
+  it('sends the metrics of each vault under the usual namespace, and still writes nothing to Glacier', async () => {
+    seed('photos', 'young', 1, 5);
+    await run(['--memory', memory]);
+    now = new Date(START.getTime() + HOUR);
+    expect(await run(['--publish', '--memory', memory])).toMatchObject({ code: 0 });
+    expect(new Set(cloudWatch.points.map(({ namespace }) => namespace))).toEqual(new Set(['GlacierUploads']));
+    expect(published()).toEqual(
+      expect.arrayContaining([
+        'photos InProgressUploads 1',
+        'photos StuckUploads 0',
+        'photos LongestIdleTime 7200',
+      ]),
+    );
+    expect(operations()).toEqual(WRITES_NOTHING);
+  });
+
+  it.each([
+    ['of all vaults', []],
+    ['of one vault', ['--vault=photos']],
+  ])('sends nothing account-wide, whatever it scans: %s', async (_, vaults) => {
+    seed('photos', 'stands', 30, 5);
+    seed('mail', 'empty', 20, 0);
+    for (const options of [[], ['--memory', memory], ['--memory', memory]]) {
+      await run(['--publish', ...vaults, ...options]);
+    }
+    expect(cloudWatch.points).not.toEqual([]);
+    expect(cloudWatch.points.filter(({ dimensions }) => !dimensions.VaultName)).toEqual([]);
+  });
+
+  it('without a memory tells no idle time and clears no alarm that hangs on it', async () => {
+    seed('photos', 'stands', 30, 5);
+    await run(['--publish']);
+    expect(metricsOf('photos')).toEqual(COUNTED);
+    seed('photos', 'empty', 20, 0);
+    cloudWatch.reset();
+    await run(['--publish']);
+    expect(metricsOf('photos')).toEqual([...COUNTED, 'StuckUploads']);
+  });
+
+  it('with a memory does the same for a vault that it has not listed before, or not for long enough', async () => {
+    seed('photos', 'young', 1, 5);
+    await run(['--memory', memory, '--vault=photos']);
+    seed('mail', 'young-too', 1, 5);
+    seed('docs', 'old', 30, 5);
+    await run(['--publish', '--memory', memory]);
+    now = new Date(START.getTime() + HOUR);
+    await run(['--publish', '--memory', memory]);
+    const all = [...COUNTED, 'StuckUploads', 'LongestIdleTime'];
+    expect(metricsOf('photos').sort()).toEqual([...all, ...all].sort());
+    expect(metricsOf('mail').sort()).toEqual([...COUNTED, ...all].sort());
+    expect(metricsOf('docs')).toEqual([...COUNTED, ...COUNTED]);
+  });
+
+  it('tells an idle time that may be long, but not that nothing is stuck then', async () => {
+    seed('photos', 'moves', 1, 5);
+    await run(['--memory', memory]);
+    now = new Date(START.getTime() + 7 * HOUR);
+    move('moves');
+    expect(await run(['--publish', '--memory', memory])).toMatchObject({ code: 0 });
+    expect(published()).toContain(`photos LongestIdleTime ${7 * 3600}`);
+    expect(metricsOf('photos')).not.toContain('StuckUploads');
+    now = new Date(START.getTime() + 14 * HOUR);
+    expect(await run(['--publish', '--memory', memory])).toMatchObject({ code: 1 });
+    expect(published()).toContain(`photos LongestIdleTime ${14 * 3600}`);
+    expect(published()).toContain('photos StuckUploads 1');
+  });
+
+  it('closes the graphs of a vault whose last upload was lost', async () => {
+    seed('photos', 'stands', 30, 5);
+    await run(['--memory', memory]);
+    now = new Date(START.getTime() + 25 * HOUR);
+    expect(await run(['--publish', '--memory', memory])).toMatchObject({ code: 1 });
+    expect(published()).toEqual(
+      expect.arrayContaining([
+        'photos InProgressUploads 0',
+        'photos StuckUploads 0',
+        'photos LongestIdleTime 0',
+      ]),
+    );
+  });
+
+  it('exits with 2 where CloudWatch refuses, and says what to allow', async () => {
+    seed('photos', 'a', 1, 1);
+    cloudWatch.refuse('AccessDeniedException', 9);
+    const { code, stderr } = await run(['--publish']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('allow cloudwatch:PutMetricData');
+  });
+});
+
+describe('what cannot be used', () => {
+  it('is all told at once, and nothing is scanned', async () => {
+    writeFileSync(memory, 'oops');
+    const argv = [
+      '--regoin',
+      'x',
+      '--region=mars-1',
+      '--vault=a/b',
+      '--json=3',
+      'extra',
+      '--profile',
+      '--json',
+    ];
+    const { code, stdout, stderr } = await run([...argv, `--memory=${memory}`]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr.match(/^- .*?[:,]/gm)).toEqual([
+      '- --regoin:',
+      '- --json:',
+      '- expected options only,',
+      '- --profile:',
+      '- --vault:',
+      '- --region:',
+      '- --memory:',
+    ]);
+    expect(stderr).toContain('Regions that have Glacier');
+    expect(stderr).toContain('got mars-1');
+    expect(glacier.requests).toEqual([]);
+  });
+
+  it('is a Region of the surroundings too, and none at all', async () => {
+    vi.stubEnv('AWS_REGION', 'eu-central-2');
+    expect((await run([])).stderr).toMatch(/the Region of your AWS configuration: .*got eu-central-2/);
+    vi.stubEnv('AWS_REGION', undefined);
+    expect((await run([])).stderr).toContain('no Region was found; give one, such as --region=eu-central-1');
+    vi.stubEnv('AWS_DEFAULT_REGION', 'eu-west-1');
+    expect(await runJson()).toMatchObject({ code: 0, document: { regions: [{ region: 'eu-west-1' }] } });
+  });
+
+  it('is a profile without credentials; one that has some gives them, its Region, and its name to the commands', async () => {
+    seed('photos', 'a', 1, 1);
+    for (const name of ['AWS_REGION', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'])
+      vi.stubEnv(name, undefined);
+    const { stdout } = await run(['--profile', 'work']);
+    expect(stdout).toContain('--upload-id=a --region=eu-north-1 --profile=work');
+    expect((await run(['--profile', 'none', '--region', 'us-east-1'])).stderr).toMatch(
+      /^Nothing was scanned:\n- no AWS credentials were found; .*\n$/,
+    );
+  });
+});
+
+describe('a scan that is not complete', () => {
+  it('shows what it has, exits with 2, and says what to do', async () => {
+    seed('photos', 'a', 1, 1);
+    seed('mail', 'b', 20, 0);
+    glacier.fault({ kind: 'denied', vault: 'photos', times: Number.POSITIVE_INFINITY });
+    const { code, stdout, stderr } = await run([]);
+    expect(code).toBe(2);
+    expect(rowsOf(stdout).slice(1)).toHaveLength(1);
+    expect(stderr).toContain(
+      'us-east-1, vault photos: access is denied; allow glacier:ListMultipartUploads and glacier:ListParts on it',
+    );
+    const { document } = await runJson();
+    expect(document).toMatchObject({
+      complete: false,
+      attention: 1,
+      regions: [{ complete: false, failures: [{ subject: 'vault photos' }] }],
+    });
+  });
+
+  it.each([
+    ['denied', 'the list of vaults: access is denied; allow glacier:ListVaults on *'],
+    ['expired', 'the AWS credentials have expired; renew them'],
+  ] as const)('says in one sentence that it is %s', async (kind, sentence) => {
+    for (const vault of ['a', 'b', 'c', 'd', 'e']) glacier.world.createVault(vault);
+    glacier.fault({ kind, operation: 'ListVaults' });
+    const { code, stderr } = await run([]);
+    expect(code).toBe(2);
+    expect(stderr).toContain(sentence);
+    glacier.fault({ kind: 'expired', times: Number.POSITIVE_INFINITY });
+    const all = await run(['--vault=a', '--vault=b', '--vault=c', '--vault=d', '--vault=e']);
+    expect(all.stderr).toContain('us-east-1, vault a, vault b, vault c and 2 more: the AWS credentials have');
+    expect(all.stderr.match(/renew them/g)).toHaveLength(1);
+  });
+
+  it('names a vault that is not there, and a pattern that matches nothing', async () => {
+    glacier.world.createVault('photos');
+    const { code, stderr } = await run(['--vault', 'phtoos', '--vault', 'backup-*']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('vault phtoos: there is no such vault in us-east-1; correct --vault.');
+    expect(stderr).toContain('pattern backup-*: matches no vault; correct --vault.');
+  });
+
+  it('is one that was stopped', async () => {
+    seed('photos', 'a', 1, 1);
+    const abort = new AbortController();
+    abort.abort(new InterruptedError('stopped'));
+    const { code, stdout, stderr } = await run(['--region=us-east-1', '--region=eu-west-1'], abort.signal);
+    expect(code).toBe(2);
+    expect(stdout).toContain('no upload was found in 0 vaults that could be listed.');
+    expect(stderr).toContain('us-east-1, the memory of all vaults: stopped before all was listed');
+    expect(stderr).toContain('eu-west-1, ');
+  });
+});
+
+describe('progress', () => {
+  it('counts vaults, uploads and pages, and pages a second', () => {
+    expect(progressText({ vaults: 12, uploads: 3_456, pages: 7_000 }, 100)).toBe(
+      '12 vaults, 3,456 uploads, 7,000 pages listed, 70 pages a second',
+    );
+    expect(progressText({ vaults: 0, uploads: 0, pages: 0 }, 0)).not.toContain('second');
+  });
+});
+
+describe('the spinner', () => {
+  it('does not turn on a terminal without columns, where it would never end', () => {
+    const terminal = (columns: number) => Object.assign(collector().stream, { isTTY: true, columns });
+    vi.stubEnv('TERM', 'xterm');
+    vi.stubEnv('CI', undefined);
+    expect(createSpinner('listing', terminal(80)).isEnabled).toBe(true);
+    expect(createSpinner('listing', terminal(0)).isEnabled).toBe(false);
+  });
+});
+
+function start(
+  command: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+  executable = process.execPath,
+) {
+  const child = spawn(executable, command, {
+    cwd: folder,
+    env: {
+      HOME: folder,
+      AWS_REGION: 'us-east-1',
+      AWS_EC2_METADATA_DISABLED: 'true',
+      AWS_ENDPOINT_URL_GLACIER: glacier.endpoint,
+      ...environment,
+    },
+  });
+  const outcome = Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]).then(
+    ([stdout, stderr, [code, signal]]) => ({ stdout, stderr, code, signal }),
+  );
+  return { child, outcome };
+}
+const NPM_START = [join(root, 'local/main.ts'), '--aws'];
+
+describe('the command', () => {
+  // Its clock is the machine's.
+  beforeEach(() => {
+    now = new Date();
+  });
+
+  it('runs as `npm start -- --aws`', async () => {
+    seed('photos', 'empty', 1, 0);
+    const { code, stdout, stderr } = await start([...NPM_START, '--json'], KEYS).outcome;
+    expect({ code, uploads: JSON.parse(stdout).regions[0].uploads.length }).toEqual({ code: 0, uploads: 1 });
+    expect(stderr).toContain('1 vault, 1 upload, ');
+    expect(operations()).toEqual(WRITES_NOTHING);
+  });
+
+  it('runs from one bundled file with nothing beside it', async () => {
+    const bundle = join(folder, 'cli.cjs');
+    const entryPoints = [join(root, 'cli/main.ts')];
+    buildSync({
+      entryPoints,
+      outfile: bundle,
+      bundle: true,
+      platform: 'node',
+      format: 'cjs',
+      target: 'node22',
+    });
+    seed('photos', 'empty', 8, 0);
+    const { code, stdout } = await start([bundle, '--memory=bundled.json'], KEYS).outcome;
+    expect({ code, rows: rowsOf(stdout).length }).toEqual({ code: 1, rows: 2 });
+    expect((await start([bundle, '--help']).outcome).stdout).toContain('Usage: glacier-upload-monitor');
+  });
+
+  it('says in one sentence that there are no credentials', async () => {
+    const { code, stderr } = await start(NPM_START).outcome;
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^Nothing was scanned:\n- no AWS credentials were found; .*\n$/);
+  });
+
+  it('loses nothing when several runs at once remember in one file', async () => {
+    for (let each = 0; each < 9; each += 1) glacier.world.createVault(`vault-${each}`);
+    const regions = ['eu-central-1', 'eu-north-1', 'eu-west-1', 'us-east-1'];
+    const runs = regions.map((region) =>
+      start([...NPM_START, `--region=${region}`, `--memory=${memory}`], KEYS),
+    );
+    expect(await Promise.all(runs.map(async ({ outcome }) => (await outcome).code))).toEqual([0, 0, 0, 0]);
+    const remembered = JSON.parse(await readFile(memory, 'utf8')).regions;
+    expect(Object.keys(remembered).sort()).toEqual(regions);
+    for (const region of regions) expect(remembered[region]).toHaveLength(9);
+    expect((await readdir(folder)).filter((name) => /lock|tmp/.test(name))).toEqual([]);
+  });
+
+  it('stops at Ctrl-C, and says so', async () => {
+    seed('photos', 'a', 1, 1);
+    const asked = new Promise((resolve) => {
+      glacier.fault({ kind: 'hang', operation: 'ListParts', times: Number.POSITIVE_INFINITY });
+      const body = (normal: object) => {
+        resolve(undefined);
+        return normal;
+      };
+      glacier.fault({ kind: 'reply', operation: 'ListMultipartUploads', body });
+    });
+    const { child, outcome } = start([...NPM_START, '--memory=m.json'], KEYS);
+    await asked;
+    child.kill('SIGINT');
+    const { code, stderr } = await outcome;
+    expect(code).toBe(2);
+    expect(stderr).toContain('us-east-1, vault photos: stopped before all was listed; run it again');
+  });
+
+  it.each([
+    ['a full disk', ['--json'], '>/dev/full'],
+    ['a full disk, as text', [], '>/dev/full'],
+    ['a full disk, as help', ['--help'], '>/dev/full'],
+    ['a file that takes the first bytes only', ['--json'], '>report'],
+    ['a full disk, what is said beside it', [], '2>/dev/full'],
+  ])('exits with 2 where the report is lost: %s', async (_, options, redirection) => {
+    for (let each = 0; each < 9; each += 1) seed('photos', `upload-${each}`, 1, 0);
+    const limits = redirection === '>report' ? 'trap "" XFSZ; ulimit -f 1; ' : '';
+    const shell = [
+      '-c',
+      `${limits}exec "$0" "$@" ${redirection}`,
+      process.execPath,
+      ...NPM_START,
+      ...options,
+    ];
+    expect((await start(shell, KEYS, 'sh').outcome).code).toBe(2);
+  });
+
+  it.each(['stdout', 'stderr'] as const)('exits with 2 where nobody reads %s', async (stream) => {
+    seed('photos', 'a', 1, 0);
+    const { child, outcome } = start([...NPM_START, '--json'], KEYS);
+    outcome.catch(() => 'the stream ends early');
+    child[stream].destroy();
+    expect((await once(child, 'close'))[0]).toBe(2);
+  });
+
+  it('refuses a first argument that it does not know', async () => {
+    const { code, stderr } = await start([join(root, 'local/main.ts'), '--aw']).outcome;
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('got --aw') });
+  });
+});

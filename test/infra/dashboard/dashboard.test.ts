@@ -1,0 +1,144 @@
+import type { Template } from 'aws-cdk-lib/assertions';
+import { Color } from 'aws-cdk-lib/aws-cloudwatch';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { dashboardOf, synthesize, type Widget } from '../../support/synthesize.ts';
+
+let template: Template;
+let widgets: readonly Widget[];
+beforeAll(() => {
+  template = synthesize();
+  ({ widgets } = dashboardOf(template));
+});
+
+const titled = (title: string, among = widgets) => {
+  const found = among.find(({ properties }) => properties.title === title);
+  if (!found) throw new Error(`expected a widget "${title}"`);
+  return found;
+};
+const linesOf = ({ properties }: Widget) => properties.annotations?.horizontal?.map(({ value }) => value);
+
+describe('the dashboard', () => {
+  it('shows three days, a point for each scan, under a name that CloudFormation chooses', () => {
+    expect(dashboardOf(template)).toMatchObject({ start: '-P3D', periodOverride: 'inherit' });
+    const [resource] = Object.values(template.findResources('AWS::CloudWatch::Dashboard'));
+    expect(resource?.Properties).not.toHaveProperty('DashboardName');
+  });
+
+  it('begins with whether the monitor is blind, then says all that there is in this order', () => {
+    const inReadingOrder = widgets.toSorted((a, b) => a.y - b.y || a.x - b.x);
+    expect(inReadingOrder.map(({ type, properties }) => properties.title ?? type)).toEqual([
+      'Does the monitor see everything?',
+      'Uploads',
+      'text',
+      'The monitor itself',
+      'All vaults, at the latest scan',
+      'Uploads that need attention, at the latest scan',
+      'Longest time without progress, by vault (seconds)',
+      'Stuck uploads, by vault',
+      'Expiring, lost and broken uploads',
+      'Uploads in progress, by vault',
+      'Stale uploads, by vault',
+      'Parts of the uploads in progress, by vault',
+      'Bytes of the uploads in progress, by vault',
+      'Parts of the upload that has most',
+      'text',
+      'Start of the last completed scan (UTC)',
+      'Scans: 1 complete, 0 partial',
+      'Vaults',
+      'Duration of a scan (seconds)',
+      'Requests to Glacier',
+      'Scans that failed or did not start',
+    ]);
+    expect(titled('Does the monitor see everything?').properties.alarms).toEqual(['<MonitorBlind.Arn>']);
+  });
+
+  it('fills its 24 columns without a gap or an overlap', () => {
+    const bottom = Math.max(...widgets.map(({ y, height }) => y + height));
+    const cells = widgets.flatMap(({ x, y, width, height }) =>
+      Array.from(
+        { length: width * height },
+        (_, cell) => `${x + (cell % width)},${y + Math.floor(cell / width)}`,
+      ),
+    );
+    expect(new Set(cells).size).toBe(cells.length);
+    expect(cells).toHaveLength(24 * bottom);
+  });
+
+  it('has the state of every alarm, once', () => {
+    const shown = widgets.flatMap(({ properties }) => properties.alarms ?? []);
+    const alarms = Object.keys({
+      ...template.findResources('AWS::CloudWatch::Alarm'),
+      ...template.findResources('AWS::CloudWatch::CompositeAlarm'),
+    });
+    expect(shown.toSorted()).toEqual(alarms.map((name) => `<${name.slice(0, -8)}.Arn>`).sort());
+  });
+
+  it('gives the latest numbers in the units of a person', () => {
+    const shown = titled('All vaults, at the latest scan')
+      .properties.metrics?.map((metric) => metric.at(-1) as Record<string, unknown>)
+      .filter(({ visible }) => visible !== false);
+    expect(shown?.map(({ label, expression }) => (expression ? `${label} = ${expression}` : label))).toEqual([
+      'In progress',
+      'Stuck',
+      'Expiring',
+      'Lost in 24 hours',
+      'Broken',
+      'Longest idle (hours) = theLongestIdleTime / 3600',
+      'Oldest (days) = theOldestUploadAge / 86400',
+      'Most parts of one upload',
+    ]);
+  });
+
+  it.each([10, 60])('asks for a line for each vault, named by it, at a scan every %i minutes', (minutes) => {
+    const stack = synthesize({ scanEveryMinutes: minutes, namespace: 'Team/Uploads' });
+    const graph = titled('Stuck uploads, by vault', dashboardOf(stack).widgets);
+    expect(graph.properties.metrics).toEqual([
+      [
+        {
+          expression: `SEARCH('{"Team/Uploads",VaultName} MetricName="StuckUploads"', 'Maximum', ${minutes * 60})`,
+          label: `\${PROP('Dim.VaultName')}`,
+          period: minutes * 60,
+        },
+      ],
+    ]);
+  });
+
+  it('draws the thresholds that the alarms have', () => {
+    expect(linesOf(titled('Stuck uploads, by vault'))).toEqual([1]);
+    expect(linesOf(titled('Stale uploads, by vault'))).toEqual([1]);
+    expect(linesOf(titled('Expiring, lost and broken uploads'))).toEqual([1]);
+    expect(linesOf(titled('Scans: 1 complete, 0 partial'))).toEqual([1]);
+    expect(linesOf(titled('Vaults'))).toEqual([1]);
+    expect(linesOf(titled('Duration of a scan (seconds)'))).toEqual([720, 900]);
+    expect(linesOf(titled('Longest time without progress, by vault (seconds)'))).toEqual([57_600, 86_400]);
+    const { widgets: warned } = dashboardOf(synthesize({ expiryWarningHours: 4 }));
+    expect(linesOf(titled('Longest time without progress, by vault (seconds)', warned))).toEqual([
+      72_000, 86_400,
+    ]);
+  });
+
+  it('gives thresholds colours that no vault can have', () => {
+    const colors = widgets.flatMap(
+      ({ properties }) => properties.annotations?.horizontal?.map(({ color }) => color.toLowerCase()) ?? [],
+    );
+    expect(new Set(colors)).toEqual(new Set(['#414d5c', '#b00000']));
+    const ofCdk = Object.values(Color).filter((color) => typeof color === 'string');
+    for (const color of ofCdk) expect(colors).not.toContain(color);
+  });
+
+  it('says what it watches, and where to read what to do', () => {
+    const settings = {
+      vaults: Array.from({ length: 12 }, (_, index) => `vault-${index}`),
+      scanEveryMinutes: 15,
+      runbookUrl: 'https://wiki.example.com/runbook',
+    };
+    const [text] = dashboardOf(synthesize(settings)).widgets.filter(({ type }) => type === 'text');
+    expect(text?.properties.markdown).toContain('# Glacier uploads in <AWS::Region>');
+    expect(text?.properties.markdown).toMatch(/`vault-0`, .*`vault-9` and 2 more entries, every 15 minutes/);
+    expect(text?.properties.markdown).toContain('[runbook](https://wiki.example.com/runbook)');
+    const [unlinked] = widgets.filter(({ type }) => type === 'text');
+    expect(unlinked?.properties.markdown).toContain(
+      'Vaults `*`, every 60 minutes. What to do: `docs/runbook.md`',
+    );
+  });
+});

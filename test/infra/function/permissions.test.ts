@@ -1,0 +1,81 @@
+import { Match, type Template } from 'aws-cdk-lib/assertions';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { needsVaultList } from '../../../lambda/core/settings.ts';
+import { nagFindings, statementsOf, synthesize } from '../../support/synthesize.ts';
+
+let template: Template;
+beforeAll(() => {
+  template = synthesize();
+});
+
+describe('permissions', () => {
+  const vaultArn = (region: string, name: string) =>
+    `arn:<AWS::Partition>:glacier:${region}:<AWS::AccountId>:vaults/${name}`;
+  const besidesGlacier = [
+    '<MonitorRole>: Allow sts:AssumeRole to Service lambda.amazonaws.com',
+    '<MonitorRoleDefaultPolicy>: Allow cloudwatch:PutMetricData on * if StringEquals cloudwatch:namespace GlacierUploads',
+    '<MonitorRoleDefaultPolicy>: Allow dynamodb:PutItem, dynamodb:Query on <MonitorProgress.Arn>',
+    '<MonitorRoleDefaultPolicy>: Allow logs:CreateLogStream, logs:PutLogEvents on <MonitorLog.Arn>',
+    '<MonitorRoleDefaultPolicy>: Allow sns:GetTopicAttributes, sns:Publish on <Topic>',
+    '<MonitorSchedulerRole>: Allow lambda:InvokeFunction on <MonitorFunction.Arn>',
+    '<MonitorSchedulerRole>: Allow sqs:SendMessage on <MonitorUndelivered.Arn>',
+    '<MonitorSchedulerRole>: Allow sts:AssumeRole to Service scheduler.amazonaws.com if StringEquals aws:SourceAccount <AWS::AccountId> if StringEquals aws:SourceArn <MonitorScheduleGroup.Arn>',
+    '<MonitorUndeliveredPolicy>: Deny sqs:* on <MonitorUndelivered.Arn> to AWS * if Bool aws:SecureTransport false',
+    '<TopicPolicy>: Allow sns:Publish on <Topic> to Service cloudwatch.amazonaws.com if StringEquals aws:SourceAccount <AWS::AccountId>',
+    '<TopicPolicy>: Deny sns:Publish on <Topic> to * if Bool aws:SecureTransport false',
+  ];
+  const listVaults = '<MonitorRoleDefaultPolicy>: Allow glacier:ListVaults on *';
+  const listUploads = (...arns: readonly string[]) =>
+    `<MonitorRoleDefaultPolicy>: Allow glacier:ListMultipartUploads, glacier:ListParts on ${arns.join(', ')}`;
+
+  it.each([
+    { name: 'all vaults', vaults: ['*'], watched: ['*'] },
+    { name: 'all vaults but some', vaults: ['!tmp-*', '!old'], watched: ['*'] },
+    {
+      name: 'patterns and names',
+      vaults: ['photos-*', '!photos-x', 'tax', 'tax'],
+      watched: ['photos-*', 'tax'],
+    },
+    { name: 'names alone', vaults: ['tax', 'mail.2019', '!mail'], watched: ['tax', 'mail.2019'] },
+  ])('for $name are what a scan needs, and nothing else', ({ vaults, watched }) => {
+    const mayListVaults = watched.some((entry) => entry.includes('*'));
+    expect(needsVaultList(vaults)).toBe(mayListVaults);
+    const expected = [
+      ...besidesGlacier,
+      ...(mayListVaults ? [listVaults] : []),
+      listUploads(...watched.map((name) => vaultArn('eu-west-1', name))),
+    ];
+    expect(statementsOf(synthesize({ vaults }, 'eu-west-1'))).toEqual(expected.sort());
+  });
+
+  it('follow the Region where it is only known when deploying', () => {
+    expect(statementsOf(template)).toContain(listUploads(vaultArn('<AWS::Region>', '*')));
+  });
+
+  it('to publish are held to the chosen namespace', () => {
+    expect(statementsOf(synthesize({ namespace: 'Team/Uploads' }))).toContain(
+      '<MonitorRoleDefaultPolicy>: Allow cloudwatch:PutMetricData on * if StringEquals cloudwatch:namespace Team/Uploads',
+    );
+  });
+
+  it('to remember reach just the table of an earlier stack where that is used', () => {
+    const statements = statementsOf(synthesize({ existingTable: 'Earlier' }, 'eu-west-1'));
+    expect(statements.filter((statement) => statement.includes('dynamodb'))).toEqual([
+      '<MonitorRoleDefaultPolicy>: Allow dynamodb:PutItem, dynamodb:Query on arn:<AWS::Partition>:dynamodb:eu-west-1:<AWS::AccountId>:table/Earlier',
+    ]);
+  });
+
+  it('come from no managed policy, and let nobody else invoke the function', () => {
+    template.resourceCountIs('AWS::IAM::ManagedPolicy', 0);
+    template.resourceCountIs('AWS::Lambda::Permission', 0);
+    template.allResourcesProperties('AWS::IAM::Role', { ManagedPolicyArns: Match.absent() });
+  });
+
+  it.each([
+    { vaults: ['*'], region: undefined },
+    { vaults: ['photos-*', 'tax'], region: 'cn-north-1' },
+    { vaults: ['tax'], region: 'us-gov-west-1' },
+  ])('satisfy cdk-nag for $vaults in $region', ({ vaults, region }) => {
+    expect(nagFindings({ vaults, alarmEmail: 'a@example.com' }, region)).toEqual([]);
+  });
+});

@@ -1,0 +1,208 @@
+import { describe, expect, it } from 'vitest';
+import { type AppSettings, parseSettings, SETTINGS } from '../../../infra/settings/settings.ts';
+import { toEnvironment } from '../../../lambda/core/settings.ts';
+import { problemsOf } from '../../support/problems-of.ts';
+import { statementsOf, synthesize } from '../../support/synthesize.ts';
+
+const defaults: AppSettings = {
+  vaults: ['*'],
+  staleAfterDays: 7,
+  stuckAfterHours: 6,
+  expiryWarningHours: 8,
+  slowestUploadMbitPerSecond: 1,
+  namespace: 'GlacierUploads',
+  concurrency: 32,
+  scanEveryMinutes: 60,
+  keepTable: false,
+  existingTable: undefined,
+  alarmEmail: undefined,
+  alarmTopicArn: undefined,
+  runbookUrl: undefined,
+  regions: undefined,
+};
+
+describe('settings', () => {
+  it('have defaults', () => {
+    expect(parseSettings({}, undefined)).toEqual(defaults);
+  });
+
+  it.each([
+    { name: 'vaults', given: ['a,b*', 'a, b*', '["a","b*"]', ['a', 'b*']], read: ['a', 'b*'] },
+    { name: 'staleAfterDays', given: ['2.5', 2.5], read: 2.5 },
+    { name: 'namespace', given: ['Team/Uploads'], read: 'Team/Uploads' },
+    { name: 'concurrency', given: ['8', 8], read: 8 },
+    { name: 'scanEveryMinutes', given: ['15', 15], read: 15 },
+    { name: 'stuckAfterHours', given: ['1.5', 1.5], read: 1.5 },
+    { name: 'expiryWarningHours', given: ['12', 12], read: 12 },
+    { name: 'slowestUploadMbitPerSecond', given: ['0.25', 0.25], read: 0.25 },
+    { name: 'keepTable', given: ['true', true], read: true },
+    { name: 'existingTable', given: ['Uploads-Progress_1.a'], read: 'Uploads-Progress_1.a' },
+    {
+      name: 'alarmEmail',
+      given: ['a@b.ch,c+d@e.co.uk', ['a@b.ch', 'c+d@e.co.uk']],
+      read: ['a@b.ch', 'c+d@e.co.uk'],
+    },
+    { name: 'alarmEmail', given: ['backup@example.com'], read: ['backup@example.com'] },
+    {
+      name: 'runbookUrl',
+      given: ['https://wiki.example.com/runbook'],
+      read: 'https://wiki.example.com/runbook',
+    },
+    { name: 'regions', given: ['eu-west-1', '["eu-west-1"]', ['eu-west-1']], read: ['eu-west-1'] },
+  ])('read $name alike as text and as JSON', ({ name, given, read }) => {
+    for (const value of given)
+      expect(parseSettings({ [name]: value }, undefined)).toEqual({ ...defaults, [name]: read });
+  });
+
+  it('leave CDK its own keys', () => {
+    const keys = ['aws:cdk:version-reporting', '@aws-cdk/core:x', 'vpc-provider:account=1', 'cli-telemetry'];
+    const context = Object.fromEntries([...keys, 'acknowledged-issue-numbers'].map((key) => [key, true]));
+    expect(parseSettings(context, undefined)).toEqual(defaults);
+  });
+
+  it('take the Region of the AWS configuration only where none is set', () => {
+    expect(parseSettings({}, 'eu-west-1').regions).toEqual(['eu-west-1']);
+    expect(parseSettings({ regions: 'us-east-1' }, 'me-central-1').regions).toEqual(['us-east-1']);
+    expect(parseSettings({}, '').regions).toBeUndefined();
+  });
+
+  it('are refused with every problem named', () => {
+    const context = {
+      vauIts: 'photos',
+      'stale-after-days': 3,
+      vaults: 'a b',
+      staleAfterDays: 0,
+      stuckAfterHours: 24,
+      expiryWarningHours: 23,
+      slowestUploadMbitPerSecond: 0,
+      namespace: 'AWS/Glacier',
+      concurrency: 'many',
+      scanEveryMinutes: 25,
+      keepTable: 'yes',
+      existingTable: 'a table',
+      alarmEmail: 'nobody',
+      alarmTopicArn: 'pager',
+      runbookUrl: 'docs/runbook.md',
+      regions: 'us-east-1,mars-1,cn-north-1,us-east-1',
+    };
+    const settings = Object.keys(SETTINGS).join(', ');
+    expect(problemsOf(context)).toEqual([
+      `- vauIts: expected one of the settings ${settings}`,
+      `- stale-after-days: expected one of the settings ${settings}`,
+      expect.stringMatching(/^- vaults: expected vault names .* got "a b"$/),
+      '- staleAfterDays: expected a number from 1 to 3650, got 0',
+      '- stuckAfterHours: expected a number from 1 to 23, got 24',
+      '- expiryWarningHours: expected a number from 1 to 22, got 23',
+      '- slowestUploadMbitPerSecond: expected a number from 0.01 to 100000, got 0',
+      '- scanEveryMinutes: expected one of 10, 15, 20, 30, 60, got 25',
+      expect.stringMatching(/^- namespace: expected a CloudWatch namespace.* got "AWS\/Glacier"$/),
+      '- concurrency: expected a whole number from 1 to 256, got "many"',
+      '- keepTable: expected true or false, got "yes"',
+      '- existingTable: expected the name of a DynamoDB table, got "a table"',
+      '- alarmEmail: expected mail addresses such as backup@example.com, got "nobody"',
+      expect.stringMatching(/^- alarmTopicArn: expected the ARN of a standard SNS topic .* got "pager"$/),
+      expect.stringMatching(/^- runbookUrl: expected the address of a page: .* got "docs\/runbook\.md"$/),
+      expect.stringMatching(/^- regions: expected Regions that have Glacier \(af-south-1, .*\), got mars-1$/),
+      '- regions: expected each Region only once, got us-east-1',
+      '- regions: expected Regions of one partition, as credentials are of one, got aws, aws-cn',
+    ]);
+  });
+
+  it.each([
+    ['vaults', ''],
+    ['vaults', []],
+    ['vaults', null],
+    ['scanEveryMinutes', ''],
+    ['scanEveryMinutes', 'hourly'],
+    ['scanEveryMinutes', ['15']],
+    ['scanEveryMinutes', 5],
+    ['keepTable', ''],
+    ['keepTable', 1],
+    ['existingTable', ''],
+    ['existingTable', 'ab'],
+    ['existingTable', 'arn:aws:dynamodb:eu-west-1:123456789012:table/Progress'],
+    ['alarmEmail', ''],
+    ['alarmEmail', []],
+    ['alarmEmail', 'a@b'],
+    ['alarmEmail', 'a b@c.de'],
+    ['alarmEmail', 'a@b.ch,a@b.ch'],
+    ['runbookUrl', ''],
+    ['runbookUrl', 'ftp://example.com/runbook'],
+    ['runbookUrl', 'https://example.com/runbook#section'],
+    ['runbookUrl', 'https://example.com/a page'],
+    ['regions', []],
+    ['regions', 'eu west 1'],
+    ['regions', 7],
+  ])('refuse %s of %j', (name, value) => {
+    expect(problemsOf({ [name]: value })).toEqual([expect.stringContaining(`- ${name}: expected`)]);
+  });
+
+  it('refuse a Region without Glacier also when it comes from the AWS configuration', () => {
+    expect(problemsOf({}, 'me-central-1')).toEqual([
+      expect.stringMatching(/^- regions: .*, got me-central-1$/),
+    ]);
+  });
+
+  it('refuse one table for more than one Region', () => {
+    expect(problemsOf({ existingTable: 'Progress', regions: 'eu-west-1,us-east-1' })).toEqual([
+      '- existingTable: expected one Region in `regions`, as a table is of one Region, got eu-west-1, us-east-1',
+    ]);
+    expect(() => parseSettings({ existingTable: 'Progress' }, undefined)).not.toThrow();
+  });
+
+  it('say where they can be corrected', () => {
+    expect(() => parseSettings({ vauIts: 'x' }, undefined)).toThrow(/cdk\.context\.json.* -c name=value/);
+  });
+});
+
+describe('a long list of vaults', () => {
+  const vaultsOf = (count: number, length: number) =>
+    Array.from({ length: count }, (_, index) => `${index}`.padStart(length, 'v'));
+
+  /** The most vaults with names of a length that are taken. */
+  function mostVaults(length: number): readonly string[] {
+    let count = 1;
+    while (isTaken(vaultsOf(count + 1, length))) count += 1;
+    return vaultsOf(count, length);
+  }
+
+  function isTaken(vaults: readonly string[]): boolean {
+    try {
+      parseSettings({ vaults }, undefined);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  it.each([5, 255])(
+    'of names of %i characters is taken while function and role have room for it',
+    (length) => {
+      const vaults = mostVaults(length);
+      const settings = { ...defaults, namespace: 'n'.repeat(255), vaults };
+      const resources = {
+        // As long as DynamoDB takes it, for `existingTable`.
+        tableName: 't'.repeat(255),
+        // As long as CloudFormation makes it: the stack's name, the resource's, and a random end.
+        topicArn: `arn:aws-us-gov:sns:us-gov-west-1:123456789012:${'t'.repeat(128 + 1 + 'TopicBFC7AF6E'.length + 14)}`,
+      };
+      expect(JSON.stringify(toEnvironment({ ...settings, ...resources })).length).toBeLessThan(4096);
+      const policy = statementsOf(synthesize({ vaults }, 'us-gov-west-1')).join('');
+      const longest = policy
+        .replaceAll('<AWS::Partition>', 'aws-us-gov')
+        .replaceAll('<AWS::AccountId>', '1'.repeat(12));
+      expect(longest.length).toBeLessThan(10_240);
+    },
+  );
+
+  it('is refused beyond, with the advice to use patterns', () => {
+    expect(problemsOf({ vaults: vaultsOf(400, 10) })).toEqual([
+      "- vaults: expected a list that fits into the function's environment and policy, got 400 entries: use patterns such as photos-*",
+    ]);
+  });
+
+  it('of exclusions is bound by the environment alone', () => {
+    expect(isTaken(vaultsOf(290, 8).map((name) => `!${name}`))).toBe(true);
+    expect(isTaken(vaultsOf(310, 8).map((name) => `!${name}`))).toBe(false);
+  });
+});

@@ -1,0 +1,89 @@
+// The adapter with the real SDK client, against the embedded receiver, which refuses what SNS refuses.
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createSnsClient } from '../../../lambda/aws/clients.ts';
+import { createNotifier } from '../../../lambda/aws/sns.ts';
+import { type Sns, startSns } from '../../../local/cloud/sns.ts';
+import { useEnvironment } from '../../support/environment.ts';
+
+const TOPIC = 'arn:aws:sns:us-east-1:123456789012:Uploads';
+let sns: Sns;
+beforeAll(async () => {
+  sns = await startSns();
+  useEnvironment({ AWS_ENDPOINT_URL_SNS: sns.endpoint });
+});
+beforeEach(() => sns.reset());
+afterAll(() => sns.close());
+
+const json = {
+  version: 1,
+  region: 'us-east-1',
+  scannedAt: '2026-01-01T00:00:00.000Z',
+  uploads: [],
+  omitted: 0,
+} as const;
+const notify = (subject = 'Glacier uploads') =>
+  createNotifier(createSnsClient(), TOPIC).notify({ subject, text: 'LOST\nå', json });
+
+describe('telling', () => {
+  it('sends the text to mail and the JSON to all others, in one message', async () => {
+    await notify();
+    expect(sns.messages).toEqual([{ topicArn: TOPIC, subject: 'Glacier uploads', email: 'LOST\nå', json }]);
+    expect(sns.requests).toEqual(['Publish']);
+  });
+
+  it('gets over a passing fault, and fails when it is refused', async () => {
+    sns.refuse('Throttling', 1);
+    await notify();
+    sns.refuse('AuthorizationError', 1);
+    await expect(notify()).rejects.toMatchObject({ message: 'refused on demand' });
+    expect(sns.messages).toHaveLength(1);
+  });
+});
+
+describe('asking for subscribers', () => {
+  const notifier = () => createNotifier(createSnsClient(), TOPIC);
+
+  it('counts those that have confirmed', async () => {
+    expect(await notifier().hasSubscribers()).toBe(true);
+    sns.subscribers(0);
+    expect(await notifier().hasSubscribers()).toBe(false);
+    sns.subscribers(1);
+  });
+
+  it('fails when it is refused, or not told', async () => {
+    sns.refuse('AuthorizationError', 1);
+    await expect(notifier().hasSubscribers()).rejects.toMatchObject({ message: 'refused on demand' });
+    sns.subscribers(Number.NaN);
+    await expect(notifier().hasSubscribers()).rejects.toThrow(
+      'SubscriptionsConfirmed to be a number, got NaN',
+    );
+    sns.subscribers(1);
+  });
+});
+
+describe('the embedded receiver', () => {
+  const publish = (input: object) =>
+    new SNSClient({}).send(
+      new PublishCommand({
+        TopicArn: TOPIC,
+        Subject: 'Subject',
+        MessageStructure: 'json',
+        Message: '{"default":"{}"}',
+        ...input,
+      }),
+    );
+
+  it.each([
+    ['a topic that is none', { TopicArn: 'Uploads' }],
+    ['a subject over 100 characters', { Subject: 's'.repeat(101) }],
+    ['a subject of two lines', { Subject: 'one\ntwo' }],
+    ['a message over 256 KB', { Message: JSON.stringify({ default: 'm'.repeat(262_144) }) }],
+    ['a message without a default', { Message: '{"email":"text"}' }],
+  ])('refuses %s', async (_, input) => {
+    await expect(publish(input)).rejects.toThrow();
+    expect(sns.messages).toEqual([]);
+    await publish({});
+    expect(sns.messages).toHaveLength(1);
+  });
+});

@@ -1,0 +1,468 @@
+// The adapter with the real SDK client, against the embedded DynamoDB.
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { createDynamoDbClient } from '../../../lambda/aws/clients.ts';
+import { createMemory, TableError } from '../../../lambda/aws/table.ts';
+import { type UploadRecord, type VaultRecord, VERDICTS } from '../../../lambda/core/records.ts';
+
+const DANGERS = VERDICTS.filter((verdict) => verdict !== 'moving');
+
+import { type DynamoDb, startDynamoDb } from '../../../local/cloud/dynamodb.ts';
+import { listenOnLoopback } from '../../../local/cloud/loopback.ts';
+import { useEnvironment } from '../../support/environment.ts';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const NOW = new Date('2026-01-02T00:17:00.123Z');
+const at = (milliseconds: number) => new Date(NOW.getTime() + milliseconds);
+
+let dynamoDb: DynamoDb;
+let tableName = '';
+let tables = 0;
+beforeAll(async () => {
+  dynamoDb = await startDynamoDb();
+  useEnvironment({ AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.endpoint });
+});
+beforeEach(async () => {
+  tables += 1;
+  tableName = `progress-${tables}`;
+  await dynamoDb.createTable(tableName);
+  dynamoDb.reset();
+});
+afterAll(() => dynamoDb.close());
+
+function memoryAt(now = NOW, table = tableName, signal = new AbortController().signal) {
+  const warnings: { message: string; fields: Record<string, unknown> }[] = [];
+  const log = {
+    warn: (message: string, fields: object) => warnings.push({ message, fields: { ...fields } }),
+  };
+  return { warnings, ...createMemory(createDynamoDbClient(8), table, { log, now: () => now, signal }) };
+}
+
+/** The table as someone else sees it who does not go by the adapter. */
+const table = () => DynamoDBDocumentClient.from(createDynamoDbClient(8));
+const rawItem = async (collection: string, name: string) =>
+  (await table().send(new GetCommand({ TableName: tableName, Key: { collection, name } }))).Item;
+const spoil = (collection: string, name: string, attribute: string, value: unknown) =>
+  table().send(
+    new UpdateCommand({
+      TableName: tableName,
+      Key: { collection, name },
+      UpdateExpression: value === undefined ? 'REMOVE #attribute' : 'SET #attribute = :value',
+      ExpressionAttributeNames: { '#attribute': attribute },
+      ...(value !== undefined && { ExpressionAttributeValues: { ':value': value } }),
+    }),
+  );
+
+function uploadRecord(id: string, changes: Partial<UploadRecord> = {}): UploadRecord {
+  return {
+    upload: { vault: 'photos', id, createdAt: at(-5 * HOUR), partSizeBytes: 1_048_576 },
+    progress: { parts: 2, bytes: 2_097_152, fingerprint: 'ab12', highestPart: 2 },
+    firstSeenAt: at(-4 * HOUR),
+    progressSeenAt: at(-2 * HOUR),
+    progressAfter: at(-3 * HOUR),
+    idleSinceFirstSight: false,
+    told: [],
+    scannedAt: NOW,
+    ...changes,
+  };
+}
+const tombstone = (id: string, changes: Partial<UploadRecord> = {}) =>
+  uploadRecord(id, { gone: { at: NOW, seenAt: at(-HOUR), lost: true }, told: ['lost'], ...changes });
+const inVault = (vault: string, id: string): UploadRecord => {
+  const record = uploadRecord(id);
+  return { ...record, upload: { ...record.upload, vault } };
+};
+const vaultRecord = (vault: string, changes: Partial<VaultRecord> = {}): VaultRecord => ({
+  vault,
+  scannedAt: NOW,
+  hadUploads: true,
+  mostParts: 2,
+  gone: false,
+  ...changes,
+});
+
+describe('what was remembered', () => {
+  const brokenProgress = {
+    parts: 10_000,
+    bytes: Number.MAX_SAFE_INTEGER,
+    fingerprint: 'cd34',
+    firstMissingRange: { first: 0, last: 1_048_575 },
+    firstShortPart: { first: 1_048_576, last: 1_048_580 },
+    highestPart: 10_000,
+  };
+  const { firstMissingRange: _, ...onlyShort } = brokenProgress;
+
+  it.each<[string, UploadRecord]>([
+    ['an upload that moves', uploadRecord('u1')],
+    [
+      'one without parts',
+      uploadRecord('-', { progress: { parts: 0, bytes: 0, fingerprint: '', highestPart: 0 } }),
+    ],
+    [
+      'one with a gap and a short part',
+      uploadRecord('u1', { progress: brokenProgress, told: ['broken', 'expiring'] }),
+    ],
+    ['one with a short part alone', uploadRecord('u1', { progress: onlyShort, idleSinceFirstSight: true })],
+    ['one that was lost', tombstone('u1')],
+    [
+      'one that ended',
+      tombstone('u1', { gone: { at: at(-HOUR), seenAt: at(-2 * HOUR), lost: false }, told: [] }),
+    ],
+    ['one that was told to nobody', uploadRecord('u1', { told: ['stuck'], unheard: true })],
+    ...DANGERS.map((told): [string, UploadRecord] => [
+      `one that was told as ${told}`,
+      uploadRecord('u1', { told: [told] }),
+    ]),
+  ])('comes back in every field: %s', async (_name, record) => {
+    await memoryAt().rememberUpload(record);
+    expect(await memoryAt().uploads('photos')).toStrictEqual([record]);
+  });
+
+  it.each<[string, VaultRecord]>([
+    ['a vault with uploads', vaultRecord('photos')],
+    ['one without', vaultRecord('a.b-C_9', { hadUploads: false, mostParts: 0 })],
+    ['one that is gone', vaultRecord('v'.repeat(255), { gone: true })],
+  ])('comes back in every field: %s', async (_name, record) => {
+    await memoryAt().rememberVault(record);
+    expect(await memoryAt().vaults()).toStrictEqual([record]);
+  });
+
+  it('is nothing at first', async () => {
+    expect(await memoryAt().vaults()).toEqual([]);
+    expect(await memoryAt().uploads('photos')).toEqual([]);
+  });
+
+  it('is the vaults in the order of their names', async () => {
+    const { rememberVault, vaults } = memoryAt();
+    for (const name of ['b', 'a-', 'B', 'a', '10', '9']) await rememberVault(vaultRecord(name));
+    expect((await vaults()).map(({ vault }) => vault)).toEqual(['10', '9', 'B', 'a', 'a-', 'b']);
+  });
+
+  it('is kept apart by vault, also where the name of one begins like that of another', async () => {
+    const { rememberUpload, rememberVault, uploads, vaults } = memoryAt();
+    const names = ['photos', 'photos-2', 'photo', 'vaults', 'uploads'];
+    for (const name of names) await rememberUpload(inVault(name, 'same-id'));
+    await rememberVault(vaultRecord('photos'));
+    for (const name of names) expect(await uploads(name)).toEqual([inVault(name, 'same-id')]);
+    expect(await uploads('phot')).toEqual([]);
+    expect(await vaults()).toEqual([vaultRecord('photos')]);
+  });
+
+  it('is read to the last page', async () => {
+    const { rememberUpload, uploads } = memoryAt();
+    // A page ends at 1 MB: 24 of these are 2.4 MB.
+    const progress = { ...uploadRecord('').progress, fingerprint: 'f'.repeat(100_000) };
+    const records = Array.from({ length: 24 }, (_each, i) =>
+      uploadRecord(`upload-${String(i).padStart(2, '0')}`, { progress }),
+    );
+    await Promise.all(records.map(rememberUpload));
+    dynamoDb.reset();
+    expect(await uploads('photos')).toEqual(records);
+    expect(dynamoDb.requests).toEqual(['Query', 'Query', 'Query']);
+  });
+
+  it('is asked for and put with what the function is granted, and nothing else', async () => {
+    const { rememberUpload, rememberVault, uploads, vaults } = memoryAt();
+    await rememberVault(vaultRecord('photos'));
+    await rememberUpload(uploadRecord('u1'));
+    await vaults();
+    await uploads('photos');
+    expect(dynamoDb.requests).toEqual(['PutItem', 'PutItem', 'Query', 'Query']);
+  });
+});
+
+describe('two scans that remember the same', () => {
+  const older = uploadRecord('u1', { scannedAt: at(-HOUR), told: ['stuck'] });
+  const newer = uploadRecord('u1', { told: ['expiring'] });
+
+  it('leave the newer record, when the older scan is late', async () => {
+    const { rememberUpload, rememberVault, uploads, vaults } = memoryAt();
+    await rememberUpload(newer);
+    await rememberUpload(older);
+    await rememberVault(vaultRecord('photos', { hadUploads: false }));
+    await rememberVault(vaultRecord('photos', { scannedAt: at(-1) }));
+    expect(await uploads('photos')).toEqual([newer]);
+    expect(await vaults()).toEqual([vaultRecord('photos', { hadUploads: false })]);
+  });
+
+  it('leave the newer record, when they come in turn', async () => {
+    const { rememberUpload, uploads } = memoryAt();
+    await rememberUpload(older);
+    await rememberUpload(newer);
+    expect(await uploads('photos')).toEqual([newer]);
+  });
+
+  it('may be one scan, which corrects itself', async () => {
+    const { rememberUpload, uploads } = memoryAt();
+    await rememberUpload(newer);
+    await rememberUpload({ ...newer, told: ['stuck'] });
+    expect(await uploads('photos')).toEqual([{ ...newer, told: ['stuck'] }]);
+  });
+
+  it('do not bring back what is gone', async () => {
+    const { rememberUpload, uploads } = memoryAt();
+    await rememberUpload(tombstone('u1'));
+    await rememberUpload(older);
+    expect(await uploads('photos')).toEqual([tombstone('u1')]);
+  });
+
+  it.each([
+    ['the oldest first', [-3, -2, -1, 0]],
+    ['the newest first', [0, -1, -2, -3]],
+    ['the newest in the middle', [-2, 0, -3, -1]],
+  ])('leave the newest of many at once, %s', async (_order, minutes) => {
+    const { rememberUpload, uploads } = memoryAt();
+    const records = minutes.map((minute) => uploadRecord('u1', { scannedAt: at(minute * 60_000) }));
+    await Promise.all(records.map(rememberUpload));
+    expect(await uploads('photos')).toEqual([uploadRecord('u1')]);
+  });
+});
+
+describe('what is gone', () => {
+  const aWeekOn = Math.ceil(NOW.getTime() / 1000) + 7 * 86_400;
+
+  it('is deleted by DynamoDB a week after the scan that found it so; what is live is not', async () => {
+    const { rememberUpload, rememberVault } = memoryAt();
+    await rememberUpload(tombstone('lost', { gone: { at: at(-DAY), seenAt: at(-DAY), lost: true } }));
+    await rememberUpload(uploadRecord('live'));
+    await rememberVault(vaultRecord('gone', { gone: true }));
+    await rememberVault(vaultRecord('live'));
+    expect(await rawItem('uploads/photos', 'lost')).toHaveProperty('expiresAt', aWeekOn);
+    expect(await rawItem('uploads/photos', 'live')).not.toHaveProperty('expiresAt');
+    expect(await rawItem('vaults', 'gone')).toHaveProperty('expiresAt', aWeekOn);
+    expect(await rawItem('vaults', 'live')).not.toHaveProperty('expiresAt');
+  });
+
+  it('is read until then, and not after, though DynamoDB takes days to delete it', async () => {
+    const { rememberUpload, rememberVault } = memoryAt();
+    const live = [uploadRecord('live'), vaultRecord('live')] as const;
+    const gone = [tombstone('lost'), vaultRecord('gone', { gone: true })] as const;
+    for (const [upload, vault] of [live, gone]) {
+      await rememberUpload(upload);
+      await rememberVault(vault);
+    }
+    const before = memoryAt(new Date(aWeekOn * 1000 - 1));
+    expect(await before.uploads('photos')).toEqual([live[0], gone[0]]);
+    expect(await before.vaults()).toEqual([gone[1], live[1]]);
+    const after = memoryAt(new Date(aWeekOn * 1000));
+    expect(await after.uploads('photos')).toEqual([live[0]]);
+    expect(await after.vaults()).toEqual([live[1]]);
+    expect(after.warnings).toEqual([]);
+  });
+
+  it('stays no longer for a vault that came back', async () => {
+    const { rememberVault, vaults } = memoryAt();
+    await rememberVault(vaultRecord('photos', { gone: true, scannedAt: at(-DAY) }));
+    await rememberVault(vaultRecord('photos'));
+    expect(await vaults()).toEqual([vaultRecord('photos')]);
+    expect(await rawItem('vaults', 'photos')).not.toHaveProperty('expiresAt');
+  });
+});
+
+describe('an item that cannot be read', () => {
+  const attributesOf = (warning?: { fields: Record<string, unknown> }) =>
+    (warning?.fields.attributes ?? []) as readonly string[];
+
+  it.each<[string, string, unknown]>([
+    ['of a schema version to come', 'version', 2],
+    ['without a schema version', 'version', undefined],
+    ['without a creation date', 'createdAt', undefined],
+    ['with a date that does not exist', 'progressSeenAt', '2026-02-31T00:00:00.000Z'],
+    ['with a date in words', 'firstSeenAt', 'January 5, 2026'],
+    ['with text for a scan time', 'scannedAt', '2099-01-01T00:00:00.000Z'],
+    ['with a scan time of no calendar', 'scannedAt', -9e15],
+    ['with a truth value in words', 'idleSinceFirstSight', 'no'],
+    ['with an unknown verdict', 'told', 'secret'],
+    ['with a fraction of a byte', 'partSizeBytes', 0.5],
+    ['with a number beyond what JavaScript holds', 'partSizeBytes', 10n ** 30n],
+    ['with half a progress', 'progress', { parts: 1 }],
+    ['with a gap that is none', 'progress', { ...uploadRecord('').progress, firstMissingRange: {} }],
+    ['with half a tombstone', 'gone', { lost: true }],
+    ['with bytes for a tombstone', 'gone', new Uint8Array([1])],
+  ])('is first sight, with one warning: %s', async (_what, attribute, value) => {
+    const { rememberUpload, uploads, warnings } = memoryAt();
+    const [spoilt, sound] = [uploadRecord('spoilt'), uploadRecord('sound')];
+    await rememberUpload(spoilt);
+    await rememberUpload(sound);
+    await spoil('uploads/photos', 'spoilt', attribute, value);
+
+    expect(await uploads('photos')).toEqual([sound]);
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]?.fields).toEqual({
+      vault: 'photos',
+      uploadId: 'spoilt',
+      attributes: expect.anything(),
+    });
+    for (const name of attributesOf(warnings[0])) expect(name.split('.')[0]).toBe(attribute);
+
+    await rememberUpload({ ...spoilt, scannedAt: at(HOUR) });
+    expect(await uploads('photos')).toEqual([sound, { ...spoilt, scannedAt: at(HOUR) }]);
+    expect(warnings).toHaveLength(1);
+  });
+
+  it('does not take others with it when a number in it has too many digits', async () => {
+    const { rememberUpload, uploads, warnings } = memoryAt();
+    await rememberUpload(uploadRecord('sound'));
+    await createDynamoDbClient(1).send(
+      new PutItemCommand({
+        TableName: tableName,
+        Item: {
+          collection: { S: 'uploads/photos' },
+          name: { S: 'spoilt' },
+          partSizeBytes: { N: '9007199254740993.5' },
+        },
+      }),
+    );
+    expect(await uploads('photos')).toEqual([uploadRecord('sound')]);
+    expect(warnings).toHaveLength(1);
+  });
+
+  it('may be that of a vault', async () => {
+    const { rememberVault, vaults, warnings } = memoryAt();
+    await rememberVault(vaultRecord('photos'));
+    await rememberVault(vaultRecord('scans'));
+    await spoil('vaults', 'photos', 'hadUploads', 'perhaps');
+
+    expect(await vaults()).toEqual([vaultRecord('scans')]);
+    expect(warnings).toEqual([
+      {
+        message: 'unreadable in memory, taken for first sight',
+        fields: { vault: 'photos', attributes: ['hadUploads'] },
+      },
+    ]);
+
+    await rememberVault(vaultRecord('photos'));
+    expect(await vaults()).toEqual([vaultRecord('photos'), vaultRecord('scans')]);
+  });
+
+  it('may be empty, and is warned about by name alone', async () => {
+    const Item = { collection: 'uploads/photos', name: 'u1', note: 'private words' };
+    await table().send(new PutCommand({ TableName: tableName, Item }));
+    const { uploads, warnings } = memoryAt();
+    expect(await uploads('photos')).toEqual([]);
+    expect(warnings).toHaveLength(1);
+    expect(JSON.stringify(warnings)).not.toContain('private');
+  });
+});
+
+describe('what a release of today writes', () => {
+  // Not to be changed together with the adapter: these items are in people's tables.
+  const item = {
+    collection: 'uploads/photos',
+    name: 'u1',
+    version: 1,
+    scannedAt: 1_767_313_020_123,
+    createdAt: '2026-01-01T19:17:00.123Z',
+    partSizeBytes: 1_048_576,
+    progress: { parts: 2, bytes: 2_097_152, fingerprint: 'ab12', highestPart: 2 },
+    firstSeenAt: '2026-01-01T20:17:00.123Z',
+    progressSeenAt: '2026-01-01T22:17:00.123Z',
+    progressAfter: '2026-01-01T21:17:00.123Z',
+    idleSinceFirstSight: false,
+    told: ['lost'],
+    gone: { at: '2026-01-02T00:17:00.123Z', seenAt: '2026-01-01T23:17:00.123Z', lost: true },
+    expiresAt: 1_767_917_821,
+  };
+  /** Items of the first days have one verdict, and tombstones do not say when the upload was last seen. */
+  const firstItem = { ...item, told: 'lost', gone: { at: '2026-01-02T00:17:00.123Z', lost: true } };
+  const vaultItem = {
+    collection: 'vaults',
+    name: 'photos',
+    version: 1,
+    scannedAt: 1_767_313_020_123,
+    hadUploads: true,
+    gone: false,
+  };
+
+  it('is plain attributes', async () => {
+    const { rememberUpload, rememberVault } = memoryAt();
+    await rememberUpload(tombstone('u1'));
+    await rememberVault(vaultRecord('photos'));
+    expect(await rawItem('uploads/photos', 'u1')).toEqual(item);
+    expect(await rawItem('vaults', 'photos')).toEqual({ ...vaultItem, mostParts: 2 });
+  });
+
+  it('is read by every later one', async () => {
+    for (const Item of [item, vaultItem]) await table().send(new PutCommand({ TableName: tableName, Item }));
+    expect(await memoryAt().uploads('photos')).toEqual([tombstone('u1')]);
+    expect(await memoryAt().vaults()).toEqual([vaultRecord('photos', { mostParts: 0 })]);
+  });
+
+  it.each([...DANGERS, 'moving'])('is read as it was written in the first days: told as %s', async (told) => {
+    const Item = { ...firstItem, told };
+    await table().send(new PutCommand({ TableName: tableName, Item }));
+    const gone = { at: NOW, seenAt: at(-2 * HOUR), lost: true };
+    expect(await memoryAt().uploads('photos')).toEqual([
+      tombstone('u1', { gone, told: DANGERS.filter((danger) => danger === told) }),
+    ]);
+  });
+});
+
+describe('a table that fails', () => {
+  it('is told by its name, with what was attempted and the cause', async () => {
+    const { rememberUpload, rememberVault, uploads, vaults } = memoryAt(NOW, 'no-such-table');
+    const told = (attempted: string) => ({
+      name: 'TableError',
+      message: expect.stringContaining(
+        `table no-such-table: expected to ${attempted}, got ResourceNotFoundException: `,
+      ),
+      cause: expect.objectContaining({ name: 'ResourceNotFoundException' }),
+    });
+    await expect(vaults()).rejects.toMatchObject(told('read what is remembered of the vaults'));
+    await expect(uploads('photos')).rejects.toMatchObject(
+      told('read what is remembered of the uploads of vault photos'),
+    );
+    await expect(rememberUpload(uploadRecord('u1'))).rejects.toMatchObject(
+      told('remember upload u1 of vault photos'),
+    );
+    await expect(rememberVault(vaultRecord('photos'))).rejects.toMatchObject(told('remember vault photos'));
+  });
+
+  it('is no empty one when access is denied', async () => {
+    const { rememberUpload, uploads } = memoryAt();
+    dynamoDb.refuse('AccessDeniedException', 2);
+    await expect(uploads('photos')).rejects.toThrow('AccessDeniedException');
+    await expect(rememberUpload(uploadRecord('u1'))).rejects.toThrow('AccessDeniedException');
+  });
+
+  it('is asked again while it throttles', async () => {
+    dynamoDb.refuse('ThrottlingException', 3);
+    expect(await memoryAt().uploads('photos')).toEqual([]);
+    expect(dynamoDb.requests).toEqual(['Query', 'Query', 'Query', 'Query']);
+  });
+
+  it('is asked no longer once time is up, whatever is under way', async () => {
+    const end = new AbortController();
+    const { uploads, rememberUpload } = memoryAt(NOW, tableName, end.signal);
+    dynamoDb.putsPerSecond = 0;
+    onTestFinished(() => {
+      dynamoDb.putsPerSecond = Number.POSITIVE_INFINITY;
+    });
+    await rememberUpload(uploadRecord('first'));
+    const waiting = rememberUpload(uploadRecord('second'));
+    end.abort(new Error('out of time'));
+    await expect(waiting).rejects.toThrow(
+      `table ${tableName}: expected to remember upload second of vault photos, got Error: out of time`,
+    );
+    await expect(uploads('photos')).rejects.toThrow(TableError);
+  });
+
+  it('is no empty one when an answer has no items', async () => {
+    const proxy = await listenOnLoopback((_request, response) => response.end('{}'));
+    onTestFinished(proxy.close);
+    useEnvironment({ AWS_ENDPOINT_URL_DYNAMODB: proxy.endpoint });
+    onTestFinished(() => useEnvironment({ AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.endpoint }));
+    await expect(memoryAt().uploads('photos')).rejects.toThrow('without Items');
+  });
+});
+
+describe('the embedded DynamoDB', () => {
+  it('ends at once, with clients still connected', async () => {
+    const server = await startDynamoDb();
+    await server.createTable('some-table');
+    await server.close();
+    await expect(fetch(server.endpoint)).rejects.toThrow();
+  });
+});

@@ -1,0 +1,163 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { describe, expect, it } from 'vitest';
+import type { AssessedUpload, Change } from '../../../lambda/core/assess.ts';
+import { composeMessage } from '../../../lambda/core/message.ts';
+import { MIB } from '../../support/fake-glacier.ts';
+
+const NOW = new Date('2026-01-02T00:17:00Z');
+const schema = JSON.parse(
+  readFileSync(join(import.meta.dirname, '../../../docs/message.schema.json'), 'utf8'),
+);
+const validate = new Ajv2020({ strict: true, allErrors: true }).compile(schema);
+
+const KINDS = ['recovered', 'ended', 'stuck', 'expiring', 'broken', 'perhapsLost', 'lost'] as const;
+
+function changeOf(
+  kind: Change['kind'],
+  more: { readonly id?: string; readonly vault?: string; readonly hoursLeft?: number } = {},
+): Change {
+  const { id = `id-${kind}`, vault = 'photos', hoursLeft = 7.96 } = more;
+  const isLost = kind === 'lost' || kind === 'perhapsLost';
+  const isGone = isLost || kind === 'ended';
+  const verdict = isLost ? 'lost' : kind === 'recovered' || kind === 'ended' ? 'moving' : kind;
+  const upload: AssessedUpload = {
+    record: {
+      upload: { vault, id, createdAt: new Date('2026-01-01T00:00:00Z'), partSizeBytes: MIB },
+      progress: { parts: 3, bytes: 3 * MIB, fingerprint: 'f', highestPart: 3 },
+      firstSeenAt: NOW,
+      progressSeenAt: NOW,
+      progressAfter: NOW,
+      idleSinceFirstSight: false,
+      told: [],
+      scannedAt: NOW,
+      ...(isGone && { gone: { at: NOW, seenAt: NOW, lost: isLost } }),
+    },
+    verdict,
+    ageSeconds: 86_400,
+    idleAtLeastSeconds: 15.19 * 3600,
+    idleAtMostSeconds: 16.04 * 3600,
+    hoursLeft,
+    idleUnknown: false,
+    perhaps: kind === 'perhapsLost',
+    stale: false,
+    stuck: kind === 'stuck' || kind === 'expiring',
+    expiring: kind === 'expiring',
+    broken: kind === 'broken',
+  };
+  return { kind, upload, repeated: false };
+}
+const compose = (...changes: readonly Change[]) => composeMessage(changes, NOW, 'eu-central-1');
+
+describe('the message', () => {
+  it.each(KINDS)('about an upload that is %s is as its schema says', (kind) => {
+    const { json } = compose(changeOf(kind));
+    expect(validate(json), JSON.stringify(validate.errors)).toBe(true);
+    expect('commands' in (json.uploads[0] ?? {})).toBe(!['lost', 'perhapsLost', 'ended'].includes(kind));
+  });
+
+  it('is not as its schema says when something is missing or added', () => {
+    const { json } = compose(changeOf('stuck'));
+    const { region: _, ...without } = json;
+    expect(validate(without)).toBe(false);
+    expect(validate({ ...json, description: 'payroll' })).toBe(false);
+  });
+
+  it('puts the worst first, and of two the one with less time left', () => {
+    const late = changeOf('expiring', { id: 'late', hoursLeft: 2 });
+    const { json, subject } = compose(...KINDS.map((kind) => changeOf(kind)), late);
+    expect(json.uploads.map(({ uploadId }) => uploadId)).toEqual([
+      'id-lost',
+      'id-perhapsLost',
+      'id-broken',
+      'late',
+      'id-expiring',
+      'id-stuck',
+      'id-ended',
+      'id-recovered',
+    ]);
+    expect(subject).toBe(
+      'Glacier uploads in eu-central-1: 1 lost, 1 perhaps lost, 1 broken, 2 expiring, 1 stuck, 1 ended, 1 recovered'.slice(
+        0,
+        100,
+      ),
+    );
+  });
+
+  it('reads as a tired person needs it', () => {
+    expect(compose(changeOf('expiring', { id: '-abc', vault: '-x' }), changeOf('lost')).text).toBe(
+      `Scan of 2026-01-02 00:17 UTC, Region eu-central-1.
+
+LOST: an upload to vault photos
+  It is gone after 24 idle hours. Unless it was completed that late, its parts are lost: upload the archive again.
+  id: id-lost
+  3 parts, 3145728 bytes, begun 2026-01-01T00:00:00.000Z
+  without progress for 15.1 to 16.1 hours
+
+EXPIRING: an upload to vault -x, 7.9 hours left
+  Glacier may remove it, with all its parts, when no hours are left. Resume it, or upload any part of it.
+  id: -abc
+  3 parts, 3145728 bytes, begun 2026-01-01T00:00:00.000Z
+  without progress for 15.1 to 16.1 hours
+  look:    aws glacier list-parts --account-id=- --vault-name=-x --upload-id=-abc --region=eu-central-1
+  give up: aws glacier abort-multipart-upload --account-id=- --vault-name=-x --upload-id=-abc --region=eu-central-1`,
+    );
+  });
+
+  it('says how long is left of what can still be saved, and what is not known', () => {
+    expect(compose(changeOf('stuck')).text).toContain('STUCK: an upload to vault photos, 7.9 hours left\n');
+    expect(compose(changeOf('broken')).text).toContain('BROKEN: an upload to vault photos\n');
+    const { upload, ...change } = changeOf('stuck');
+    const record = { ...upload.record, idleSinceFirstSight: true };
+    const { text } = compose({ ...change, upload: { ...upload, record, idleUnknown: true } });
+    expect(text).toContain('STUCK: an upload to vault photos, at most 7.9 hours left, perhaps fewer\n');
+    expect(text).toContain('for at least 15.1 hours; before it was first seen, nobody knows\n');
+  });
+
+  it('gives the age of an upload for the most that it may have been idle, where more is not known', () => {
+    const { upload, ...change } = changeOf('stuck');
+    const record = { ...upload.record, idleSinceFirstSight: true };
+    expect(compose({ ...change, upload: { ...upload, record } }).json.uploads).toMatchObject([
+      { idleHoursAtLeast: 15.1, idleHoursAtMost: 24, idleSinceFirstSight: true },
+    ]);
+  });
+
+  it('says when nobody looked, as the reason for what is not known', () => {
+    const { upload, ...change } = changeOf('perhapsLost');
+    const unseen = { from: new Date('2026-01-01T03:17:00Z'), to: NOW };
+    const { text, json } = compose({ ...change, upload: { ...upload, unseen } });
+    expect(validate(json), JSON.stringify(validate.errors)).toBe(true);
+    expect(text).toContain('PERHAPS LOST: an upload to vault photos\n  It is gone, perhaps lost');
+    expect(text).toContain(
+      'no scan saw it from 2026-01-01 03:17 to 2026-01-02 00:17 UTC, so what happened to it then is not known',
+    );
+  });
+
+  it('does not ask for more parts of an upload that expires and is broken', () => {
+    const { upload, ...change } = changeOf('expiring');
+    const { text } = compose({ ...change, upload: { ...upload, broken: true } });
+    expect(text).toContain('It is broken as well: give it up and upload the archive again.');
+    expect(text).not.toContain('Resume it');
+  });
+
+  it('holds 20 uploads and says how many more, within what SNS takes, whatever they are called', () => {
+    const many = Array.from({ length: 1_000 }, (_, index) =>
+      changeOf('expiring', { id: `${'i'.repeat(250)}${index}`, vault: 'v'.repeat(255) }),
+    );
+    const { text, json, subject } = compose(...many);
+    expect(json).toMatchObject({ omitted: 980 });
+    expect(json.uploads).toHaveLength(20);
+    expect(text).toContain('And 980 more');
+    const sent = JSON.stringify({ default: JSON.stringify(json), email: text });
+    expect(Buffer.byteLength(sent)).toBeLessThan(262_144);
+    expect(subject).toMatch(/^[\x20-\x7e]{1,100}$/);
+  });
+
+  it('has a subject that SNS takes when there is news of every kind, in the longest Region', () => {
+    const many = Array.from({ length: 99_999 }, (_, index) =>
+      changeOf(KINDS[index % KINDS.length] ?? 'lost'),
+    );
+    expect(composeMessage(many, NOW, 'ap-northeast-1').subject.length).toBeLessThanOrEqual(100);
+  });
+});

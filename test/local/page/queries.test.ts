@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { attentionQuery, LAST_COMPLETED_QUERY } from '../../../infra/dashboard/queries.ts';
+import { ATTENTION_LINE, COMPLETED_LINE, INCOMPLETE_LINE } from '../../../lambda/core/log-lines.ts';
+import { runQuery } from '../../../local/page/queries.ts';
+
+// CDK writes a query so.
+const queryOf = (lines: readonly string[]) => `SOURCE 'Log' | ${lines.join('\n| ')}`;
+
+const FIRST = '2026-03-01T01:17:00.000Z';
+const SECOND = '2026-03-01T02:17:00.000Z';
+const attention = (scannedAt: string, uploadId: string, hoursLeft: number) => ({
+  message: ATTENTION_LINE.message,
+  '@timestamp': scannedAt,
+  scannedAt,
+  uploadId,
+  hoursLeft,
+  bytes: 3 * 1024 ** 3,
+});
+const end = (scannedAt: string, { message }: { readonly message: string } = COMPLETED_LINE) => ({
+  message,
+  '@timestamp': scannedAt,
+  scannedAt,
+});
+
+describe('the uploads that need attention', () => {
+  const query = queryOf(attentionQuery('Log'));
+
+  it('are those of the latest scan, those with the least time left first', () => {
+    const log = [
+      attention(FIRST, 'gone', 2),
+      end(FIRST),
+      attention(SECOND, 'late', 10.5),
+      attention(SECOND, 'soon', 9),
+      end(SECOND),
+    ];
+    const { columns, lines } = runQuery(query, log);
+    expect(columns.slice(0, 2)).toEqual(['verdict', 'hoursLeft']);
+    expect(lines.map(({ uploadId, GiB }) => [uploadId, GiB])).toEqual([
+      ['soon', 3],
+      ['late', 3],
+    ]);
+  });
+
+  it('are also those that the latest scan could only tell from before, marked so', () => {
+    const old = { ...attention(SECOND, 'old', 2), seen: 'before', seenAt: FIRST };
+    const { columns, lines } = runQuery(query, [
+      attention(FIRST, 'old', 2),
+      end(FIRST),
+      old,
+      end(SECOND, INCOMPLETE_LINE),
+    ]);
+    expect(lines).toMatchObject([{ uploadId: 'old', seen: 'before', seenAt: FIRST }]);
+    expect(columns).toEqual(expect.arrayContaining(['seen', 'seenAt']));
+  });
+
+  it('are none when the latest scan found none', () => {
+    expect(runQuery(query, [attention(FIRST, 'gone', 2), end(FIRST), end(SECOND)]).lines).toEqual([]);
+  });
+});
+
+it('the last completed scan is not one that was incomplete', () => {
+  const table = runQuery(queryOf(LAST_COMPLETED_QUERY), [
+    { message: 'begin', '@timestamp': FIRST },
+    end(FIRST),
+    end(SECOND, INCOMPLETE_LINE),
+  ]);
+  expect(table.columns).toEqual(['scannedAt']);
+  expect(table.lines.map(({ scannedAt }) => scannedAt)).toEqual([FIRST]);
+});
+
+it.each([
+  'stats count(*) by vault',
+  'filter message like /attention/',
+  'filter parts > 5',
+  'fields parts as count',
+  'parse message "*" as all',
+  'sort parts',
+  'limit',
+  'dedup vault',
+])('refuses what it does not know: %s', (command) => {
+  expect(() => runQuery(queryOf([command]), [])).toThrow(command);
+});

@@ -1,0 +1,179 @@
+// Alarms, dashboard, runbook and log are declared in different places: what one names, the other must have.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Template } from 'aws-cdk-lib/assertions';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { ALARMS } from '../../infra/alarms/table.ts';
+import { ATTENTION_LINE, COMPLETED_LINE } from '../../lambda/core/log-lines.ts';
+import { METRICS, type MetricName, VAULT_DIMENSION } from '../../lambda/core/metrics.ts';
+import { dashboardOf, synthesize, textOf } from '../support/synthesize.ts';
+
+const NAMESPACE = 'GlacierUploads';
+/** What AWS publishes, and under which dimension; nothing here can check it. */
+const OF_AWS = {
+  'AWS/Lambda Errors': 'FunctionName',
+  'AWS/SQS ApproximateNumberOfMessagesVisible': 'QueueName',
+  'AWS/Scheduler InvocationDroppedCount': 'ScheduleGroup',
+};
+
+const runbook = readFileSync(join(import.meta.dirname, '../../docs/runbook.md'), 'utf8');
+const sections = new Map(
+  runbook
+    .split(/^## /m)
+    .slice(1)
+    .map((section) => [section.split('\n')[0], section]),
+);
+
+let template: Template;
+beforeAll(() => {
+  template = synthesize();
+});
+
+/** A metric as CloudWatch is asked for it must be one that is published, with just these dimensions. */
+function expectPublished(
+  namespace: string,
+  metric: string,
+  dimensions: readonly string[],
+  statistic: string,
+) {
+  if (namespace !== NAMESPACE) {
+    expect(OF_AWS).toHaveProperty([`${namespace} ${metric}`], dimensions.join());
+    return;
+  }
+  expect(Object.keys(METRICS)).toContain(metric);
+  expect(statistic).toBe('Maximum');
+  if (dimensions.length === 0) return;
+  expect(dimensions).toEqual([VAULT_DIMENSION]);
+  expect(METRICS[metric as MetricName].perVault, metric).toBe(true);
+}
+
+describe('an alarm', () => {
+  it('watches a metric that is published', () => {
+    const alarms = Object.values(template.findResources('AWS::CloudWatch::Alarm'));
+    expect(alarms).not.toEqual([]);
+    for (const { Properties } of alarms) {
+      const { Namespace, MetricName, Dimensions = [], Statistic } = Properties;
+      const dimensions = Dimensions.map(({ Name }: { readonly Name: string }) => Name);
+      expectPublished(Namespace, MetricName, dimensions, Statistic);
+    }
+  });
+
+  it('keeps its state while a partial scan withholds its metric, or has one that always comes', () => {
+    for (const [id, alarm] of Object.entries(ALARMS)) {
+      if ('anyOf' in alarm || !(alarm.metric in METRICS)) continue;
+      const { partialScan, rollUp } = METRICS[alarm.metric as MetricName];
+      if (rollUp === 'event') continue;
+      expect(partialScan, id).toBe(alarm.missingData === 'ignore' ? 'aboveZero' : 'always');
+    }
+  });
+
+  it('on something that happens is over when it does not happen again', () => {
+    const events = Object.values(ALARMS).filter(
+      (alarm) => !('anyOf' in alarm) && METRICS[alarm.metric as MetricName]?.rollUp === 'event',
+    );
+    expect(events).toMatchObject([{ metric: 'UploadsNewlyInDanger', missingData: 'notBreaching' }]);
+  });
+
+  it('has its section in the runbook, and every section its alarm', () => {
+    expect([...sections.keys()].sort()).toEqual(Object.keys(ALARMS).sort());
+  });
+
+  it('is described by the link to just that section', () => {
+    const resources = {
+      ...template.findResources('AWS::CloudWatch::Alarm'),
+      ...template.findResources('AWS::CloudWatch::CompositeAlarm'),
+    };
+    expect(Object.keys(resources)).toHaveLength(Object.keys(ALARMS).length);
+    for (const [name, { Properties }] of Object.entries(resources)) {
+      const id = textOf({ Ref: name }).slice(1, -1);
+      expect(Properties.AlarmDescription).toContain(`docs/runbook.md#${id.toLowerCase()}\``);
+    }
+  });
+});
+
+describe('the runbook', () => {
+  it.each([...sections])(
+    'says of %s what it means, how to look, what to do and when to ignore it',
+    (_, section) => {
+      const parts = [...section.matchAll(/^\*\*(.+?)\*\*/gm)].map(([, part]) => part);
+      expect(parts).toEqual(['Meaning.', 'Look.', 'Do.', 'Ignore.']);
+    },
+  );
+
+  it('links sections that there are', () => {
+    const anchors = Object.keys(ALARMS).map((id) => `#${id.toLowerCase()}`);
+    for (const [, label = '', target] of runbook.matchAll(/\[(.+?)\]\((.+?)\)/g)) {
+      expect(anchors).toContain(target);
+      expect(target).toBe(`#${label.toLowerCase()}`);
+    }
+  });
+
+  it('writes ids and names so that they may begin with a hyphen', () => {
+    const commands = runbook.match(/^aws glacier .*$/gm) ?? [];
+    expect(commands).not.toEqual([]);
+    for (const command of commands) {
+      expect(command).toContain('--account-id - --vault-name="$VAULT"');
+      expect(command).not.toMatch(/--(upload-id|vault-name) /);
+    }
+  });
+});
+
+describe('the dashboard', () => {
+  it('asks for metrics that are published', () => {
+    let asked = 0;
+    for (const { properties } of dashboardOf(template).widgets) {
+      for (const metric of properties.metrics ?? []) {
+        asked += 1;
+        const [first, name, ...rest] = metric;
+        const options = metric.at(-1) as { readonly expression?: string; readonly stat: string };
+        const { expression } = options;
+        if (expression === undefined) {
+          // Dimensions come as name and value in turn.
+          const dimensions = rest.slice(0, -1).filter((_, index) => index % 2 === 0);
+          expectPublished(String(first), String(name), dimensions.map(String), options.stat);
+        } else if (expression.startsWith('SEARCH')) {
+          const search =
+            /^SEARCH\('\{"(.+)",(.+)\} MetricName="(.+)"', '(.+)', \d+\)$/.exec(expression) ?? [];
+          const [, namespace = '', dimension = '', searched = '', statistic = ''] = search;
+          expectPublished(namespace, searched, [dimension], statistic);
+        } else {
+          const [, variable] = /^(\w+) \/ \d+$/.exec(expression) ?? [];
+          const ids = properties.metrics?.map((each) => (each.at(-1) as { readonly id?: string }).id);
+          expect(ids).toContain(variable);
+        }
+      }
+    }
+    expect(asked).toBeGreaterThan(20);
+  });
+
+  it('shows every metric that is published', () => {
+    const body = JSON.stringify(dashboardOf(template));
+    for (const name of Object.keys(METRICS)) expect(body).toContain(name);
+  });
+
+  it('asks the log for lines and fields that the function writes', () => {
+    const queries = dashboardOf(template).widgets.flatMap(({ properties: { query } }) => query ?? []);
+    expect(queries).toHaveLength(2);
+    const messages = [ATTENTION_LINE.message, COMPLETED_LINE.message];
+    expect(queries.map((query) => /filter message = "(.+?)"/.exec(query)?.[1])).toEqual(messages);
+    const known = ['scannedAt', '@timestamp', 'message', ...ATTENTION_LINE.fields];
+    for (const query of queries) {
+      const own = [...query.matchAll(/ as (\w+)/g)].map(([, name]) => name);
+      const named = query
+        .replaceAll(/'.*?'|".*?"/g, '')
+        .matchAll(
+          /(?:(?<!\w)(?:fields|display|sort|filter)|ispresent\() *(?:floor\(|ispresent\()?([\w@, ]+)/g,
+        );
+      const fields = [...named].flatMap(([, list = '']) =>
+        list.split(',').map((field) => field.trim().split(' ')[0]),
+      );
+      expect(fields).not.toEqual([]);
+      for (const field of fields) expect([...known, ...own]).toContain(field);
+    }
+  });
+
+  it('shows every field of an upload that needs attention', () => {
+    const [query = ''] = dashboardOf(template).widgets.flatMap(({ properties }) => properties.query ?? []);
+    for (const field of ATTENTION_LINE.fields) expect(query).toMatch(new RegExp(`\\b${field}\\b`));
+  });
+});

@@ -1,0 +1,190 @@
+// What is declared once in the code and told again elsewhere: the two must not drift apart.
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { OPTIONS, usageOf } from '../../cli/options.ts';
+import { ALARMS } from '../../infra/alarms/table.ts';
+import { MONITOR_SETTINGS, SETTINGS } from '../../infra/settings/settings.ts';
+import { METRICS, VAULT_DIMENSION } from '../../lambda/core/metrics.ts';
+import { NOW, runMonitor } from '../support/fake-run.ts';
+import { WIRE_FAULTS } from '../support/wire-faults.ts';
+
+const root = join(import.meta.dirname, '../..');
+const read = (file: string) => readFileSync(join(root, file), 'utf8');
+const readme = read('README.md');
+
+/** The rows of the table under this heading, cell by cell. */
+function tableUnder(heading: string, page = readme): string[][] {
+  const section = page.split(/^#+ /m).find((text) => text.startsWith(`${heading}\n`)) ?? '';
+  const rows = section.split('\n').filter((line) => line.startsWith('|'));
+  return rows.slice(2).map((row) =>
+    row
+      .split(/(?<!\\)\|/)
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  );
+}
+
+const shown = (value: unknown) => (value === undefined ? '' : `\`${[value].flat().join(',')}\``);
+const dollars = (metrics: number) => `$${(metrics * 0.3).toFixed(2)}`;
+/** The metrics that every complete scan publishes; the others cost next to nothing. */
+const STEADY = Object.entries(METRICS).flatMap(([name, { rollUp }]) => (rollUp === 'event' ? [] : [name]));
+
+describe('the README', () => {
+  it('has the table of settings that the code has', () => {
+    expect(tableUnder('Settings')).toEqual(
+      Object.entries(SETTINGS).map(([name, setting]) => [
+        `\`${name}\``,
+        shown(setting.default),
+        setting.meaning,
+      ]),
+    );
+  });
+
+  it('has the table of options that the command line has', () => {
+    const names = (Object.keys(OPTIONS) as (keyof typeof OPTIONS)[]).filter((name) => name !== 'help');
+    expect(tableUnder('Look before you deploy')).toEqual(
+      names.map((name) => [`\`${usageOf(name)}\``, OPTIONS[name].meaning]),
+    );
+  });
+
+  it('has the table of metrics that the code has', () => {
+    expect(tableUnder('Metrics')).toEqual(
+      Object.entries(METRICS).map(([name, { unit, perVault, meaning }]) => [
+        `\`${name}\``,
+        unit,
+        perVault ? 'yes' : '',
+        meaning,
+      ]),
+    );
+  });
+
+  it('has the table of alarms that the code has', () => {
+    const told = { everyone: 'yes', alarmTopic: '`alarmTopicArn` only', nobody: '' };
+    expect(tableUnder('Alarms')).toEqual(
+      Object.entries(ALARMS).map(([id, { severity, onAlarm, meaning }]) => [
+        `[\`${id}\`](docs/runbook.md#${id.toLowerCase()})`,
+        severity,
+        told[onAlarm],
+        meaning,
+      ]),
+    );
+  });
+
+  it('gives the cost of the metrics that there are', () => {
+    const account = STEADY.length;
+    const vault = Object.values(METRICS).filter(({ perVault }) => perVault).length;
+    expect(readme.replaceAll('\n', ' ')).toContain(
+      `${dollars(account)} for the account and ${dollars(vault)} for each vault that has uploads all month`,
+    );
+  });
+
+  it('gives the cost of the alarms that there are', () => {
+    const alarms = Object.values(ALARMS).filter((alarm) => !('anyOf' in alarm)).length;
+    expect(readme.replaceAll('\n', ' ')).toContain(
+      `${alarms} alarms cost about $${(alarms * 0.1).toFixed(2)}`,
+    );
+  });
+});
+
+const asSentence = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+
+describe('the construct', () => {
+  it('has the props that there are settings, each with its meaning and default', () => {
+    const [, props = ''] =
+      /interface GlacierUploadMonitorProps \{(.*?)^\}/ms.exec(read('infra/construct.ts')) ?? [];
+    const documented = [...props.matchAll(/\/\*\*(.*?)@default (.*?)\n.*?readonly (\w+)\?:/gs)];
+    const unwrapped = (comment: string) =>
+      comment
+        .split(/\s+\*?\s*/)
+        .join(' ')
+        .trim();
+    const code = (value: unknown) => JSON.stringify(value)?.replaceAll('"', "'") ?? '- none';
+    expect(documented.map(([, comment = '', value, name]) => [name, unwrapped(comment), value])).toEqual(
+      Object.entries(MONITOR_SETTINGS).map(([name, setting]) => [
+        name,
+        asSentence(setting.meaning),
+        code(setting.default),
+      ]),
+    );
+  });
+
+  it('has the methods that there are metrics; -u writes them', async () => {
+    const methods = Object.entries(METRICS).flatMap(([name, { meaning, unit, perVault }]) => [
+      '  /**',
+      `   * ${asSentence(meaning)}`,
+      `   * In ${unit}, of all vaults${perVault ? `, or of one with \`dimensionsMap: { ${VAULT_DIMENSION}: 'photos' }\`` : ''}.`,
+      '   */',
+      `  metric${name}(options?: MetricOptions): Metric;`,
+    ]);
+    const text = [
+      '// The metrics as methods, for TypeScript and its users. Written by test/repository/contract.test.ts, not by hand.',
+      "import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';",
+      '',
+      '/** All are gauges: the statistic is Maximum, and the period an hour, which always holds a scan. */',
+      'export interface MetricMethods {',
+      ...methods,
+      '}',
+      '',
+    ].join('\n');
+    await expect(text).toMatchFileSnapshot('../../infra/metric-methods.ts');
+  });
+});
+
+describe('the catalogue of metrics', () => {
+  it('is what a scan of an empty account publishes, but for what happens to uploads', async () => {
+    const { data } = await runMonitor({});
+    expect(data.map(({ metric }) => metric).sort()).toEqual([...STEADY].sort());
+  });
+
+  it('is in full what a scan publishes that finds an upload in danger', async () => {
+    const createdAt = new Date(NOW.getTime() - 20 * 3_600_000);
+    const { account } = await runMonitor({ photos: [{ id: 'a', createdAt }] });
+    expect(Object.keys(account).sort()).toEqual(Object.keys(METRICS).sort());
+  });
+
+  it('is what a scan of a vault publishes for it', async () => {
+    const { vault } = await runMonitor({ photos: [{ id: 'a' }] });
+    const perVault = Object.entries(METRICS).filter(([, metric]) => metric.perVault);
+    expect(Object.keys(vault('photos')).sort()).toEqual(perVault.map(([name]) => name).sort());
+  });
+});
+
+describe('the page on reliability', () => {
+  const rows = tableUnder('Reliability', read('docs/reliability.md'));
+  const named = rows.map(([fault = '', , shownBy = '']) => {
+    const [, file = '', title = ''] = /^`(.+?)`(?:: (.+))?$/.exec(shownBy) ?? [];
+    return { fault, file, title };
+  });
+
+  it('names tests that there are', () => {
+    expect(named.length).toBeGreaterThan(40);
+    for (const { fault, file, title } of named) {
+      expect(file, fault).toMatch(/\.test\.ts$/);
+      expect(read(file), fault).toContain(title);
+    }
+  });
+
+  it('has each fault on the wire that is tested, and tests each that it has', () => {
+    const byItself = named.filter(({ title }) => title === '').map(({ fault }) => fault);
+    expect(byItself.sort()).toEqual(
+      [...WIRE_FAULTS.map(({ name }) => name), 'a Glacier that cannot be found by name'].sort(),
+    );
+  });
+
+  it('says of each fault on the wire what the test expects', () => {
+    for (const { name, outcome } of WIRE_FAULTS) {
+      const [, does = ''] = rows.find(([fault]) => fault === name) ?? [];
+      expect(does.includes('partial'), name).toBe(outcome === 'partial');
+    }
+  });
+});
+
+describe('properties', () => {
+  it('are all tried as often as is declared in one place', () => {
+    const files = globSync('test/**/*.test.ts', { cwd: root });
+    const withoutCheck = files.filter((file) => /\bfc\.assert|numRuns/.test(read(file)));
+    // This file names the words itself.
+    expect(withoutCheck).toEqual(['test/repository/contract.test.ts']);
+  });
+});

@@ -1,0 +1,164 @@
+// The package as its users have it: packed, installed into an empty CDK app, and synthesised there.
+import { spawnSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ALARMS } from '../../infra/alarms/table.ts';
+import { BUNDLE_FILE, bundleFunction } from '../../infra/function/bundle.ts';
+
+const root = join(import.meta.dirname, '../..');
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const readme = readFileSync(join(root, 'README.md'), 'utf8');
+const [, example = ''] = /^### As a construct$.*?^```ts\n(.*?)^```$/ms.exec(readme) ?? [];
+const inCommonJs = (source: string) =>
+  source.replaceAll(/^import (.*) from (.*);$/gm, 'const $1 = require($2);');
+
+const folder = mkdtempSync(join(tmpdir(), 'glacier-upload-monitor-'));
+const app = join(folder, 'node_modules');
+const installed = join(app, manifest.name);
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function run(command: string, args: readonly string[], cwd: string, env: NodeJS.ProcessEnv = process.env) {
+  const { status, stdout, stderr } = spawnSync(command, args, { cwd, env, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`expected ${command} ${args[0]} to succeed, got ${stdout}${stderr}`);
+  return stdout;
+}
+
+/** What npm put there, besides its own notes. */
+let packages: readonly string[];
+
+beforeAll(() => {
+  run('npm', ['pack', '--pack-destination', folder], root);
+  const tarball = `./${manifest.name}-${manifest.version}.tgz`;
+  writeFileSync(join(folder, 'package.json'), '{ "private": true }');
+  // CDK is large and already here, so npm leaves the peers out.
+  run('npm', ['install', '--prefer-offline', '--legacy-peer-deps', tarball], folder);
+  packages = readdirSync(app).filter((name) => !name.startsWith('.'));
+  for (const peer of Object.keys(manifest.peerDependencies))
+    symlinkSync(join(root, 'node_modules', peer), join(app, peer));
+}, 120_000);
+
+describe('the package', () => {
+  it('brings neither a Node nor what is in the bundles', () => {
+    expect(existsSync(join(app, '.bin', 'node'))).toBe(false);
+    expect(packages).toEqual([manifest.name, ...Object.keys(manifest.dependencies)].sort());
+  });
+
+  it('passes on the licences of what is in its bundles', () => {
+    const licences = readFileSync(join(installed, 'dist/THIRD-PARTY-LICENCES.txt'), 'utf8');
+    for (const name of ['@aws-sdk/client-glacier', '@middy/core', 'p-queue', 'valibot'])
+      expect(licences).toContain(`\n=== ${name} `);
+    expect(licences).toContain('Apache License');
+  });
+
+  it('has the files that its README links', () => {
+    const links = [...readme.matchAll(/(?<!!)\[[^\]]+\]\((?!https?:)([^)#]+)/g)].map(([, file = '']) => file);
+    expect(links).toContain('docs/runbook.md');
+    for (const file of links) expect(existsSync(join(installed, file)), file).toBe(true);
+  });
+
+  it.runIf(existsSync(join(root, 'cli/main.ts')))('has the command line, which starts', () => {
+    run(join(app, '.bin', manifest.name), ['--help'], folder);
+  });
+
+  it('needs the versions that the README names', () => {
+    for (const [peer, range] of Object.entries<string>(manifest.peerDependencies))
+      expect(readme).toContain(`\`${peer}\` ${range.slice(1)}`);
+    expect(readme).toContain(`Node ${manifest.engines.node.slice(2)},`);
+  });
+});
+
+describe("the README's example", () => {
+  it.each([
+    ['ESM', 'app.mjs', example],
+    ['CommonJS', 'app.cjs', inCommonJs(example)],
+  ])('synthesises in %s, with the bundle of this source', (_, file, source) => {
+    const output = mkdtempSync(join(folder, 'cdk.out-'));
+    writeFileSync(join(folder, file), source);
+    run(process.execPath, [file], folder, { CDK_OUTDIR: output });
+    const { Resources } = JSON.parse(readFileSync(join(output, 'Backups.template.json'), 'utf8'));
+    const ofType = (type: string) =>
+      Object.values<{ readonly Type: string }>(Resources).filter(({ Type }) => Type === type);
+    const alarms = ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm'].flatMap(ofType);
+    // And the one that the example adds.
+    expect(alarms).toHaveLength(Object.keys(ALARMS).length + 1);
+    expect(alarms).toContainEqual(
+      expect.objectContaining({
+        Properties: expect.objectContaining({
+          Namespace: 'GlacierUploads',
+          MetricName: 'StuckUploads',
+          Dimensions: [{ Name: 'VaultName', Value: 'photos' }],
+        }),
+      }),
+    );
+    expect(ofType('AWS::SNS::Topic')).toHaveLength(1);
+
+    const [asset = '', ...others] = readdirSync(output).filter((name) => name.startsWith('asset.'));
+    expect(others).toEqual([]);
+    expect(readdirSync(join(output, asset))).toEqual([BUNDLE_FILE]);
+    const fresh = mkdtempSync(join(folder, 'bundle-'));
+    bundleFunction(fresh);
+    const bytesIn = (directory: string) => readFileSync(join(directory, BUNDLE_FILE));
+    expect(bytesIn(join(output, asset)).equals(bytesIn(fresh))).toBe(true);
+  });
+
+  it.each([
+    ['Node', 'node16', 'node16', ['example.mts', 'example.cts']],
+    ['a bundler, or of old', 'commonjs', 'bundler', ['example.ts']],
+  ])('has types for TypeScript that resolves as for %s', (_, module, resolution, files) => {
+    const wrong = [
+      'monitor.metricStuckVaults();',
+      'monitor.alarms.StuckVaults;',
+      "new GlacierUploadMonitor(stack, 'Other', { scanEveryMinutes: 7 });",
+    ].map((line) => `// @ts-expect-error It is not there.\n${line}\n`);
+    const right = 'export const name: string = monitor.metricStuckUploads().metricName;\n';
+    for (const file of files) writeFileSync(join(folder, file), [example, right, ...wrong].join('\n'));
+    const how = [
+      '--noEmit',
+      '--strict',
+      '--skipLibCheck',
+      '--module',
+      module,
+      '--moduleResolution',
+      resolution,
+    ];
+    const types = ['--target', 'es2022', '--types', 'node', '--typeRoots', join(root, 'node_modules/@types')];
+    run(join(root, 'node_modules/.bin/tsc'), [...how, ...types, ...files], folder);
+  });
+});
+
+describe('the construct of the package', () => {
+  it('refuses wrong props as here, all at once', () => {
+    writeFileSync(
+      join(folder, 'wrong.cjs'),
+      [
+        "const { App, Stack } = require('aws-cdk-lib');",
+        "const { GlacierUploadMonitor } = require('glacier-upload-monitor');",
+        'try {',
+        "  new GlacierUploadMonitor(new Stack(new App(), 'S'), 'M', { vauIts: 'x', concurrency: 0 });",
+        '} catch ({ name, message }) {',
+        "  console.log(JSON.stringify({ name, lines: message.split('\\n') }));",
+        '}',
+      ].join('\n'),
+    );
+    const stdout = run(process.execPath, ['wrong.cjs'], folder);
+    expect(JSON.parse(stdout)).toEqual({
+      name: 'ConfigError',
+      lines: [
+        'S/M was not made, as it has props that cannot be used:',
+        expect.stringMatching(/^- vauIts: expected one of/),
+        '- concurrency: expected a whole number from 1 to 256, got 0',
+        expect.stringMatching(/^Correct them/),
+      ],
+    });
+  });
+});

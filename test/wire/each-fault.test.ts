@@ -1,0 +1,135 @@
+// Each fault on the wire by itself: the real handler, the real SDK clients, the embedded services.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { METRICS } from '../../lambda/core/metrics.ts';
+import { createWorld } from '../../local/glacier/world.ts';
+import { MIB } from '../support/fake-glacier.ts';
+import { startWire, type Wire } from '../support/wire.ts';
+import { WIRE_FAULTS } from '../support/wire-faults.ts';
+
+const NOW = new Date();
+const pageSizes = { vaults: 2, uploads: 2, parts: 3 };
+
+function createAccount(description = 'payroll of J. Doe') {
+  const world = createWorld({ clock: () => NOW, pageSizes });
+  for (const name of ['a', 'b', 'c']) world.createVault(name);
+  for (const count of [7, 3, 0]) {
+    world.seed({ vault: 'b', createdAt: NOW, partSizeBytes: MIB, description, parts: { count } });
+  }
+  return world;
+}
+
+let wire: Wire;
+beforeAll(async () => {
+  wire = await startWire(NOW);
+});
+afterAll(() => wire.close());
+
+describe('a fault of Glacier, or on the way to it', () => {
+  it.each(WIRE_FAULTS)('$name: $outcome', async ({ faults, outcome, says = '', patience }) => {
+    const remaining = patience === undefined ? 900_000 : 60_000 + patience;
+    const { error, account, emitted, requests } = await wire.scan(createAccount(), faults, {}, remaining);
+    expect(emitted).toContain(outcome === 'complete' ? 'scan completed' : 'scan incomplete');
+    expect(emitted).not.toContain('payroll');
+    expect(account.ScanCompleted).toBe(outcome === 'complete' ? 1 : 0);
+    expect(requests.length).toBeLessThan(60);
+    if (outcome === 'complete') {
+      expect(error).toBeUndefined();
+      return;
+    }
+    expect(error?.message).toContain(says);
+    for (const name of Object.keys(account)) {
+      expect(METRICS[name as keyof typeof METRICS].partialScan, name).toBe('always');
+    }
+  });
+
+  it('a Glacier that cannot be found by name: partial', async () => {
+    const { error, account } = await wire.scan(createAccount(), [], {}, 61_500, 'http://glacier.invalid');
+    expect(error?.message).toMatch(/the list of vaults: (OutOfTimeError|Error: getaddrinfo)/);
+    expect(account.ScanCompleted).toBe(0);
+  });
+});
+
+describe('a scan over HTTP', () => {
+  it('counts what passing faults had hidden', async () => {
+    for (const kind of ['unavailable', 'reset', 'truncate'] as const) {
+      const { account } = await wire.scan(createAccount(), [{ kind, times: 3 }]);
+      expect(account).toMatchObject({ InProgressUploads: 3, UploadedParts: 10, VaultsScanned: 3 });
+    }
+  });
+
+  it('lets no description out, whatever is in it', async () => {
+    for (const description of ['payroll \\u0000 "} { ~', `payroll ${'x'.repeat(1_000)}`]) {
+      const { account, emitted } = await wire.scan(createAccount(description));
+      expect(account.ScanCompleted).toBe(1);
+      expect(emitted).not.toContain('payroll');
+    }
+  });
+
+  it('takes uploads of no parts and of 10,000 for what they are', async () => {
+    const world = createWorld({ clock: () => NOW });
+    world.createVault('a');
+    for (const count of [0, 10_000])
+      world.seed({ vault: 'a', createdAt: NOW, partSizeBytes: MIB, parts: { count } });
+    const { account } = await wire.scan(world);
+    expect(account).toMatchObject({
+      ScanCompleted: 1,
+      MostParts: 10_000,
+      UploadedParts: 10_000,
+      BrokenUploads: 0,
+    });
+  });
+
+  it('is not complete where an upload is from the future', async () => {
+    const world = createWorld({ clock: () => NOW });
+    world.createVault('a');
+    const createdAt = new Date(NOW.getTime() + 3_600_000);
+    world.seed({ vault: 'a', createdAt, partSizeBytes: MIB });
+    const { account, error } = await wire.scan(world);
+    expect(error?.message).toContain('vault a: ClockError: expected nothing from after');
+    expect(account).toMatchObject({ ScanCompleted: 0, VaultsFailed: 1 });
+  });
+});
+
+describe('the memory over HTTP', () => {
+  it('that is missing fails the scan', async () => {
+    const { error, account } = await wire.scan(createAccount(), [], { tableName: 'NoSuchTable' });
+    expect(error?.message).toContain('the memory of all vaults: TableError: table NoSuchTable');
+    expect(account).toMatchObject({ ScanCompleted: 0 });
+  });
+});
+
+describe('publishing over HTTP', () => {
+  it('that is throttled for a moment changes nothing', async () => {
+    wire.cloudWatch.refuse('ThrottlingException', 1);
+    expect((await wire.scan(createAccount())).account).toMatchObject({
+      ScanCompleted: 1,
+      InProgressUploads: 3,
+    });
+  });
+
+  it('that is refused is never followed by a sign of health', async () => {
+    wire.cloudWatch.refuse('AccessDeniedException', 1);
+    const { error, account } = await wire.scan(createAccount());
+    expect(error?.message).toContain('AccessDeniedException');
+    expect(account).toMatchObject({ ScanCompleted: 0 });
+    expect(account).not.toHaveProperty('InProgressUploads');
+  });
+});
+
+describe('two deployments in one Region', () => {
+  it('do not touch each other', async () => {
+    const world = createAccount();
+    world.seed({ vault: 'a', createdAt: new Date(NOW.getTime() - 20 * 3_600_000), partSizeBytes: MIB });
+    const [one, other] = [await wire.newTable(), await wire.newTable()];
+    const first = await wire.scan(world, [], { namespace: 'One', tableName: one });
+    const second = await wire.scan(world, [], { namespace: 'Other', tableName: other, vaults: ['a'] });
+    expect(new Set(first.points.map(({ namespace }) => namespace))).toEqual(new Set(['One']));
+    expect(new Set(second.points.map(({ namespace }) => namespace))).toEqual(new Set(['Other']));
+    expect(first.account.InProgressUploads).toBe(4);
+    expect(second.account.InProgressUploads).toBe(1);
+    // Each tells its own subscribers.
+    expect([first.messages.length, second.messages.length]).toEqual([1, 1]);
+    const again = await wire.scan(world, [], { namespace: 'One', tableName: one });
+    expect(again.messages).toEqual([]);
+  });
+});

@@ -1,0 +1,235 @@
+// Drives the real `aws` command against the embedded Glacier: a client written by others must agree with it.
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { isDeepStrictEqual, promisify } from 'node:util';
+import { startGlacier } from '../local/glacier/server.ts';
+import { combineTreeHashes } from '../local/glacier/tree-hash.ts';
+
+// Not execFileSync: the server lives in this process and must go on answering.
+const run = promisify(execFile);
+const mebibyte = 1024 ** 2;
+
+const environment: NodeJS.ProcessEnv = {
+  ...process.env,
+  AWS_ACCESS_KEY_ID: 'fake',
+  AWS_SECRET_ACCESS_KEY: 'fake',
+  AWS_DEFAULT_REGION: 'us-east-1',
+  AWS_MAX_ATTEMPTS: '1',
+  AWS_PAGER: '',
+  // Neither the profile nor the settings of whoever runs this.
+  AWS_CONFIG_FILE: '/dev/null',
+  AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+};
+for (const name of ['AWS_PROFILE', 'AWS_DEFAULT_PROFILE', 'AWS_SESSION_TOKEN']) delete environment[name];
+
+type Json = Readonly<Record<string, unknown>>;
+
+let failures = 0;
+
+function check(what: string, actual: unknown, expected: unknown): void {
+  const isRight = isDeepStrictEqual(actual, expected);
+  if (!isRight) failures += 1;
+  const detail = isRight ? '' : `: expected ${JSON.stringify(expected)}, got ${JSON.stringify(actual)}`;
+  console.log(`  ${isRight ? 'ok  ' : 'FAIL'} ${what}${detail}`);
+}
+
+/** The first `aws` on the PATH that runs: a version manager's shim may stand there without a program behind. */
+async function findAws(): Promise<string | undefined> {
+  for (const folder of (process.env.PATH ?? '').split(delimiter)) {
+    const command = join(folder, 'aws');
+    const version = await run(command, ['--version'], { env: environment }).catch(() => undefined);
+    if (version === undefined) continue;
+    console.log(version.stdout.trim() || version.stderr.trim());
+    return command;
+  }
+  return undefined;
+}
+
+function column(list: unknown, field: string): readonly unknown[] {
+  return ((list ?? []) as readonly Json[]).map((item) => item[field]);
+}
+
+function shorten(text: string): string {
+  const line = text.replaceAll(/\s+/g, ' ').trim();
+  return line.length > 300 ? `${line.slice(0, 300)}… (${line.length} characters)` : line;
+}
+
+async function story(command: string, folder: string): Promise<void> {
+  const glacier = await startGlacier({ clock: () => new Date('2026-03-01T12:00:00.000Z') });
+  const { world } = glacier;
+
+  async function execute(words: readonly string[]): Promise<string> {
+    console.log(`\n$ aws glacier ${words.join(' ')}`);
+    const common = ['--endpoint-url', glacier.endpoint, '--output', 'json'];
+    const account = ['--account-id', '-'];
+    const [operation = '', ...rest] = words;
+    const options = { env: environment, maxBuffer: 16 * mebibyte };
+    const { stdout } = await run(command, ['glacier', operation, ...account, ...rest, ...common], options);
+    console.log(`  ${shorten(stdout) || '(no output)'}`);
+    return stdout;
+  }
+  async function aws(...words: readonly string[]): Promise<Json> {
+    return JSON.parse((await execute(words)) || '{}');
+  }
+  /** The code of the error that the command must end with. */
+  async function refusalOf(...words: readonly string[]): Promise<string> {
+    try {
+      await execute(words);
+      return 'no refusal';
+    } catch (error) {
+      const { stderr } = error as { readonly stderr: string };
+      console.log(`  ${shorten(stderr)}`);
+      return /\((\w+)\)/.exec(stderr)?.[1] ?? stderr;
+    }
+  }
+  /** How many requests of one kind the server saw since the last time this was asked. */
+  function requestsOf(operation: string): number {
+    const count = glacier.requests.filter((request) => request.operation === operation).length;
+    glacier.resetRequests();
+    return count;
+  }
+
+  try {
+    await tellVaults();
+    const uploadId = await tellUploads();
+    await tellParts();
+    await tellEnd(uploadId);
+  } finally {
+    await glacier.close();
+  }
+
+  async function tellVaults(): Promise<void> {
+    const created = await aws('create-vault', '--vault-name', 'photos');
+    check('the location of the vault', created.location, '/123456789012/vaults/photos');
+    for (let count = 10; count < 32; count += 1) world.createVault(`vault-${count}`);
+    const { VaultList } = await aws('list-vaults');
+    const names = ['photos', ...Array.from({ length: 22 }, (_, index) => `vault-${index + 10}`)];
+    check('23 vaults in ASCII order', column(VaultList, 'VaultName'), names);
+    check('read in 3 pages', requestsOf('ListVaults'), 3);
+    check(
+      'a larger page is refused',
+      await refusalOf('list-vaults', '--page-size', '11'),
+      'InvalidParameterValueException',
+    );
+    await aws('delete-vault', '--vault-name', 'vault-31');
+    const deleted = await refusalOf('list-multipart-uploads', '--vault-name', 'vault-31');
+    check('an empty vault can be deleted', deleted, 'ResourceNotFoundException');
+  }
+
+  async function tellUploads(): Promise<string> {
+    const initiate = ['initiate-multipart-upload', '--vault-name', 'photos', '--part-size'];
+    const { uploadId } = await aws(...initiate, `${mebibyte}`, '--archive-description', 'summer 2025');
+    check(
+      'a part size that is no power of two',
+      await refusalOf(...initiate, '3000000'),
+      'InvalidParameterValueException',
+    );
+    const ids = [uploadId];
+    for (let count = 1; count < 120; count += 1) {
+      ids.push(world.initiate({ vault: 'photos', partSizeBytes: mebibyte }));
+    }
+    const list = ['list-multipart-uploads', '--vault-name', 'photos'];
+    glacier.resetRequests();
+    const { UploadsList } = await aws(...list);
+    const listed = column(UploadsList, 'MultipartUploadId');
+    check('120 uploads, each once', [...listed].sort(), ids.toSorted());
+    check('in no order of creation', isDeepStrictEqual(listed, ids), false);
+    check('read in 3 pages', requestsOf('ListMultipartUploads'), 3);
+    const described = (UploadsList as readonly Json[]).find(
+      (upload) => upload.MultipartUploadId === uploadId,
+    );
+    check('the upload with a description', described, {
+      MultipartUploadId: uploadId,
+      VaultARN: 'arn:aws:glacier:us-east-1:123456789012:vaults/photos',
+      ArchiveDescription: 'summer 2025',
+      PartSizeInBytes: mebibyte,
+      CreationDate: '2026-03-01T12:00:00.000Z',
+    });
+    const smaller = await aws(...list, '--page-size', '25');
+    check('the same in smaller pages', column(smaller.UploadsList, 'MultipartUploadId'), listed);
+    check('read in 5 pages', requestsOf('ListMultipartUploads'), 5);
+    return uploadId as string;
+  }
+
+  async function tellParts(): Promise<void> {
+    const createdAt = new Date('2026-02-20T00:00:00.000Z');
+    const lastActivityAt = new Date('2026-03-01T00:00:00.000Z');
+    const past = { createdAt, lastActivityAt, parts: { count: 130 } };
+    const dashedId = `-${'x'.repeat(91)}`;
+    world.seed({ id: dashedId, vault: 'photos', partSizeBytes: mebibyte, ...past });
+    glacier.resetRequests();
+    const listed = await aws('list-parts', '--vault-name', 'photos', `--upload-id=${dashedId}`);
+    const ranges = Array.from(
+      { length: 130 },
+      (_, index) => `${index * mebibyte}-${(index + 1) * mebibyte - 1}`,
+    );
+    check(
+      '130 parts by range, of an id that begins with a dash',
+      column(listed.Parts, 'RangeInBytes'),
+      ranges,
+    );
+    check('read in 3 pages', requestsOf('ListParts'), 3);
+    await aws('abort-multipart-upload', '--vault-name', 'photos', `--upload-id=${dashedId}`);
+    const gone = await refusalOf('list-parts', '--vault-name', 'photos', `--upload-id=${dashedId}`);
+    check('an aborted upload is not found', gone, 'ResourceNotFoundException');
+  }
+
+  async function tellEnd(uploadId: string): Promise<void> {
+    const named = ['--vault-name', 'photos', `--upload-id=${uploadId}`];
+    const send = async (body: Buffer, range: string): Promise<readonly string[]> => {
+      const file = join(folder, `part-${range}`);
+      await writeFile(file, body);
+      return ['upload-multipart-part', ...named, '--range', `bytes ${range}/*`, '--body', file];
+    };
+    const first = await aws(...(await send(Buffer.alloc(mebibyte, 'a'), `0-${mebibyte - 1}`)));
+    const last = await aws(...(await send(Buffer.alloc(5000, 'z'), `${mebibyte}-${mebibyte + 4999}`)));
+    const misaligned = await refusalOf(...(await send(Buffer.alloc(10), '5000-5009')));
+    check('a misaligned part is refused', misaligned, 'InvalidParameterValueException');
+    const { Parts } = await aws('list-parts', ...named);
+    check('the parts, with the tree hashes that aws computed', Parts, [
+      { RangeInBytes: `0-${mebibyte - 1}`, SHA256TreeHash: first.checksum },
+      { RangeInBytes: `${mebibyte}-${mebibyte + 4999}`, SHA256TreeHash: last.checksum },
+    ]);
+
+    const complete = [
+      'complete-multipart-upload',
+      ...named,
+      '--archive-size',
+      `${mebibyte + 5000}`,
+      '--checksum',
+    ];
+    const wrong = await refusalOf(...complete, '0'.repeat(64));
+    check('a wrong tree hash is refused', wrong, 'InvalidParameterValueException');
+    const checksum = combineTreeHashes([`${first.checksum}`, `${last.checksum}`]);
+    const archive = await aws(...complete, checksum);
+    check('the archive has the tree hash', archive.checksum, checksum);
+    const { VaultList } = await aws('list-vaults');
+    check('the vault has one archive', column(VaultList, 'NumberOfArchives').slice(0, 2), [1, 0]);
+    check('of the size of its parts', column(VaultList, 'SizeInBytes')[0], mebibyte + 5000);
+    const { UploadsList } = await aws('list-multipart-uploads', '--vault-name', 'photos');
+    check('and one upload less', column(UploadsList, 'MultipartUploadId').length, 119);
+    const full = await refusalOf('delete-vault', '--vault-name', 'photos');
+    check('a vault with archives cannot be deleted', full, 'InvalidParameterValueException');
+  }
+}
+
+const command = await findAws();
+if (command === undefined) {
+  console.error(
+    'FAIL: no working `aws` command on the PATH; install it (on Debian: apt-get install awscli).',
+  );
+  process.exit(1);
+}
+const folder = await mkdtemp(join(tmpdir(), 'awscli-'));
+try {
+  await story(command, folder);
+} catch (error) {
+  failures += 1;
+  console.error(error);
+} finally {
+  await rm(folder, { recursive: true });
+}
+console.log(failures === 0 ? '\nPASS' : `\nFAIL: ${failures} of the checks above`);
+process.exitCode = failures === 0 ? 0 : 1;
