@@ -1,5 +1,5 @@
 // What could not be accounted for, in sentences that say what to do.
-import { describeError, type Failure, ListingError } from '../lambda/list.ts';
+import { describeError, type Failure, ListingError } from '../lambda/core/failures.ts';
 import { ClockError } from './answers.ts';
 import { MemoryFileError } from './memory-contents.ts';
 

@@ -1,19 +1,9 @@
 // The memory of the command line: one JSON file for all Regions of an account, with the items of the table in it.
 import { access, constants } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import {
-  type Item,
-  isExpired,
-  type Parsed,
-  parseUploadItem,
-  parseVaultItem,
-  toUploadItem,
-  toVaultItem,
-  uploadsOf,
-  VAULTS,
-} from '../lambda/core/items.ts';
-import type { Memory } from '../lambda/core/records.ts';
+import { type Item, VAULTS } from '../lambda/core/items.ts';
 import { TABLE_KEYS } from '../lambda/core/settings.ts';
+import type { ItemStore } from '../lambda/ports.ts';
 import {
   type Contents,
   keyOf,
@@ -26,25 +16,16 @@ import {
 
 export interface MemoryFile {
   /** @param account whose vaults these are, as far as Glacier tells. */
-  forRegion(region: string, account: () => Promise<string | undefined>): Memory;
+  storeFor(region: string, account: () => Promise<string | undefined>): ItemStore;
   /** Writes what was remembered since a vault was last. */
   save(): Promise<void>;
-}
-
-export interface MemoryFileSurroundings {
-  /** Takes a sentence for each item that cannot be read. */
-  readonly warn: (sentence: string) => void;
-  readonly now: () => Date;
 }
 
 /**
  * A file that is not there yet is an empty memory.
  * @throws MemoryFileError when there is one that cannot be read.
  */
-export async function openMemoryFile(
-  path: string,
-  { warn, now }: MemoryFileSurroundings,
-): Promise<MemoryFile> {
+export async function openMemoryFile(path: string, now: () => Date): Promise<MemoryFile> {
   let contents = await readContents(path);
   // Before the scan, not after it.
   await access(dirname(await targetOf(path)), constants.W_OK).catch((error: Error) => {
@@ -96,37 +77,20 @@ export async function openMemoryFile(
     return next;
   }
 
-  function readable<T>(items: readonly Item[], parse: (item: Item) => Parsed<T>): readonly T[] {
-    return items.flatMap((item) => {
-      const parsed = parse(item);
-      if (parsed.unreadable === undefined) return [parsed.record];
-      warn(
-        `${path}: what it remembers of ${item[TABLE_KEYS.sort]} cannot be read (${parsed.unreadable.join(', ')}): taken for first sight.`,
-      );
-      return [];
-    });
-  }
-
-  const itemsOf = (region: string) =>
-    [...(contents.regions.get(region)?.values() ?? [])].filter((item) => !isExpired(item, now()));
-  const collection = (region: string, name: string) =>
-    itemsOf(region).filter((item) => item[TABLE_KEYS.partition] === name);
-
   return {
-    forRegion: (region, learnAccount) => ({
-      vaults: async () => readable(collection(region, VAULTS), parseVaultItem),
-      async uploads(vault) {
-        account ??= await learnAccount();
-        checkAccount(contents);
-        return readable(collection(region, uploadsOf(vault)), (item) => parseUploadItem(vault, item));
+    storeFor: (region, learnAccount) => ({
+      async list(collection) {
+        if (collection !== VAULTS) {
+          account ??= await learnAccount();
+          checkAccount(contents);
+        }
+        const items = [...(contents.regions.get(region)?.values() ?? [])];
+        return items.filter((item) => item[TABLE_KEYS.partition] === collection);
       },
-      // Written with its vault, which is remembered last.
-      rememberUpload: async (record) => {
-        staged.push({ region, item: toUploadItem(record) });
-      },
-      rememberVault(record) {
-        staged.push({ region, item: toVaultItem(record) });
-        return flush();
+      async put(item) {
+        staged.push({ region, item });
+        // Uploads are written with their vault, which is remembered last.
+        if (item[TABLE_KEYS.partition] === VAULTS) await flush();
       },
     }),
     save: () => (staged.length > 0 ? flush() : Promise.resolve()),

@@ -2,7 +2,7 @@
 
 import type { Datum } from '../lambda/core/measure.ts';
 import { CONFIG_DEFAULTS } from '../lambda/core/settings.ts';
-import type { MetricPublisher } from '../lambda/monitor.ts';
+import type { MetricPublisher } from '../lambda/ports.ts';
 
 export const NO_PUBLISHER: MetricPublisher = { publish: async () => {} };
 

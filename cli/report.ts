@@ -1,9 +1,9 @@
 // What a scan from a terminal found: for people and for scripts. Pure.
-import { stuckThresholdSeconds } from '../lambda/core/assess.ts';
+import { inHours, uploadFields } from '../lambda/core/log-lines.ts';
 import { type Commands, commandsFor } from '../lambda/core/message.ts';
-import { CONFIG_DEFAULTS } from '../lambda/core/settings.ts';
+import type { AssessedUpload } from '../lambda/core/verdict.ts';
 import { reasonOf } from './failures.ts';
-import type { RegionScan, UploadDetails } from './scan.ts';
+import type { RegionScan } from './scan.ts';
 import { count, inDays, plural, type Row, renderTable, shortId } from './table.ts';
 
 /** Worst first. The last two are well, as far as is known; `unknown` is one that was never seen to move. */
@@ -52,7 +52,7 @@ export function reportOf(scan: RegionScan, profile: string | undefined): RegionR
   const { region, scannedAt, vaults, failures } = scan;
   return {
     region,
-    scannedAt,
+    scannedAt: scannedAt.toISOString(),
     complete: failures.length === 0,
     vaultsListed: vaults,
     uploads: scan.uploads.map((upload) => uploadReport(upload, region, profile)).sort(byUrgency),
@@ -71,30 +71,25 @@ export function documentOf(regions: readonly RegionReport[]): CliDocument {
   };
 }
 
-function uploadReport(upload: UploadDetails, region: string, profile: string | undefined): UploadReport {
-  const { vault, uploadId, createdAt, ageHours, parts, bytes, idleHoursAtLeast, hoursLeft } = upload;
+function uploadReport(upload: AssessedUpload, region: string, profile: string | undefined): UploadReport {
+  const { verdict, vault, uploadId, ageHours, parts, bytes, idleHours, hoursLeft } = uploadFields(upload);
+  const { record, idleAtLeastSeconds } = upload;
   // An old upload that was met with parts: what was before is not known, and at first sight nothing is.
-  const isFirstSight = upload.idleSinceFirstSight && idleHoursAtLeast === 0;
-  const verdict = isUnknown(upload) ? 'unknown' : upload.verdict;
+  const isOld = record.idleSinceFirstSight;
+  const isAllUnknown = isOld && upload.isFirstSight;
   return {
-    verdict,
+    verdict: verdict === 'moving' && upload.isUnproven ? 'unknown' : verdict,
     vault,
     uploadId,
-    createdAt,
+    createdAt: record.upload.createdAt.toISOString(),
     ageHours,
     parts,
     bytes,
-    idleHoursAtLeast: isFirstSight ? null : idleHoursAtLeast,
-    idleHoursAtMost: upload.idleSinceFirstSight ? null : upload.idleHours,
-    hoursLeft: isFirstSight ? null : hoursLeft,
+    idleHoursAtLeast: isAllUnknown ? null : inHours(idleAtLeastSeconds),
+    idleHoursAtMost: isOld ? null : idleHours,
+    hoursLeft: isAllUnknown ? null : hoursLeft,
     ...(verdict !== 'lost' && { commands: commandsWith(profile, commandsFor(vault, uploadId, region)) }),
   };
-}
-
-/** Nothing was seen that says it moves, and it may have stood still for long. */
-function isUnknown({ verdict, progressSeen, idleSinceFirstSight, idleHours, partSizeBytes }: UploadDetails) {
-  const stuckAfterHours = stuckThresholdSeconds(partSizeBytes, CONFIG_DEFAULTS) / 3600;
-  return verdict === 'moving' && !progressSeen && (idleSinceFirstSight || idleHours >= stuckAfterHours);
 }
 
 function commandsWith(profile: string | undefined, { look, giveUp }: Commands): Commands {

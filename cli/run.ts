@@ -60,7 +60,7 @@ interface Prepared {
 }
 
 /** What has to be there before a scan can begin. */
-async function prepare({ env, stderr, now }: CliRun, options: CliOptions): Promise<Prepared> {
+async function prepare({ env, now }: CliRun, options: CliOptions): Promise<Prepared> {
   const problems: string[] = [];
   const profile = options.profile === undefined ? {} : { profile: options.profile };
   const fallback = env.AWS_REGION || env.AWS_DEFAULT_REGION;
@@ -80,8 +80,7 @@ async function prepare({ env, stderr, now }: CliRun, options: CliOptions): Promi
     }
     let memory: MemoryFile | undefined;
     if (options.memory !== undefined) {
-      const warn = (sentence: string) => stderr.write(`${sentence}\n`);
-      memory = await openMemoryFile(options.memory, { warn, now }).catch((error: unknown) => {
+      memory = await openMemoryFile(options.memory, now).catch((error: unknown) => {
         if (!(error instanceof MemoryFileError)) throw error;
         problems.push(`--memory: ${error.message}`);
         return undefined;
@@ -98,7 +97,7 @@ async function prepare({ env, stderr, now }: CliRun, options: CliOptions): Promi
 
 async function scanWithProgress(
   { stderr, now, signal }: CliRun,
-  { profile, vaults, publish }: CliOptions,
+  { profile, vaults, publish, memory: file }: CliOptions,
   region: string,
   memory: MemoryFile | undefined,
 ): Promise<RegionScan> {
@@ -116,6 +115,11 @@ async function scanWithProgress(
     onPage(now) {
       listed = now;
       spinner.text = text();
+    },
+    onUnreadable({ vault, uploadId = vault, attributes }) {
+      stderr.write(
+        `${file}: what it remembers of ${uploadId} cannot be read (${[attributes].flat().join(', ')}): as if it were not there.\n`,
+      );
     },
   }).catch((error: unknown) => {
     spinner.stop();

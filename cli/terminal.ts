@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { Writable } from 'node:stream';
-import { describeError } from '../lambda/list.ts';
+import { describeError } from '../lambda/core/failures.ts';
 import { InterruptedError } from './failures.ts';
 import { EXIT_CODES, runCli } from './run.ts';
 

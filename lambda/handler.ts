@@ -13,8 +13,12 @@ import {
 import { createMetricPublisher } from './aws/cloudwatch.ts';
 import { createGlacierSource } from './aws/glacier.ts';
 import { createNotifier } from './aws/sns.ts';
-import { createMemory } from './aws/table.ts';
+import { createTableStore } from './aws/table.ts';
+import type { VaultAssessment } from './core/assess.ts';
+import { ScanIncompleteError } from './core/failures.ts';
+import { LOST_LINE, UPLOAD_LINE, uploadFields } from './core/log-lines.ts';
 import { parseConfig } from './core/settings.ts';
+import { createMemory } from './memory.ts';
 import { monitorUploads } from './monitor.ts';
 
 /** Kept of the run's time to publish what is known: 15 minutes is hard. */
@@ -44,7 +48,15 @@ function deadline(context: Context, keptMilliseconds: number, expected: string) 
   return { signal: abort.signal, clear: () => clearTimeout(timer) };
 }
 
-/** Clients are built for each run, so that a warm start carries nothing over: not even a retry budget. */
+function logUploads({ uploads, lost }: VaultAssessment): void {
+  for (const upload of uploads) log.debug(UPLOAD_LINE.message, uploadFields(upload));
+  for (const upload of lost) log.debug(LOST_LINE.message, uploadFields(upload));
+}
+
+/**
+ * Clients are built for each run, so that a warm start carries nothing over: not even a retry budget.
+ * @throws ScanIncompleteError once all is published that a partial scan may tell.
+ */
 async function scan(_event: unknown, context: Context): Promise<object> {
   const config = parseConfig(process.env);
   const listing = deadline(context, CONCLUDE_MILLISECONDS, 'list all');
@@ -55,18 +67,21 @@ async function scan(_event: unknown, context: Context): Promise<object> {
   const sns = createSnsClient();
   const now = () => new Date();
   try {
-    return await monitorUploads({
+    const { failures, health } = await monitorUploads({
       config,
       region: await glacier.client.config.region(),
       source: createGlacierSource(glacier.client, listing.signal),
       traffic: glacier.traffic,
-      memory: createMemory(dynamoDb, config.tableName, { log, now, signal: remembering.signal }),
+      memory: createMemory(createTableStore(dynamoDb, config.tableName, remembering.signal), { log, now }),
       publisher: createMetricPublisher(cloudWatch, config.namespace),
       notifier: createNotifier(sns, config.topicArn),
       log,
       now,
       signal: listing.signal,
+      onVault: logUploads,
     });
+    if (failures.length > 0) throw new ScanIncompleteError(failures);
+    return health;
   } finally {
     listing.clear();
     remembering.clear();

@@ -1,29 +1,10 @@
 // Lists vaults, uploads and parts over all pages. A failure is kept as data: what is not whole is never taken for empty.
+import { describeError, isNotFound, isUnsupported, ListingError } from './core/failures.ts';
 import { createProgressFold } from './core/parts.ts';
-import type { ListedUpload, MultipartUpload, Part } from './core/upload.ts';
+import type { ListedUpload, MultipartUpload } from './core/upload.ts';
 import type { PlannedVault } from './core/vaults.ts';
-
-/** One page of a list; without a marker it is the last. */
-export interface Page<T> {
-  readonly items: readonly T[];
-  readonly marker?: string;
-}
-
-/** Where the lists come from. Errors carry Glacier's error code as their `name`. */
-export interface GlacierSource {
-  listVaults(marker?: string): Promise<Page<string>>;
-  listMultipartUploads(vault: string, marker?: string): Promise<Page<MultipartUpload>>;
-  listParts(upload: MultipartUpload, marker?: string): Promise<Page<Part>>;
-}
-
-/** Runs a request when there is room among those in flight. */
-export type Limit = <T>(request: () => Promise<T>) => Promise<T>;
-
-/** What could not be accounted for, and why. */
-export interface Failure {
-  readonly subject: string;
-  readonly cause: unknown;
-}
+import type { GlacierSource, Page } from './ports.ts';
+import type { Limit } from './queue.ts';
 
 /** A vault of which every page of every list was read (`listed`), or was not, with its cause (`failed`). */
 export type VaultScan =
@@ -37,11 +18,6 @@ export type VaultScan =
   | { readonly outcome: 'failed'; readonly vault: string; readonly cause: unknown }
   /** Glacier no longer serves this account, and says nothing of what is in the vault. */
   | { readonly outcome: 'unsupported'; readonly vault: string; readonly cause: unknown };
-
-/** Thrown when a list cannot be read to its end, or contradicts itself; names the vault, the upload and the field. */
-export class ListingError extends Error {
-  override readonly name = 'ListingError';
-}
 
 /**
  * No list has more pages than this. Pages may be short, so the bound is one item a page: 10,000 parts an upload,
@@ -70,20 +46,11 @@ export async function* pages<T>(
   throw new ListingError(`${list}: expected at most ${MAX_PAGES} pages, got more`);
 }
 
-/** Whether Glacier answered with this error code (its errors are matched by name: some have no class in the SDK). */
-const hasCode = (error: unknown, code: string) => error instanceof Error && error.name === code;
-const isNotFound = (error: unknown) => hasCode(error, 'ResourceNotFoundException');
-export const isUnsupported = (error: unknown) => hasCode(error, 'NoLongerSupportedException');
-
 /** Says in which list an error arose, and keeps it as the cause. */
 function inList(list: string, error: unknown): unknown {
   if (error instanceof ListingError) return error;
   return new ListingError(`${list}: ${describeError(error)}`, { cause: error });
 }
-
-/** An error in one line. */
-export const describeError = (error: unknown) =>
-  error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 
 /** Lists every upload of a vault and every part of each; never rejects. */
 export async function scanVault(

@@ -1,18 +1,13 @@
 // One vault, the unit of work: scanned, assessed, measured, published and remembered on its own.
-import {
-  type AssessedUpload,
-  assessRemembered,
-  assessVault,
-  byUrgency,
-  type Change,
-  needsAttention,
-  type VaultAssessment,
-} from './core/assess.ts';
-import { ATTENTION_LINE, LOST_LINE, UPLOAD_LINE, uploadDetails } from './core/log-lines.ts';
+import { assessRemembered, assessVault, type VaultAssessment } from './core/assess.ts';
+import type { Failure } from './core/failures.ts';
+import { ATTENTION_LINE } from './core/log-lines.ts';
 import { measureVault, type VaultSummary, vaultData } from './core/measure.ts';
-import { type Failure, scanVault } from './list.ts';
-import type { Monitor } from './monitor.ts';
+import type { Change } from './core/news.ts';
+import { type AssessedUpload, byUrgency, needsAttention } from './core/verdict.ts';
+import { scanVault } from './list.ts';
 import type { PlannedScan } from './plan.ts';
+import type { Monitor } from './ports.ts';
 import { type Limits, settleAll } from './queue.ts';
 
 /** The uploads to look at: the worst of them, and how many there are. */
@@ -43,7 +38,7 @@ export async function monitorVault(
   vault: PlannedScan,
   startedAt: Date,
 ): Promise<VaultResult> {
-  const { config, source, memory, publisher, log, now } = monitor;
+  const { config, source, memory, publisher, onVault, now } = monitor;
   const failureOf = (cause: unknown): Failure => ({ subject: `vault ${vault.name}`, cause });
   const failed = (cause: unknown, attention: Attention | undefined): VaultResult => ({
     outcome: 'failed',
@@ -68,8 +63,7 @@ export async function monitorVault(
       };
     }
     const assessment = assessVault(scan.uploads, remembered, moment, config);
-    for (const upload of assessment.uploads) log.debug(UPLOAD_LINE.message, uploadDetails(upload));
-    for (const upload of assessment.lost) log.debug(LOST_LINE.message, uploadDetails(upload));
+    onVault(assessment);
     const result = resultOf(assessment, startedAt);
     const { summary } = result;
     attention = result.attention;

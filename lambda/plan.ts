@@ -1,9 +1,12 @@
 // Which vaults to scan, and in which order.
 
-import type { Memory, VaultRecord } from './core/records.ts';
+import { type Failure, isUnsupported, ListingError } from './core/failures.ts';
+import type { VaultRecord } from './core/records.ts';
 import { needsVaultList } from './core/settings.ts';
 import { type PlannedVault, selectVaults } from './core/vaults.ts';
-import { type Failure, type GlacierSource, isUnsupported, type Limit, ListingError, pages } from './list.ts';
+import { pages } from './list.ts';
+import type { GlacierSource, Memory } from './ports.ts';
+import type { Limit } from './queue.ts';
 
 /** A vault to scan, with what is remembered of it. */
 export interface PlannedScan extends PlannedVault {

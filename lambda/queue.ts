@@ -1,7 +1,9 @@
 // One limit on the requests in flight, whatever they ask for.
 import { setMaxListeners } from 'node:events';
 import PQueue from 'p-queue';
-import type { Limit } from './list.ts';
+
+/** Runs a request when there is room among those in flight. */
+export type Limit = <T>(request: () => Promise<T>) => Promise<T>;
 
 export interface Limits {
   /**

@@ -4,12 +4,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GlacierClient } from '@aws-sdk/client-glacier';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { AdaptiveRetryStrategy, DefaultRateLimiter } from '@smithy/core/retry';
-
-/** Requests as they went over the wire, repeated ones included. */
-export interface Traffic {
-  requests: number;
-  throttled: number;
-}
+import type { Traffic } from '../ports.ts';
 
 /** Where to and as whom; what is left out comes from the surroundings, as with every AWS client. */
 export interface ClientOptions {
@@ -56,7 +51,7 @@ export function createGlacierClient(
   });
   // There is no log for it to write, but it would still copy each answer for one.
   client.middlewareStack.remove('loggerMiddleware');
-  const traffic: Traffic = { requests: 0, throttled: 0 };
+  const traffic = { requests: 0, throttled: 0 };
   client.middlewareStack.add(
     (next) => async (args) => {
       traffic.requests += 1;

@@ -2,7 +2,7 @@
 import { type CloudWatchClient, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import type { Datum } from '../core/measure.ts';
 import { METRICS, VAULT_DIMENSION } from '../core/metrics.ts';
-import type { MetricPublisher } from '../monitor.ts';
+import type { MetricPublisher } from '../ports.ts';
 
 /**
  * Publishes in one request: a call carries at most one datum for each declared metric, far below the 1,000 data and

@@ -1,6 +1,6 @@
 // The edge to SNS.
 import { GetTopicAttributesCommand, PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
-import type { Notifier } from '../monitor.ts';
+import type { Notifier } from '../ports.ts';
 
 /** Sends the text to mail addresses and the JSON to all other subscribers, in one message. */
 export function createNotifier(client: SNSClient, topicArn: string): Notifier {

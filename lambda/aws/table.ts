@@ -1,33 +1,10 @@
-// The edge to DynamoDB: the memory, kept in one table.
+// The edge to DynamoDB: the items of the memory, kept in one table.
 import { ConditionalCheckFailedException, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import {
-  type Item,
-  isExpired,
-  type Parsed,
-  parseUploadItem,
-  parseVaultItem,
-  toUploadItem,
-  toVaultItem,
-  uploadsOf,
-  VAULTS,
-} from '../core/items.ts';
-import type { Memory } from '../core/records.ts';
+import { describeError } from '../core/failures.ts';
+import type { Item } from '../core/items.ts';
 import { TABLE_KEYS } from '../core/settings.ts';
-import { describeError } from '../list.ts';
-
-/** Takes a line for each item that cannot be read: by name, never with its content. */
-export interface MemoryLog {
-  warn(message: string, fields: Record<string, unknown>): void;
-}
-
-export interface MemorySurroundings {
-  readonly log: MemoryLog;
-  /** What has expired by this clock is not read, whether DynamoDB has deleted it yet or not. */
-  readonly now: () => Date;
-  /** Ends every request with its reason, those that wait for their next attempt included. */
-  readonly signal: AbortSignal;
-}
+import type { ItemStore } from '../ports.ts';
 
 /** Thrown when the table cannot be read or written; names the table and what was attempted, and keeps the cause. */
 export class TableError extends Error {
@@ -35,14 +12,11 @@ export class TableError extends Error {
 }
 
 /**
- * Keeps the memory in the table of this name. Every put is a single one, as batches carry no conditions.
+ * Keeps items in the table of this name. Every put is a single one, as batches carry no conditions.
  * All of it rejects with a TableError when the table cannot be read or written.
+ * @param signal ends every request with its reason, those that wait for their next attempt included.
  */
-export function createMemory(
-  client: DynamoDBClient,
-  tableName: string,
-  { log, now, signal }: MemorySurroundings,
-): Memory {
+export function createTableStore(client: DynamoDBClient, tableName: string, signal: AbortSignal): ItemStore {
   const documents = DynamoDBDocumentClient.from(client, {
     // By itself it throws at a number that JavaScript cannot hold: one such item would fail the whole page.
     unmarshallOptions: { wrapNumbers: Number },
@@ -78,7 +52,7 @@ export function createMemory(
       items.push(...page.Items);
       nextKey = page.LastEvaluatedKey;
     } while (nextKey !== undefined);
-    return items.filter((item) => !isExpired(item, now()));
+    return items;
   }
 
   async function put(item: Item): Promise<void> {
@@ -98,41 +72,9 @@ export function createMemory(
     }
   }
 
-  /** One unreadable item is first sight, and no reason to fail the others. */
-  function readable<T>(
-    items: readonly Item[],
-    parse: (item: Item) => Parsed<T>,
-    nameOf: (item: Item) => Record<string, unknown>,
-  ): readonly T[] {
-    return items.flatMap((item) => {
-      const parsed = parse(item);
-      if (parsed.unreadable === undefined) return [parsed.record];
-      log.warn('unreadable in memory, taken for first sight', {
-        ...nameOf(item),
-        attributes: parsed.unreadable,
-      });
-      return [];
-    });
-  }
-
   return {
-    vaults: () =>
-      attempt('read what is remembered of the vaults', async () =>
-        readable(await query(VAULTS), parseVaultItem, (item) => ({ vault: item[TABLE_KEYS.sort] })),
-      ),
-    uploads: (vault) =>
-      attempt(`read what is remembered of the uploads of vault ${vault}`, async () =>
-        readable(
-          await query(uploadsOf(vault)),
-          (item) => parseUploadItem(vault, item),
-          (item) => ({ vault, uploadId: item[TABLE_KEYS.sort] }),
-        ),
-      ),
-    rememberUpload: (record) =>
-      attempt(`remember upload ${record.upload.id} of vault ${record.upload.vault}`, async () =>
-        put(toUploadItem(record)),
-      ),
-    rememberVault: (record) =>
-      attempt(`remember vault ${record.vault}`, async () => put(toVaultItem(record))),
+    list: (collection) => attempt(`read the items of ${collection}`, () => query(collection)),
+    put: (item) =>
+      attempt(`put ${item[TABLE_KEYS.sort]} into ${item[TABLE_KEYS.partition]}`, () => put(item)),
   };
 }

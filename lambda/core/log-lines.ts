@@ -1,5 +1,6 @@
 // The structured log lines that something else reads: the dashboard's table, `npm start`, and the command line.
-import type { AssessedUpload, Change } from './assess.ts';
+import type { Change } from './news.ts';
+import type { AssessedUpload } from './verdict.ts';
 
 /** One line for each upload that needs attention, at most 200 a scan, once the scan has concluded. */
 export const ATTENTION_LINE = {
@@ -15,7 +16,7 @@ export const ATTENTION_LINE = {
 /** How many more there are than these lines. */
 export const MORE_ATTENTION_LINE = { message: 'more uploads need attention' } as const;
 
-/** One line for each upload, at the level DEBUG, with these fields and `uploadDetails`, while the scan is under way. */
+/** One line for each upload, at the level DEBUG, with these fields, while the scan is under way. */
 export const UPLOAD_LINE = { message: 'upload' } as const;
 
 /** The same for each upload that was found lost in the last 24 hours. */
@@ -57,20 +58,7 @@ export const attentionFields = (upload: AssessedUpload, seenAt: Date, scannedAt:
     seenAt: seenAt.toISOString(),
   }) as const satisfies Fields;
 
-/** More of an upload, and how much of what a line says of it is known. */
-export function uploadDetails(upload: AssessedUpload) {
-  const { record, idleAtLeastSeconds } = upload;
-  const { createdAt, partSizeBytes } = record.upload;
-  return {
-    ...uploadFields(upload),
-    createdAt: createdAt.toISOString(),
-    partSizeBytes,
-    idleHoursAtLeast: inHours(idleAtLeastSeconds),
-    idleSinceFirstSight: record.idleSinceFirstSight,
-    progressSeen: !record.idleSinceFirstSight && record.progressAfter > createdAt,
-  };
-}
-
 export const changeFields = ({ kind, upload }: Change) => ({ kind, ...uploadFields(upload) });
 
-const inHours = (seconds: number) => Math.round(seconds / 36) / 100;
+/** With two decimals. */
+export const inHours = (seconds: number) => Math.round(seconds / 36) / 100;

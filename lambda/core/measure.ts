@@ -1,6 +1,7 @@
 // One value for each declared metric: of a vault, and rolled up over all of them. Pure.
-import type { Change, VaultAssessment } from './assess.ts';
+import type { VaultAssessment } from './assess.ts';
 import { isPublishable, METRICS, type MetricName } from './metrics.ts';
+import type { Change } from './news.ts';
 
 /** One value to publish: of one vault, or account-wide. */
 export interface Datum {

@@ -1,5 +1,6 @@
 // The news of a scan, for a tired person and for a program. Pure.
-import { byUrgency, type Change } from './assess.ts';
+import type { Change } from './news.ts';
+import { byUrgency } from './verdict.ts';
 
 /** What SNS is given: one message for all of a scan's news. */
 export interface Message {

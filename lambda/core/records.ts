@@ -1,4 +1,4 @@
-// What is remembered from scan to scan.
+// What is remembered of an upload and of a vault.
 import type { MultipartUpload, UploadProgress } from './upload.ts';
 
 /** The worst that is true of an upload, worst first. */
@@ -48,16 +48,4 @@ export interface VaultRecord {
   readonly mostParts: number;
   /** The vault itself was gone by then. */
   readonly gone: boolean;
-}
-
-/**
- * Where it is remembered. Remembering is a put that a newer scan's record withstands: losing against one is no error.
- * Tombstones, and records of vaults that are gone, are forgotten by themselves after a week.
- */
-export interface Memory {
-  vaults(): Promise<readonly VaultRecord[]>;
-  /** All uploads of a vault, tombstones included. */
-  uploads(vault: string): Promise<readonly UploadRecord[]>;
-  rememberUpload(record: UploadRecord): Promise<void>;
-  rememberVault(record: VaultRecord): Promise<void>;
 }

@@ -61,7 +61,7 @@ describe('the deployed bundle', () => {
     expect(first.account).toMatchObject({ InProgressUploads: 1, ScanCompleted: 1 });
     for (const metric of ['StuckUploads', 'ExpiringUploads', 'LostUploads', 'LongestIdleTime'])
       expect(first.account).not.toHaveProperty(metric);
-    expect((await scan(6.5)).mails).toMatchObject([
+    expect((await scan(6.55)).mails).toMatchObject([
       expect.stringContaining('STUCK: an upload to vault old, at most 17.4 hours left, perhaps fewer'),
     ]);
     world.abort(id);

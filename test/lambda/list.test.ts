@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MAX_PAGES, type Page, scanVault } from '../../lambda/list.ts';
+import { MAX_PAGES, scanVault } from '../../lambda/list.ts';
+import type { Page } from '../../lambda/ports.ts';
 import { createLimits } from '../../lambda/queue.ts';
 import { check } from '../support/check.ts';
 import {

@@ -42,7 +42,7 @@ const VOCABULARY = /^lambda\/core\/(upload|regions|vaults|settings|metrics|log-l
 const MAY_IMPORT: readonly (readonly [place: RegExp, allowed: readonly RegExp[]])[] = [
   [CORE, [CORE]],
   [PORTS, [CORE]],
-  [EDGE, [LAMBDA]],
+  [EDGE, [EDGE, PORTS, CORE]],
   [HANDLER, [LAMBDA]],
   [RUN, [RUN, CORE]],
   [INFRA, [INFRA, VOCABULARY]],
@@ -65,6 +65,13 @@ const RULES = {
         .filter((target) => isOurs(target) && !allowed.some((place) => place.test(target)))
         .map((target) => `${file} imports ${target}`);
     }),
+
+  'no file imports itself by way of others, tests included': (sources: Sources) =>
+    [...sources.keys()].flatMap((file) =>
+      importsOf(file, sources)
+        .filter((target) => isOurs(target) && reachedFrom(target, sources).has(file))
+        .map((target) => `${file} imports ${target}, and is reached from it`),
+    ),
 
   'nothing but the entries of a process imports the handler': (sources: Sources) =>
     [...sources.keys()]
@@ -91,7 +98,9 @@ const RULES = {
   'what is shipped needs nothing that only builds, deploys or pretends': (sources: Sources) =>
     ['cli/main.ts', 'lambda/handler.ts'].flatMap((entry) =>
       [...reachedFrom(entry, sources)]
-        .filter((target) => /^(aws-cdk|constructs|esbuild|dynalite|infra\/(?!settings\/regions)|local\/)/.test(target))
+        .filter((target) =>
+          /^(aws-cdk|constructs|esbuild|dynalite|infra\/(?!settings\/regions)|local\/)/.test(target),
+        )
         .map((target) => `${entry} needs ${target}`),
     ),
 } satisfies Record<string, (sources: Sources) => string[]>;
@@ -107,11 +116,15 @@ function reachedFrom(entry: string, sources: Sources): ReadonlySet<string> {
   return reached;
 }
 
-/** For each rule, a file that breaks it. */
+/** For each rule, a file that breaks it: a new one, or one of the house with this text instead. */
 const BREACHES: Readonly<Record<keyof typeof RULES, readonly [file: string, text: string]>> = {
   'data flows one way, and nothing imports up': [
     'lambda/core/new-file.ts',
     "import { planScan } from '../plan.ts';",
+  ],
+  'no file imports itself by way of others, tests included': [
+    'lambda/core/upload.ts',
+    "import { isBroken } from './parts.ts';",
   ],
   'nothing but the entries of a process imports the handler': [
     'lambda/new-file.ts',
@@ -149,6 +162,6 @@ describe('the house', () => {
 
   it.each(Object.entries(BREACHES))('would notice a breach: %s', (name, [file, text]) => {
     const breachesIn = RULES[name as keyof typeof RULES];
-    expect(breachesIn(new Map([...house, [file, text]]))).toHaveLength(1);
+    expect(breachesIn(new Map([...house, [file, text]]))).not.toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 // A hand-written fake of the GlacierSource port: an account in memory, its pages, and what goes wrong with them.
 
 import type { MultipartUpload, Part } from '../../lambda/core/upload.ts';
-import type { GlacierSource, Page } from '../../lambda/list.ts';
+import type { GlacierSource, Page } from '../../lambda/ports.ts';
 
 export const MIB = 1024 ** 2;
 

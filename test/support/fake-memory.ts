@@ -1,5 +1,6 @@
 // A hand-written fake of the Memory port: what a newer scan remembered withstands an older one's put.
-import type { Memory, UploadRecord, VaultRecord } from '../../lambda/core/records.ts';
+import type { UploadRecord, VaultRecord } from '../../lambda/core/records.ts';
+import type { Memory } from '../../lambda/ports.ts';
 
 export interface FakeMemory extends Memory {
   /** Everything remembered, by vault and by upload. */

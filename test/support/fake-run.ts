@@ -1,9 +1,11 @@
 // A run of the monitor on fakes: what it published, in order, and how it ended.
 
+import { ScanIncompleteError } from '../../lambda/core/failures.ts';
 import type { Datum } from '../../lambda/core/measure.ts';
 import type { Message } from '../../lambda/core/message.ts';
 import { CONFIG_DEFAULTS, type Config } from '../../lambda/core/settings.ts';
-import { type Monitor, monitorUploads } from '../../lambda/monitor.ts';
+import { monitorUploads } from '../../lambda/monitor.ts';
+import type { Monitor } from '../../lambda/ports.ts';
 import { createFakeGlacier, type FakeAccount, type FakeOptions } from './fake-glacier.ts';
 import { createFakeMemory } from './fake-memory.ts';
 
@@ -69,15 +71,13 @@ export async function runMonitor(account: FakeAccount, options: RunOptions = {})
     source: wrap('source', glacier.source, around),
     traffic: { requests: 7, throttled: 3 },
     publisher: wrap('publisher', publisher, around),
-    log: { debug: logAt('debug'), info: logAt('info'), error: logAt('error') },
+    log: { info: logAt('info'), error: logAt('error') },
     now: () => NOW,
     signal: new AbortController().signal,
+    onVault: () => {},
     ...options.monitor,
     memory: wrap('memory', options.monitor?.memory ?? createFakeMemory(), around),
-  }).then(
-    () => undefined,
-    (thrown: Error) => thrown,
-  );
+  }).then(({ failures }) => (failures.length > 0 ? new ScanIncompleteError(failures) : undefined));
   const data = published.flat();
   return {
     error,

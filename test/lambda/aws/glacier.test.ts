@@ -140,7 +140,7 @@ describe('Glacier through the SDK', () => {
   ] as const)('fails on a malformed %s %s %s: %j', async (operation, list, field, value) => {
     const { message } = await scanB(edit(operation, list, field, value));
     expect(message).toMatch(
-      new RegExp(`^ListingError: vault b,.*${operation}.*expected ${field} to be .*, got `),
+      new RegExp(`^ListingError: vault b,.*${operation}.*expected ${field}( of upload \\S+)? to be .*, got `),
     );
   });
 

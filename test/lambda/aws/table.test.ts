@@ -3,15 +3,14 @@ import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { createDynamoDbClient } from '../../../lambda/aws/clients.ts';
-import { createMemory, TableError } from '../../../lambda/aws/table.ts';
+import { createTableStore, TableError } from '../../../lambda/aws/table.ts';
 import { type UploadRecord, type VaultRecord, VERDICTS } from '../../../lambda/core/records.ts';
-
-const DANGERS = VERDICTS.filter((verdict) => verdict !== 'moving');
-
+import { createMemory } from '../../../lambda/memory.ts';
 import { type DynamoDb, startDynamoDb } from '../../../local/cloud/dynamodb.ts';
 import { listenOnLoopback } from '../../../local/cloud/loopback.ts';
 import { useEnvironment } from '../../support/environment.ts';
 
+const DANGERS = VERDICTS.filter((verdict) => verdict !== 'moving');
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const NOW = new Date('2026-01-02T00:17:00.123Z');
@@ -37,7 +36,8 @@ function memoryAt(now = NOW, table = tableName, signal = new AbortController().s
   const log = {
     warn: (message: string, fields: object) => warnings.push({ message, fields: { ...fields } }),
   };
-  return { warnings, ...createMemory(createDynamoDbClient(8), table, { log, now: () => now, signal }) };
+  const store = createTableStore(createDynamoDbClient(8), table, signal);
+  return { warnings, ...createMemory(store, { log, now: () => now }) };
 }
 
 /** The table as someone else sees it who does not go by the adapter. */
@@ -410,14 +410,12 @@ describe('a table that fails', () => {
       ),
       cause: expect.objectContaining({ name: 'ResourceNotFoundException' }),
     });
-    await expect(vaults()).rejects.toMatchObject(told('read what is remembered of the vaults'));
-    await expect(uploads('photos')).rejects.toMatchObject(
-      told('read what is remembered of the uploads of vault photos'),
-    );
+    await expect(vaults()).rejects.toMatchObject(told('read the items of vaults'));
+    await expect(uploads('photos')).rejects.toMatchObject(told('read the items of uploads/photos'));
     await expect(rememberUpload(uploadRecord('u1'))).rejects.toMatchObject(
-      told('remember upload u1 of vault photos'),
+      told('put u1 into uploads/photos'),
     );
-    await expect(rememberVault(vaultRecord('photos'))).rejects.toMatchObject(told('remember vault photos'));
+    await expect(rememberVault(vaultRecord('photos'))).rejects.toMatchObject(told('put photos into vaults'));
   });
 
   it('is no empty one when access is denied', async () => {
@@ -444,7 +442,7 @@ describe('a table that fails', () => {
     const waiting = rememberUpload(uploadRecord('second'));
     end.abort(new Error('out of time'));
     await expect(waiting).rejects.toThrow(
-      `table ${tableName}: expected to remember upload second of vault photos, got Error: out of time`,
+      `table ${tableName}: expected to put second into uploads/photos, got Error: out of time`,
     );
     await expect(uploads('photos')).rejects.toThrow(TableError);
   });

@@ -1,10 +1,12 @@
 // The finer points of assessing a vault; what happens over hours is in stories.test.ts.
 import { describe, expect, it } from 'vitest';
-import { assessVault, type Moment, stuckThresholdSeconds } from '../../../lambda/core/assess.ts';
+import { assessVault } from '../../../lambda/core/assess.ts';
 import { measureVault, vaultData } from '../../../lambda/core/measure.ts';
 import type { UploadRecord, VaultRecord } from '../../../lambda/core/records.ts';
 import { CONFIG_DEFAULTS } from '../../../lambda/core/settings.ts';
+import { stuckThresholdSeconds } from '../../../lambda/core/thresholds.ts';
 import type { ListedUpload } from '../../../lambda/core/upload.ts';
+import type { Moment } from '../../../lambda/core/verdict.ts';
 import { MIB } from '../../support/fake-glacier.ts';
 import { atHour } from '../../support/story.ts';
 

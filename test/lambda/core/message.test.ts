@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
-import type { AssessedUpload, Change } from '../../../lambda/core/assess.ts';
 import { composeMessage } from '../../../lambda/core/message.ts';
+import type { Change } from '../../../lambda/core/news.ts';
+import type { AssessedUpload } from '../../../lambda/core/verdict.ts';
 import { MIB } from '../../support/fake-glacier.ts';
 
 const NOW = new Date('2026-01-02T00:17:00Z');
@@ -40,6 +41,8 @@ function changeOf(
     idleAtMostSeconds: 16.04 * 3600,
     hoursLeft,
     idleUnknown: false,
+    isFirstSight: false,
+    isUnproven: false,
     perhaps: kind === 'perhapsLost',
     stale: false,
     stuck: kind === 'stuck' || kind === 'expiring',

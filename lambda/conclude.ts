@@ -1,0 +1,124 @@
+// The end of a scan: what its vaults come to together, what is told of them, and what is logged.
+import { describeError, type Failure } from './core/failures.ts';
+import {
+  ATTENTION_LINE,
+  attentionFields,
+  CHANGE_LINE,
+  COMPLETED_LINE,
+  changeFields,
+  INCOMPLETE_LINE,
+  MORE_ATTENTION_LINE,
+  UNSUPPORTED_LINE,
+} from './core/log-lines.ts';
+import { idleUnknownOf, type ScanHealth, type VaultSummary } from './core/measure.ts';
+import { composeMessage } from './core/message.ts';
+import { type Change, toldRecord } from './core/news.ts';
+import { byUrgency } from './core/verdict.ts';
+import { type Attention, lastAttention, type VaultResult } from './monitor-vault.ts';
+import type { Plan } from './plan.ts';
+import type { Monitor, ScanLog } from './ports.ts';
+import { type Limits, settleAll } from './queue.ts';
+
+/** What became of a scan. */
+export interface ScanReport {
+  readonly scannedAt: Date;
+  readonly health: ScanHealth;
+  /** What the scan could not account for, or not publish: nothing, if it was complete. */
+  readonly failures: readonly Failure[];
+  /** Glacier no longer serves the account, and nothing in it was in progress. */
+  readonly unsupported: boolean;
+}
+
+/** What all vaults come to. */
+export function gather(plan: Plan, results: readonly VaultResult[]) {
+  const remembered = results.filter((result) => result.outcome === 'remembered');
+  const listed = remembered.filter((result) => !result.unsupported).length;
+  const unsupported = [
+    ...(plan.unsupported ? [plan.unsupported] : []),
+    ...remembered.flatMap((result) => result.unsupported ?? []),
+  ];
+  // Glacier cannot both serve the account and not.
+  const isServed = plan.isServed || listed > 0;
+  const failures: Failure[] = [
+    ...plan.failures,
+    ...results.flatMap((result) => (result.outcome === 'failed' ? [result.failure] : [])),
+    ...(isServed ? unsupported : []),
+  ];
+  return {
+    listed,
+    summaries: remembered.map(({ summary }) => summary),
+    changes: remembered.flatMap((result) => result.changes),
+    failures,
+    unsupported: unsupported.length > 0,
+  };
+}
+
+/** The uploads to look at: of vaults that could not be listed, those that they showed last. */
+export async function attentionIn(
+  monitor: Monitor,
+  limits: Limits,
+  { unlisted = [] }: Plan,
+  results: readonly VaultResult[],
+): Promise<readonly Attention[]> {
+  const before = await Promise.all(unlisted.map((vault) => lastAttention(monitor, limits, vault)));
+  return [...before, ...results.map(({ attention }) => attention)].filter((each) => each !== undefined);
+}
+
+/**
+ * Tells the news, and remembers it as told once that is sure.
+ * @param hasRung whether the alarm for new danger was given its data: what is remembered as told never rings again.
+ */
+export async function tell(
+  { notifier, memory, region }: Monitor,
+  limits: Limits,
+  changes: readonly Change[],
+  hasRung: boolean,
+  scannedAt: Date,
+): Promise<void> {
+  if (changes.length === 0) return;
+  const isHeard = await notifier.hasSubscribers();
+  if (isHeard) await notifier.notify(composeMessage(changes, scannedAt, region));
+  if (!hasRung) return;
+  const told = [...new Set(changes.map(({ upload }) => upload))]
+    .map((upload) => ({ before: upload.record, after: toldRecord(upload, isHeard, scannedAt) }))
+    .filter(({ before, after }) => before !== after);
+  await settleAll(told.map(({ after }) => limits.finish(() => memory.rememberUpload(after))));
+}
+
+/** All lines of a scan but those of its start, the last of them with its health. */
+export function logEnd(
+  log: ScanLog,
+  { scannedAt: at, health, failures, unsupported }: ScanReport,
+  summaries: readonly VaultSummary[],
+  changes: readonly Change[],
+  attention: readonly Attention[],
+): void {
+  const scannedAt = at.toISOString();
+  if (unsupported) log.info(UNSUPPORTED_LINE.message, {});
+  for (const change of changes.filter(({ repeated }) => !repeated)) {
+    log.info(CHANGE_LINE.message, { scannedAt, ...changeFields(change) });
+  }
+  logAttention(log, attention, at);
+  for (const { subject, cause } of failures) {
+    log.error('not accounted for', { subject, reason: describeError(cause) });
+  }
+  const end = { scannedAt, idleUnknown: idleUnknownOf(summaries), ...health };
+  if (failures.length > 0) log.error(INCOMPLETE_LINE.message, end);
+  else log.info(COMPLETED_LINE.message, end);
+}
+
+/** The lines that the dashboard's table shows, worst first. */
+function logAttention(log: ScanLog, vaults: readonly Attention[], at: Date): void {
+  const scannedAt = at.toISOString();
+  const uploads = vaults
+    .flatMap(({ worst, seenAt }) => worst.map((upload) => ({ upload, seenAt })))
+    .sort((one, other) => byUrgency(one.upload, other.upload))
+    .slice(0, ATTENTION_LINE.most);
+  for (const { upload, seenAt } of uploads) {
+    log.info(ATTENTION_LINE.message, { scannedAt, ...attentionFields(upload, seenAt, at) });
+  }
+  const all = vaults.reduce((total, { count }) => total + count, 0);
+  if (all > uploads.length) {
+    log.info(MORE_ATTENTION_LINE.message, { more: all - uploads.length, scannedAt });
+  }
+}

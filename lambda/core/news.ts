@@ -1,0 +1,61 @@
+// What is news of an upload, against what was told of it. Pure.
+import type { Danger, UploadRecord } from './records.ts';
+import type { AssessedUpload } from './verdict.ts';
+
+/** News about an upload. */
+export interface Change {
+  readonly kind: Danger | 'perhapsLost' | 'recovered' | 'ended';
+  readonly upload: AssessedUpload;
+  /** It was told before, while nobody had confirmed a subscription. */
+  readonly repeated: boolean;
+}
+
+/** What is wrong with an upload; nothing, once it ended. */
+export function dangersOf({ record, expiring, stuck, broken }: AssessedUpload): readonly Danger[] {
+  if (record.gone) return record.gone.lost ? ['lost'] : [];
+  const also = expiring ? (['expiring'] as const) : stuck && !broken ? (['stuck'] as const) : [];
+  return broken ? ['broken', ...also] : also;
+}
+
+/** What was told and holds no longer, without its being news. */
+export function withoutWhatEnded(upload: AssessedUpload, startedAt: Date): AssessedUpload {
+  const { told, unheard, ...record } = upload.record;
+  const dangers = dangersOf(upload);
+  const standing = told.filter((danger) => dangers.includes(danger));
+  // That all is over is news to whoever heard of it.
+  if (standing.length === told.length || (dangers.length === 0 && !unheard)) return upload;
+  return {
+    ...upload,
+    record: {
+      ...record,
+      told: standing,
+      ...(unheard && standing.length > 0 && { unheard }),
+      scannedAt: startedAt,
+    },
+  };
+}
+
+/** In what way it is, now, against what was told. */
+export function changesOf(upload: AssessedUpload): readonly Change[] {
+  const { told, unheard, gone } = upload.record;
+  const dangers = dangersOf(upload);
+  if (dangers.length === 0) {
+    return told.length > 0 ? [{ kind: gone ? 'ended' : 'recovered', upload, repeated: false }] : [];
+  }
+  return dangers
+    .filter((danger) => unheard || !told.includes(danger))
+    .map((danger) => ({
+      kind: danger === 'lost' && upload.perhaps ? 'perhapsLost' : danger,
+      upload,
+      repeated: told.includes(danger),
+    }));
+}
+
+/** An upload's record once its news is told. The record itself, where it says so already. */
+export function toldRecord(upload: AssessedUpload, heard: boolean, scannedAt: Date): UploadRecord {
+  const { unheard, ...record } = upload.record;
+  const told = dangersOf(upload);
+  const isTold = told.length === record.told.length && told.every((danger) => record.told.includes(danger));
+  if (isTold && heard !== (unheard ?? false)) return upload.record;
+  return { ...record, told, scannedAt, ...(!heard && told.length > 0 && { unheard: true }) };
+}

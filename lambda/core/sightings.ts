@@ -1,0 +1,58 @@
+// What is to be remembered of an upload that a list shows, or no longer shows. Pure.
+import type { UploadRecord, VaultRecord } from './records.ts';
+import { EXPIRY_SECONDS, expiringAfterSeconds, secondsBetween, type Thresholds } from './thresholds.ts';
+import type { ListedUpload } from './upload.ts';
+import type { Moment } from './verdict.ts';
+
+const later = (one: Date, other: Date) => (one > other ? one : other);
+const earlier = (one: Date, other: Date) => (one < other ? one : other);
+
+/** What is to be remembered of a listed upload: the known record itself where nothing has changed. */
+export function recordOf(
+  { upload, progress }: ListedUpload,
+  known: UploadRecord | undefined,
+  vault: VaultRecord | undefined,
+  { startedAt, listedAt }: Moment,
+  thresholds: Thresholds,
+): UploadRecord {
+  const now = { upload, progress, progressSeenAt: listedAt, scannedAt: startedAt };
+  if (known?.upload.createdAt.getTime() !== upload.createdAt.getTime()) {
+    const firstSight = {
+      ...now,
+      firstSeenAt: startedAt,
+      idleSinceFirstSight: false,
+      told: [],
+    } as const;
+    if (progress.parts === 0) {
+      return { ...firstSight, progressSeenAt: upload.createdAt, progressAfter: upload.createdAt };
+    }
+    // Creation bounds the idle time of any upload. Of an old one that says too much: it would be called expiring at
+    // once. But where the vault was listed before, the upload is new, or it was known and has been forgotten.
+    const isYoung = secondsBetween(upload.createdAt, listedAt) < expiringAfterSeconds(thresholds);
+    return isYoung || vault !== undefined
+      ? { ...firstSight, progressAfter: earlier(upload.createdAt, startedAt) }
+      : { ...firstSight, progressAfter: startedAt, idleSinceFirstSight: true };
+  }
+  const { gone, ...back } = known;
+  if (known.progress.fingerprint === progress.fingerprint) {
+    // A list had left it out.
+    return gone ? { ...back, scannedAt: startedAt } : known;
+  }
+  const seenAt = earlier(lastSeen(known, vault), startedAt);
+  return { ...back, ...now, progressAfter: seenAt, idleSinceFirstSight: false };
+}
+
+/** The start of the last scan that surely saw it: of one that is not gone, the vault's last complete listing did. */
+const lastSeen = (known: UploadRecord, vault: VaultRecord | undefined) =>
+  known.gone?.seenAt ?? (vault ? later(vault.scannedAt, known.scannedAt) : known.scannedAt);
+
+/** Lost, if Glacier may have removed it: by the upper end, so that no loss passes for a normal end. */
+export function tombstoneOf(
+  record: UploadRecord,
+  vault: VaultRecord | undefined,
+  { startedAt, listedAt }: Moment,
+): UploadRecord {
+  const seenAt = earlier(lastSeen(record, vault), startedAt);
+  const lost = record.idleSinceFirstSight || secondsBetween(record.progressAfter, listedAt) >= EXPIRY_SECONDS;
+  return { ...record, gone: { at: startedAt, seenAt, lost }, scannedAt: startedAt };
+}
