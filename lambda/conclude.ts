@@ -10,7 +10,7 @@ import {
   MORE_ATTENTION_LINE,
   UNSUPPORTED_LINE,
 } from './core/log-lines.ts';
-import { idleUnknownOf, type ScanHealth, type VaultSummary } from './core/measure.ts';
+import { idleUnknownOf, type ScanHealth } from './core/measure.ts';
 import { composeMessage } from './core/message.ts';
 import { type Change, toldRecord } from './core/news.ts';
 import { byUrgency } from './core/verdict.ts';
@@ -48,6 +48,7 @@ export function gather(plan: Plan, results: readonly VaultResult[]) {
     listed,
     summaries: remembered.map(({ summary }) => summary),
     changes: remembered.flatMap((result) => result.changes),
+    relisted: remembered.reduce((sum, result) => sum + result.relisted, 0),
     failures,
     unsupported: unsupported.length > 0,
   };
@@ -89,8 +90,7 @@ export async function tell(
 export function logEnd(
   log: ScanLog,
   { scannedAt: at, health, failures, unsupported }: ScanReport,
-  summaries: readonly VaultSummary[],
-  changes: readonly Change[],
+  { summaries, changes, relisted }: ReturnType<typeof gather>,
   attention: readonly Attention[],
 ): void {
   const scannedAt = at.toISOString();
@@ -102,7 +102,7 @@ export function logEnd(
   for (const { subject, cause } of failures) {
     log.error('not accounted for', { subject, reason: describeError(cause) });
   }
-  const end = { scannedAt, idleUnknown: idleUnknownOf(summaries), ...health };
+  const end = { scannedAt, idleUnknown: idleUnknownOf(summaries), relisted, ...health };
   if (failures.length > 0) log.error(INCOMPLETE_LINE.message, end);
   else log.info(COMPLETED_LINE.message, end);
 }

@@ -25,6 +25,7 @@ export type VaultResult =
       readonly summary: VaultSummary;
       readonly changes: readonly Change[];
       readonly attention: Attention;
+      readonly relisted: number;
       /** It was not listed, as Glacier no longer serves the account, but nothing in it was in progress. */
       readonly unsupported?: Failure;
     }
@@ -46,13 +47,18 @@ export async function monitorVault(
     attention,
   });
   const failedAsBefore = async (cause: unknown) => failed(cause, await lastAttention(monitor, limits, vault));
-  const scan = await scanVault(source, limits.list(position), vault);
+  const limit = limits.list(position);
+  // Asked for beside the first list, and before the lists of later vaults.
+  const reading = limit(() => memory.uploads(vault.name));
+  const known = reading.then((records) => new Map(records.map((record) => [record.upload.id, record])));
+  known.catch(() => undefined);
+  const scan = await scanVault(source, limit, vault, known);
   if (scan.outcome === 'failed') return failedAsBefore(scan.cause);
   const moment = { startedAt, listedAt: now() };
 
   let attention: Attention | undefined;
   try {
-    const uploads = await limits.finish(() => memory.uploads(vault.name));
+    const uploads = await reading;
     const remembered = { vault: vault.remembered, uploads };
     if (scan.outcome === 'unsupported') {
       if (vault.remembered?.hadUploads || uploads.some(({ gone }) => !gone))
@@ -64,7 +70,7 @@ export async function monitorVault(
     }
     const assessment = assessVault(scan.uploads, remembered, moment, config);
     onVault(assessment);
-    const result = resultOf(assessment, startedAt);
+    const result = resultOf(assessment, startedAt, scan.relisted);
     const { summary } = result;
     attention = result.attention;
 
@@ -92,10 +98,11 @@ export async function monitorVault(
   }
 }
 
-const resultOf = (assessment: VaultAssessment, startedAt: Date) => ({
+const resultOf = (assessment: VaultAssessment, startedAt: Date, relisted = 0) => ({
   outcome: 'remembered' as const,
   summary: measureVault(assessment),
   changes: assessment.changes,
+  relisted,
   attention: attentionTo(assessment, startedAt),
 });
 

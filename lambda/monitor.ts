@@ -16,7 +16,8 @@ export async function monitorUploads(monitor: Monitor): Promise<ScanReport> {
   const results = await Promise.all(
     plan.vaults.map((vault, position) => monitorVault(monitor, limits, position, vault, scannedAt)),
   );
-  const { listed, summaries, changes, failures, unsupported } = gather(plan, results);
+  const found = gather(plan, results);
+  const { summaries, changes, failures } = found;
   const attention = await attentionIn(monitor, limits, plan, results);
   const attempt = async (subject: string, work: () => Promise<void>): Promise<boolean> => {
     const failure = await work().then(
@@ -29,7 +30,7 @@ export async function monitorUploads(monitor: Monitor): Promise<ScanReport> {
   const isComplete = () => failures.length === 0;
 
   const health = {
-    VaultsScanned: listed,
+    VaultsScanned: found.listed,
     VaultsFailed: failures.length,
     ScanDuration: Math.max(0, (now().getTime() - scannedAt.getTime()) / 1000),
     GlacierRequests: traffic.requests,
@@ -44,7 +45,7 @@ export async function monitorUploads(monitor: Monitor): Promise<ScanReport> {
   await attempt('the news', () => tell(monitor, limits, changes, hasRung, scannedAt));
   await attempt('the last word', () => publisher.publish(completionData(isComplete()), scannedAt));
 
-  const report = { scannedAt, health, failures, unsupported: unsupported && isComplete() };
-  logEnd(log, report, summaries, changes, attention);
+  const report = { scannedAt, health, failures, unsupported: found.unsupported && isComplete() };
+  logEnd(log, report, found, attention);
   return report;
 }

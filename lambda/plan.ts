@@ -59,8 +59,8 @@ export async function planScan(
   const names = new Set<string>();
   try {
     if (needsVaultList(entries)) {
-      for await (const page of pages('ListVaults', (marker) => limit(() => source.listVaults(marker)))) {
-        for (const name of page) names.add(name);
+      for await (const { items } of pages('ListVaults', (marker) => limit(() => source.listVaults(marker)))) {
+        for (const name of items) names.add(name);
       }
     }
   } catch (cause) {

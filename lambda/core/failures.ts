@@ -23,6 +23,7 @@ export class AnswerError extends Error {
 /** Whether Glacier answered with this error code (its errors are matched by name: some have no class in the SDK). */
 const hasCode = (error: unknown, code: string) => error instanceof Error && error.name === code;
 export const isNotFound = (error: unknown) => hasCode(error, 'ResourceNotFoundException');
+export const isInvalid = (error: unknown) => hasCode(error, 'InvalidParameterValueException');
 export const isUnsupported = (error: unknown) => hasCode(error, 'NoLongerSupportedException');
 
 /** An error in one line. */

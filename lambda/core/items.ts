@@ -59,6 +59,8 @@ export const toUploadItem = ({ upload, gone, scannedAt, ...record }: UploadRecor
   progressSeenAt: record.progressSeenAt.toISOString(),
   progressAfter: record.progressAfter.toISOString(),
   idleSinceFirstSight: record.idleSinceFirstSight,
+  ...(record.checkpoint && { checkpoint: record.checkpoint }),
+  ...(record.unverified && { unverified: true }),
   told: record.told,
   ...(record.unheard && { unheard: true }),
   ...(gone && {
@@ -117,6 +119,8 @@ const uploadItem = v.object({
   progressSeenAt: isoInstant,
   progressAfter: isoInstant,
   idleSinceFirstSight: v.boolean(),
+  checkpoint: v.exactOptional(v.object({ marker: v.string(), parts: wholeNumber, fingerprint: v.string() })),
+  unverified: v.exactOptional(v.literal(true)),
   // Items of the first days have one verdict.
   told: v.union([v.array(v.picklist(DANGERS)), v.pipe(v.picklist(VERDICTS), v.transform(dangersOf))]),
   unheard: v.exactOptional(v.literal(true)),

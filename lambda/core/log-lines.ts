@@ -30,7 +30,10 @@ export const UNSUPPORTED_LINE = {
 /** One line for each change of a verdict, with the same fields and its kind. */
 export const CHANGE_LINE = { message: 'verdict changed' } as const;
 
-/** The last line of a scan, with its health; it carries `scannedAt` as the lines above do, but for the first. */
+/**
+ * The last line of a scan, with its health, with how many uploads' idle time is not known (`idleUnknown`), and of how many
+ * a list from a checkpoint did not fit (`relisted`); it carries `scannedAt` as the lines above do, but for the first.
+ */
 export const COMPLETED_LINE = { message: 'scan completed' } as const;
 export const INCOMPLETE_LINE = { message: 'scan incomplete' } as const;
 

@@ -1,20 +1,36 @@
 // Parts are folded as their pages arrive, so that memory does not grow with their number.
-import { createHash } from 'node:crypto';
-import { type ByteRange, MAX_PARTS, type Part, type UploadProgress } from './upload.ts';
+import { createHash, hash } from 'node:crypto';
+import { type ByteRange, type Checkpoint, MAX_PARTS, type Part, type UploadProgress } from './upload.ts';
 
 /** Thrown when a part contradicts the parts before it or the upload's part size. */
 export class PartError extends Error {
   override readonly name = 'PartError';
 }
 
+/** Fingerprints of the first versions do not begin with this: one hash over all parts, which cannot be continued. */
+const KIND = '2.';
+export const isFirstFingerprint = (fingerprint: string) => !fingerprint.startsWith(KIND);
+
+interface FoldOptions {
+  /** Where to go on. */
+  readonly from?: Checkpoint | undefined;
+  /** Whether to compute the fingerprint of the first versions as well. */
+  readonly withFirstFingerprint?: boolean;
+}
+
 /** Folds parts, given in the order of their ranges, into the upload's progress. */
-export function createProgressFold(partSizeBytes: number) {
-  const hash = createHash('sha256');
-  let parts = 0;
-  let bytes = 0;
-  let last: ByteRange = { first: -1, last: -1 };
+export function createProgressFold(
+  partSizeBytes: number,
+  { from, withFirstFingerprint = false }: FoldOptions = {},
+) {
+  const first = withFirstFingerprint ? createHash('sha256') : undefined;
+  let fingerprint = from?.fingerprint ?? KIND;
+  let parts = from?.parts ?? 0;
+  let bytes = parts * partSizeBytes;
+  let last: ByteRange = { first: bytes - (parts > 0 ? partSizeBytes : 1), last: bytes - 1 };
   let firstMissingRange: ByteRange | undefined;
   let firstShortPart: ByteRange | undefined;
+  const isLastShort = () => parts > 0 && last.last - last.first + 1 < partSizeBytes;
 
   return {
     /** @throws PartError if the part overlaps or precedes the one before it, or does not fit the part size. */
@@ -29,23 +45,34 @@ export function createProgressFold(partSizeBytes: number) {
           `expected a part of ${partSizeBytes} bytes at most, at a multiple of that, got RangeInBytes ${shown}`,
         );
       }
-      const isShort = parts > 0 && last.last - last.first + 1 < partSizeBytes;
-      if (isShort) firstShortPart ??= last;
+      if (isLastShort()) firstShortPart ??= last;
       if (range.first > last.last + 1) firstMissingRange ??= { first: last.last + 1, last: range.first - 1 };
-      hash.update(`${shown}:${treeHash}\n`);
+      fingerprint = KIND + hash('sha256', `${fingerprint}\n${shown}:${treeHash}`, 'base64url');
+      first?.update(`${shown}:${treeHash}\n`);
       parts += 1;
       bytes += size;
       last = range;
     },
 
+    /** What came so far as a checkpoint, if it is settled. @param marker of the page that comes next. */
+    checkpoint: (marker: string): Checkpoint | undefined =>
+      parts > 0 && !firstMissingRange && !firstShortPart && !isLastShort()
+        ? { marker, parts, fingerprint }
+        : undefined,
+
+    /** Whether just these parts came so far. */
+    isAt: (checkpoint: Checkpoint) => parts === checkpoint.parts && fingerprint === checkpoint.fingerprint,
+
     result: (): UploadProgress => ({
       parts,
       bytes,
-      fingerprint: hash.copy().digest('base64url'),
+      fingerprint,
       ...(firstMissingRange && { firstMissingRange }),
       ...(firstShortPart && { firstShortPart }),
       highestPart: parts === 0 ? 0 : Math.floor(last.first / partSizeBytes) + 1,
     }),
+
+    firstFingerprint: () => first?.digest('base64url'),
   };
 }
 

@@ -1,5 +1,5 @@
 // What is remembered of an upload and of a vault.
-import type { MultipartUpload, UploadProgress } from './upload.ts';
+import type { Checkpoint, MultipartUpload, UploadProgress } from './upload.ts';
 
 /** The worst that is true of an upload, worst first. */
 export const VERDICTS = ['lost', 'broken', 'expiring', 'stuck', 'moving'] as const;
@@ -18,6 +18,10 @@ export interface UploadRecord {
   readonly progressAfter: Date;
   /** The upload was old and had parts when it was first seen: how long it had been idle by then is not known. */
   readonly idleSinceFirstSight: boolean;
+  /** Where the next list can begin. */
+  readonly checkpoint?: Checkpoint;
+  /** The last list began at a checkpoint, so parts before that may have been replaced since it was listed in full. */
+  readonly unverified?: true;
   /** What the operator was told that still stands. */
   readonly told: readonly Danger[];
   /** It was told while nobody had confirmed a subscription, so it is told again to the first who does. */

@@ -9,13 +9,21 @@ const earlier = (one: Date, other: Date) => (one < other ? one : other);
 
 /** What is to be remembered of a listed upload: the known record itself where nothing has changed. */
 export function recordOf(
-  { upload, progress }: ListedUpload,
+  listed: ListedUpload,
   known: UploadRecord | undefined,
   vault: VaultRecord | undefined,
   { startedAt, listedAt }: Moment,
   thresholds: Thresholds,
 ): UploadRecord {
-  const now = { upload, progress, progressSeenAt: listedAt, scannedAt: startedAt };
+  const { upload, progress, checkpoint } = listed;
+  const now = {
+    upload,
+    progress,
+    progressSeenAt: listedAt,
+    scannedAt: startedAt,
+    ...(checkpoint && { checkpoint }),
+    ...(!listed.inFull && ({ unverified: true } as const)),
+  };
   if (known?.upload.createdAt.getTime() !== upload.createdAt.getTime()) {
     const firstSight = {
       ...now,
@@ -33,14 +41,24 @@ export function recordOf(
       ? { ...firstSight, progressAfter: earlier(upload.createdAt, startedAt) }
       : { ...firstSight, progressAfter: startedAt, idleSinceFirstSight: true };
   }
-  const { gone, ...back } = known;
-  if (known.progress.fingerprint === progress.fingerprint) {
-    // A list had left it out.
-    return gone ? { ...back, scannedAt: startedAt } : known;
+  const { gone, checkpoint: _, unverified, ...back } = known;
+  if (isUnmoved(listed, known)) {
+    const isSettled = known.checkpoint?.marker === checkpoint?.marker && !unverified;
+    const isSame = known.progress.fingerprint === progress.fingerprint && isSettled;
+    // It may be gone: a list had left it out.
+    return isSame && !gone
+      ? known
+      : { ...back, progress, ...(checkpoint && { checkpoint }), scannedAt: startedAt };
   }
-  const seenAt = earlier(lastSeen(known, vault), startedAt);
-  return { ...back, ...now, progressAfter: seenAt, idleSinceFirstSight: false };
+  // A part that was replaced before a checkpoint may have been so already when the upload was last seen to move.
+  const isNew = !listed.inFull || listed.isSettledSame || progress.parts > known.progress.parts;
+  const without = unverified && !isNew ? known.progressAfter : lastSeen(known, vault);
+  return { ...back, ...now, progressAfter: earlier(without, startedAt), idleSinceFirstSight: false };
 }
+
+/** By the fingerprint that the record holds, which may be of the first kind. */
+const isUnmoved = ({ progress, firstFingerprint }: ListedUpload, { progress: before }: UploadRecord) =>
+  before.fingerprint === progress.fingerprint || before.fingerprint === firstFingerprint;
 
 /** The start of the last scan that surely saw it: of one that is not gone, the vault's last complete listing did. */
 const lastSeen = (known: UploadRecord, vault: VaultRecord | undefined) =>
@@ -54,5 +72,6 @@ export function tombstoneOf(
 ): UploadRecord {
   const seenAt = earlier(lastSeen(record, vault), startedAt);
   const lost = record.idleSinceFirstSight || secondsBetween(record.progressAfter, listedAt) >= EXPIRY_SECONDS;
-  return { ...record, gone: { at: startedAt, seenAt, lost }, scannedAt: startedAt };
+  const { checkpoint: _, ...rest } = record;
+  return { ...rest, gone: { at: startedAt, seenAt, lost }, scannedAt: startedAt };
 }

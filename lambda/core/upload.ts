@@ -24,7 +24,10 @@ export interface Part {
 export interface UploadProgress {
   readonly parts: number;
   readonly bytes: number;
-  /** A hash over every part's range and tree hash, in order: it changes when any part is added or replaced. */
+  /**
+   * A hash over every part's range and tree hash, in order: it changes when any part is added or replaced. It is a chain,
+   * each part hashed together with what was before it, so that it can be continued.
+   */
   readonly fingerprint: string;
   /** The first bytes that no part covers though a later part is there. */
   readonly firstMissingRange?: ByteRange;
@@ -34,10 +37,30 @@ export interface UploadProgress {
   readonly highestPart: number;
 }
 
-/** An upload with all of its parts listed. */
+/**
+ * How far a list has come where its parts are settled: they cover the bytes from the first on without a gap, and none
+ * is short, so nothing can come between them any more. They can still be replaced.
+ */
+export interface Checkpoint {
+  /** Of the page that comes next: a list can begin there. */
+  readonly marker: string;
+  readonly parts: number;
+  /** Of these parts. */
+  readonly fingerprint: string;
+}
+
+/** An upload with its parts listed. */
 export interface ListedUpload {
   readonly upload: MultipartUpload;
   readonly progress: UploadProgress;
+  /** The last one that the list came by. */
+  readonly checkpoint?: Checkpoint;
+  /** Every part was listed; otherwise those behind what is settled, and there was something new among them. */
+  readonly inFull: boolean;
+  /** What was settled by the remembered checkpoint was not replaced since. */
+  readonly isSettledSame: boolean;
+  /** What the first versions took for the fingerprint; only where a record has one of that kind. */
+  readonly firstFingerprint?: string;
 }
 
 /** The most parts an upload can have (Amazon Glacier Developer Guide, "Multipart Upload Operations"). */

@@ -31,7 +31,9 @@ async function storyBefore(): Promise<Story> {
 }
 
 const LAST = 26;
-const uploads = ({ memory }: Story) => new Map([...memory.uploadRecords].sort());
+/** What is remembered; that a second run lists in full what the first took from a checkpoint is no difference. */
+const uploads = ({ memory }: Story) =>
+  new Map([...memory.uploadRecords].sort().map(([key, { unverified: _, ...record }]) => [key, record]));
 const newsOf = (scan: Scan) => scan.told.map(({ kind, uploadId }) => `${uploadId} ${kind}`).sort();
 
 /** The account's numbers, and apart from them how many uploads came newly into danger: that may be told twice. */
@@ -100,11 +102,11 @@ describe('the same event, once more', () => {
   it('changes nothing the second time', async () => {
     const story = await storyBefore();
     const first = await story.scan(LAST);
-    const remembered = new Map(story.memory.uploadRecords);
+    const remembered = uploads(story);
     const second = await story.scan(LAST);
     expect(apart(second)).toEqual({ ...apart(first), danger: undefined });
     expect(second.told).toEqual([]);
-    expect(new Map(story.memory.uploadRecords)).toEqual(remembered);
+    expect(uploads(story)).toEqual(remembered);
   });
 });
 

@@ -190,6 +190,7 @@ describe('news while nobody has confirmed a subscription', () => {
       story.upload('moving', hour + 1);
       expect((await story.scan(hour, quiet)).told).toEqual([]);
     }
+    await story.scan(16.4, quiet);
     const puts = story.memory.puts();
     await story.scan(16.5, quiet);
     expect(story.memory.puts()).toBe(puts + 1);

@@ -37,3 +37,9 @@ export function createFakeMemory(): FakeMemory {
     rememberVault: async (record) => put(vaultRecords, record.vault, record),
   };
 }
+
+/** The same memory, in which no list finds where to begin but at the beginning. */
+export const withoutCheckpoints = (memory: Memory): Memory => ({
+  ...memory,
+  uploads: async (vault) => (await memory.uploads(vault)).map(({ checkpoint: _, ...record }) => record),
+});

@@ -17,7 +17,7 @@ export interface Scan {
   readonly account: Record<string, number>;
   readonly data: readonly Datum[];
   readonly told: Message['json']['uploads'];
-  readonly lines: readonly { readonly message: string }[];
+  readonly lines: readonly { readonly message: string; readonly fields: object }[];
 }
 
 export interface Story {

@@ -45,10 +45,15 @@ async function scanB(...faults: readonly Fault[]) {
   }
   const { signal } = new AbortController();
   for (const fault of faults) glacier.fault(fault);
-  const scan = await scanVault(createGlacierSource(client, signal), createLimits(8, signal).list(0), {
-    name: 'b',
-    configured: false,
-  });
+  const scan = await scanVault(
+    createGlacierSource(client, signal),
+    createLimits(8, signal).list(0),
+    {
+      name: 'b',
+      configured: false,
+    },
+    Promise.resolve(new Map()),
+  );
   client.destroy();
   const parts = scan.outcome === 'listed' ? scan.uploads.map(({ progress }) => progress.parts).sort() : [];
   return { scan, parts, traffic, message: scan.outcome === 'failed' ? String(scan.cause) : '' };

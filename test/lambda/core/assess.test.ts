@@ -13,6 +13,8 @@ import { atHour } from '../../support/story.ts';
 const listedAs = (id: string, fingerprint: string, createdAt = atHour(0)): ListedUpload => ({
   upload: { vault: 'photos', id, createdAt, partSizeBytes: MIB },
   progress: { parts: 3, bytes: 3 * MIB, fingerprint, highestPart: 3 },
+  inFull: true,
+  isSettledSame: false,
 });
 const recordOf = (id: string, more: Partial<UploadRecord> = {}): UploadRecord => ({
   ...listedAs(id, 'same'),
@@ -153,7 +155,12 @@ describe('thresholds', () => {
 describe('measuring', () => {
   it('counts what is broken, and only that', () => {
     const { upload, progress } = listedAs('a', 'x');
-    const short = { upload, progress: { ...progress, firstShortPart: { first: 0, last: 9 } } };
+    const short = {
+      upload,
+      inFull: true,
+      isSettledSame: false,
+      progress: { ...progress, firstShortPart: { first: 0, last: 9 } },
+    };
     const assessment = assess([short, listedAs('b', 'x')], [], momentAt(2));
     expect(measureVault(assessment)).toMatchObject({ BrokenUploads: 1, InProgressUploads: 2 });
   });
