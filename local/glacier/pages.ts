@@ -12,12 +12,23 @@ export interface Page<Item> {
   readonly marker: string | null;
 }
 
+/** Glacier does not say how long a marker stays good, nor what an old one answers. */
+export interface OldMarkers {
+  readonly afterMilliseconds: number;
+  /** `ignored`: the list begins anew. */
+  readonly are: 'refused' | 'ignored';
+}
+
 /** One list, as the pages see it: `from` reads on from a position, which every item has. */
 interface Listing<Item> {
   /** Names the list in its markers, so that those of another list are refused. */
   readonly scope: string;
   readonly defaultLimit: number;
   readonly largestLimit: number;
+  /** Goes into the markers that are given out. */
+  readonly now: Date;
+  /** What becomes of markers that were given out longer ago. */
+  readonly oldMarkers: OldMarkers | undefined;
   from(position: string | undefined): Iterable<Item>;
   position(item: Item): string;
 }
@@ -27,27 +38,34 @@ export function readPage<Item>(listing: Listing<Item>, { limit, marker }: PageRe
   if (!Number.isInteger(size) || size < 1 || size > listing.largestLimit) {
     throw invalid(`Invalid limit: expected 1 to ${listing.largestLimit}, got ${limit}`);
   }
-  const start = marker === undefined ? undefined : parseMarker(listing.scope, marker);
+  const start = marker === undefined ? undefined : positionOf(listing, marker);
   const items: Item[] = [];
   for (const item of listing.from(start)) {
     // Only a further item proves that there is a next page.
-    if (items.length === size) return { items, marker: formatMarker(listing.scope, listing.position(item)) };
+    if (items.length === size)
+      return { items, marker: formatMarker(listing.scope, listing.now, listing.position(item)) };
     items.push(item);
   }
   return { items, marker: null };
 }
 
-// The marker carries the position and a digest of list and position: nothing has to be remembered.
-function formatMarker(scope: string, position: string): string {
-  return Buffer.from(`${hash('sha256', `${scope}\n${position}`).slice(0, 16)}${position}`).toString(
+// The marker carries when it was given out, the position, and a digest of both and the list: nothing has to be remembered.
+function formatMarker(scope: string, at: Date, position: string): string {
+  const content = `${at.getTime()} ${position}`;
+  return Buffer.from(`${hash('sha256', `${scope}\n${content}`).slice(0, 16)}${content}`).toString(
     'base64url',
   );
 }
 
-function parseMarker(scope: string, marker: string): string {
-  const position = Buffer.from(marker, 'base64url').toString().slice(16);
-  if (formatMarker(scope, position) !== marker) throw invalid(`The marker is not valid: ${marker}`);
-  return position;
+function positionOf<Item>({ scope, now, oldMarkers }: Listing<Item>, marker: string): string | undefined {
+  const [, time, position = ''] =
+    /^(\d+) (.*)$/s.exec(Buffer.from(marker, 'base64url').toString().slice(16)) ?? [];
+  const at = new Date(Number(time));
+  const refusal = invalid(`The marker is not valid: ${marker}`);
+  if (time === undefined || formatMarker(scope, at, position) !== marker) throw refusal;
+  if (!oldMarkers || now.getTime() - at.getTime() <= oldMarkers.afterMilliseconds) return position;
+  if (oldMarkers.are === 'refused') throw refusal;
+  return undefined;
 }
 
 /** The first index for which `isBefore` is false. */

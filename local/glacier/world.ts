@@ -1,6 +1,6 @@
 // One account and Region of Glacier in memory: the verbs and their rules, for HTTP and for direct use alike.
 import { invalid } from './error.ts';
-import { type Page, type PageRequest, readPage } from './pages.ts';
+import { type OldMarkers, type Page, type PageRequest, readPage } from './pages.ts';
 import { createPartStore, type GeneratedParts, madeUpTreeHash, type Part } from './parts.ts';
 import {
   type ByteRange,
@@ -69,6 +69,8 @@ export interface World {
   listVaults(page?: PageRequest): Page<Vault>;
   /** In no order, as in Glacier, though always the same one. */
   listUploads(vault: string, page?: PageRequest): Page<Upload>;
+  /** What becomes of old markers from now on; they stay good without. */
+  ageMarkers(old: OldMarkers | undefined): void;
   /** In order of their range. */
   listParts(uploadId: string, page?: PageRequest): Page<Part>;
 }
@@ -79,6 +81,8 @@ export function createWorld(options: WorldOptions): World {
   const { clock, region = 'us-east-1', seed = region, removalDelay = () => 0 } = options;
   const pageSizes = { ...largestLimits, ...options.pageSizes };
   const store = createStore({ clock, region, seed, removalDelay });
+  let oldMarkers: OldMarkers | undefined;
+  const markers = () => ({ now: clock(), oldMarkers });
 
   function seedUpload(seeded: SeededUpload): string {
     const { vault, partSizeBytes, description = null, createdAt = clock() } = seeded;
@@ -134,9 +138,13 @@ export function createWorld(options: WorldOptions): World {
     abort(id) {
       store.removeUpload(store.upload(id));
     },
+    ageMarkers(old) {
+      oldMarkers = old;
+    },
     listVaults(page = {}) {
       return readPage(
         {
+          ...markers(),
           scope: 'vaults',
           defaultLimit: pageSizes.vaults,
           largestLimit: largestLimits.vaults,
@@ -150,6 +158,7 @@ export function createWorld(options: WorldOptions): World {
       const vault = store.vault(name);
       return readPage(
         {
+          ...markers(),
           scope: `uploads of ${name}`,
           defaultLimit: pageSizes.uploads,
           largestLimit: largestLimits.uploads,
@@ -163,6 +172,7 @@ export function createWorld(options: WorldOptions): World {
       const { parts } = store.upload(uploadId);
       return readPage(
         {
+          ...markers(),
           scope: `parts of ${uploadId}`,
           defaultLimit: pageSizes.parts,
           largestLimit: largestLimits.parts,

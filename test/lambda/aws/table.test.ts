@@ -110,6 +110,10 @@ describe('what was remembered', () => {
       'one that ended',
       tombstone('u1', { gone: { at: at(-HOUR), seenAt: at(-2 * HOUR), lost: false }, told: [] }),
     ],
+    [
+      'one with a checkpoint',
+      uploadRecord('u1', { checkpoint: { marker: 'm', parts: 50, fingerprint: '2.ab' }, unverified: true }),
+    ],
     ['one that was told to nobody', uploadRecord('u1', { told: ['stuck'], unheard: true })],
     ...DANGERS.map((told): [string, UploadRecord] => [
       `one that was told as ${told}`,
