@@ -62,13 +62,13 @@ function inList(list: string, error: unknown): unknown {
 
 /**
  * Lists every upload of a vault and the parts of each; never rejects.
- * @param known what is remembered of the vault's uploads, by id: lists go on behind what was settled.
+ * @param recall gives what is remembered of the vault's uploads: lists go on behind what was settled.
  */
 export async function scanVault(
   source: GlacierSource,
   limit: Limit,
   vault: PlannedVault,
-  known: Promise<ReadonlyMap<string, UploadRecord>>,
+  recall: () => Promise<readonly UploadRecord[]>,
 ): Promise<VaultScan> {
   const { name } = vault;
   const list = `vault ${name}, ListMultipartUploads`;
@@ -76,8 +76,10 @@ export async function scanVault(
   let relisted = 0;
   const unlessFailed: Limit = (request) =>
     limit(() => (failures.length > 0 ? Promise.reject(failures[0]) : request()));
+  let known: Promise<ReadonlyMap<string, UploadRecord>> | undefined;
   const scanUpload = async (upload: MultipartUpload) => {
     try {
+      known ??= recall().then((records) => new Map(records.map((each) => [each.upload.id, each])));
       const record = (await known).get(upload.id);
       return await listUpload(source, unlessFailed, upload, record, () => {
         relisted += 1;

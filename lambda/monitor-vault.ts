@@ -4,6 +4,7 @@ import type { Failure } from './core/failures.ts';
 import { ATTENTION_LINE } from './core/log-lines.ts';
 import { measureVault, type VaultSummary, vaultData } from './core/measure.ts';
 import type { Change } from './core/news.ts';
+import type { UploadRecord } from './core/records.ts';
 import { type AssessedUpload, byUrgency, needsAttention } from './core/verdict.ts';
 import { scanVault } from './list.ts';
 import type { PlannedScan } from './plan.ts';
@@ -48,17 +49,19 @@ export async function monitorVault(
   });
   const failedAsBefore = async (cause: unknown) => failed(cause, await lastAttention(monitor, limits, vault));
   const limit = limits.list(position);
-  // Asked for beside the first list, and before the lists of later vaults.
-  const reading = limit(() => memory.uploads(vault.name));
-  const known = reading.then((records) => new Map(records.map((record) => [record.upload.id, record])));
-  known.catch(() => undefined);
-  const scan = await scanVault(source, limit, vault, known);
+  let reading: Promise<readonly UploadRecord[]> | undefined;
+  // Once there is an upload, and not before: what later vaults remember waits with their lists.
+  const recall = () => {
+    reading ??= limit(() => memory.uploads(vault.name));
+    return reading;
+  };
+  const scan = await scanVault(source, limit, vault, recall);
   if (scan.outcome === 'failed') return failedAsBefore(scan.cause);
   const moment = { startedAt, listedAt: now() };
 
   let attention: Attention | undefined;
   try {
-    const uploads = await reading;
+    const uploads = await (reading ?? limits.finish(() => memory.uploads(vault.name)));
     const remembered = { vault: vault.remembered, uploads };
     if (scan.outcome === 'unsupported') {
       if (vault.remembered?.hadUploads || uploads.some(({ gone }) => !gone))

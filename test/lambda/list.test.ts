@@ -18,7 +18,7 @@ import {
 const limit = () => createLimits(4, new AbortController().signal).list(0);
 const photos = { name: 'photos', configured: false };
 
-const NOTHING: Promise<ReadonlyMap<string, UploadRecord>> = Promise.resolve(new Map());
+const NOTHING = async (): Promise<readonly UploadRecord[]> => [];
 function scanPhotos(uploads: readonly FakeUpload[], options?: FakeOptions, vault = photos) {
   const glacier = createFakeGlacier({ photos: uploads }, options);
   return scanVault(glacier.source, limit(), vault, NOTHING);

@@ -52,7 +52,7 @@ async function scanB(...faults: readonly Fault[]) {
       name: 'b',
       configured: false,
     },
-    Promise.resolve(new Map()),
+    async () => [],
   );
   client.destroy();
   const parts = scan.outcome === 'listed' ? scan.uploads.map(({ progress }) => progress.parts).sort() : [];
