@@ -1,8 +1,9 @@
 // The monitor's scan beside what users would run, on one world.
+import { count, renderTable } from '../cli/table.ts';
 import type { EmbeddedCloud } from '../local/cloud/cloud.ts';
 import { startGlacierProcess } from './glacier-process.ts';
 import { runMonitor } from './monitor-run.ts';
-import { count, type Goal, printTable, times } from './report.ts';
+import { type Goal, times } from './report.ts';
 import { boto3Walk, nestedLoops, oneRequestSeconds, type Walk } from './walk.ts';
 import { measurePlan, WORLDS } from './worlds.ts';
 
@@ -61,14 +62,9 @@ export async function compare(scans: Scans, python: string | undefined): Promise
     "times the monitor's": times(seconds / walk.seconds),
     'times the bound': times(seconds / boundSeconds),
   });
-  printTable(
-    `Latency ${latencyMilliseconds} ms: one request alone ${ms(scans)} ms, bound ${boundSeconds.toFixed(2)} s`,
-    [
-      row('this monitor', walk),
-      row('nested loops, AWS SDK', loops),
-      ...(boto3 ? [row('nested loops, boto3', boto3)] : []),
-    ],
-  );
+  const title = `Latency ${latencyMilliseconds} ms: one request alone ${ms(scans)} ms, bound ${boundSeconds.toFixed(2)} s`;
+  const rows = [row('this monitor', walk), row('nested loops, AWS SDK', loops)];
+  console.log(renderTable(title, boto3 ? [...rows, row('nested loops, boto3', boto3)] : rows));
   if (latencyMilliseconds !== GOAL_LATENCY) return [];
   const faster = loops.seconds / walk.seconds;
   const ofBound = walk.seconds / boundSeconds;
