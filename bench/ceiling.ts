@@ -1,13 +1,14 @@
 // How much one run can list: measured for some seconds in a world without end, and extrapolated.
 import { count, renderTable } from '../cli/table.ts';
 import type { EmbeddedCloud } from '../local/cloud/cloud.ts';
+import { LONGEST_RUN_MILLISECONDS } from '../local/cloud/lambda.ts';
 import { startGlacierProcess } from './glacier-process.ts';
 import { runMonitor } from './monitor-run.ts';
 import { percent } from './report.ts';
 
 /** Of the run's 15 minutes, the handler keeps the last for what follows the lists. */
-const LISTING_SECONDS = 14 * 60;
 const KEPT_SECONDS = 60;
+const LISTING_SECONDS = LONGEST_RUN_MILLISECONDS / 1000 - KEPT_SECONDS;
 const MEASURED_SECONDS = 20;
 
 const CASES = [

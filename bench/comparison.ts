@@ -1,5 +1,6 @@
 // The monitor's scan beside what users would run, on one world.
 import { count, renderTable } from '../cli/table.ts';
+import { CONFIG_DEFAULTS } from '../lambda/core/settings.ts';
 import type { EmbeddedCloud } from '../local/cloud/cloud.ts';
 import { startGlacierProcess } from './glacier-process.ts';
 import { runMonitor } from './monitor-run.ts';
@@ -7,8 +8,6 @@ import { type Goal, times } from './report.ts';
 import { boto3Walk, nestedLoops, oneRequestSeconds, type Walk } from './walk.ts';
 import { measurePlan, WORLDS } from './worlds.ts';
 
-/** The default of the setting. */
-const CONCURRENCY = 32;
 /** Other work on the machine only ever adds to a time, so the best of a few is the nearest to the truth. */
 const REPETITIONS = 3;
 /** At this latency the goals are set. */
@@ -36,7 +35,7 @@ export async function measureScans(cloud: EmbeddedCloud, latencyMilliseconds: nu
     for (let run = 0; run < REPETITIONS; run += 1) runs.push(wholeWalk(await runMonitor(cloud, glacier)));
     const [walk = runs[0] as Walk] = runs.sort((one, other) => one.seconds - other.seconds);
     const { longestChain, requests } = usual;
-    const boundSeconds = Math.max(longestChain, requests / CONCURRENCY) * requestSeconds;
+    const boundSeconds = Math.max(longestChain, requests / CONFIG_DEFAULTS.concurrency) * requestSeconds;
     return { latencyMilliseconds, walk, requestSeconds, boundSeconds };
   } finally {
     glacier.close();

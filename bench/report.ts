@@ -1,5 +1,6 @@
 // What the bench prints: tables, and at the end the goals with what came of them.
 import { renderTable } from '../cli/table.ts';
+import { MEBIBYTE } from '../local/glacier/rules.ts';
 
 /** A number that was to be reached; the bench fails when one was not. */
 export interface Goal {
@@ -15,4 +16,4 @@ export function printGoals(goals: readonly Goal[]): void {
 
 export const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
 export const times = (ratio: number) => `${ratio.toFixed(2)} x`;
-export const megabytes = (bytes: number) => `${(bytes / 1024 ** 2).toFixed(0)} MB`;
+export const megabytes = (bytes: number) => `${(bytes / MEBIBYTE).toFixed(0)} MB`;

@@ -1,6 +1,7 @@
 // Runs a walk in a process of its own against a Glacier of its own.
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { IDENTITY, REGION } from '../local/cloud/identity.ts';
 import { startGlacierProcess, type Traffic } from './glacier-process.ts';
 
 /** What a client took to list everything. */
@@ -13,10 +14,9 @@ export interface Walk {
 
 /** Where the clients find the embedded Glacier, and nothing else. */
 const environmentFor = (endpoint: string) => ({
-  AWS_REGION: 'us-east-1',
-  AWS_DEFAULT_REGION: 'us-east-1',
-  AWS_ACCESS_KEY_ID: 'embedded',
-  AWS_SECRET_ACCESS_KEY: 'embedded',
+  ...IDENTITY,
+  // Boto3 knows no other.
+  AWS_DEFAULT_REGION: REGION,
   AWS_ENDPOINT_URL_GLACIER: endpoint,
 });
 

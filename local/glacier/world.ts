@@ -1,4 +1,5 @@
 // One account and Region of Glacier in memory: the verbs and their rules, for HTTP and for direct use alike.
+import { ACCOUNT_ID, REGION } from '../cloud/identity.ts';
 import { invalid } from './error.ts';
 import { type Page, type PageRequest, readPage } from './pages.ts';
 import { createPartStore, type GeneratedParts, madeUpTreeHash, type Part } from './parts.ts';
@@ -11,8 +12,9 @@ import {
   checkPartSize,
   checkVaultCount,
   checkVaultName,
+  LARGEST_PAGES,
 } from './rules.ts';
-import { accountId, createStore, type Upload, type Vault } from './store.ts';
+import { createStore, type Upload, type Vault } from './store.ts';
 import { combineTreeHashes } from './tree-hash.ts';
 
 export interface WorldOptions {
@@ -73,11 +75,9 @@ export interface World {
   listParts(uploadId: string, page?: PageRequest): Page<Part>;
 }
 
-const largestLimits = { vaults: 10, uploads: 50, parts: 50 } as const;
-
 export function createWorld(options: WorldOptions): World {
-  const { clock, region = 'us-east-1', seed = region, removalDelay = () => 0 } = options;
-  const pageSizes = { ...largestLimits, ...options.pageSizes };
+  const { clock, region = REGION, seed = region, removalDelay = () => 0 } = options;
+  const pageSizes = { ...LARGEST_PAGES, ...options.pageSizes };
   const store = createStore({ clock, region, seed, removalDelay });
 
   function seedUpload(seeded: SeededUpload): string {
@@ -94,7 +94,7 @@ export function createWorld(options: WorldOptions): World {
   }
 
   return {
-    accountId,
+    accountId: ACCOUNT_ID,
     now: clock,
     createVault(name) {
       checkVaultName(name);
@@ -139,7 +139,7 @@ export function createWorld(options: WorldOptions): World {
         {
           scope: 'vaults',
           defaultLimit: pageSizes.vaults,
-          largestLimit: largestLimits.vaults,
+          largestLimit: LARGEST_PAGES.vaults,
           from: (name = '') => store.vaultsFrom(name),
           position: (vault) => vault.name,
         },
@@ -152,7 +152,7 @@ export function createWorld(options: WorldOptions): World {
         {
           scope: `uploads of ${name}`,
           defaultLimit: pageSizes.uploads,
-          largestLimit: largestLimits.uploads,
+          largestLimit: LARGEST_PAGES.uploads,
           from: (listingKey = '') => store.uploadsFrom(vault, listingKey),
           position: (upload) => upload.listingKey,
         },
@@ -165,7 +165,7 @@ export function createWorld(options: WorldOptions): World {
         {
           scope: `parts of ${uploadId}`,
           defaultLimit: pageSizes.parts,
-          largestLimit: largestLimits.parts,
+          largestLimit: LARGEST_PAGES.parts,
           from: (firstByte = '0') => parts.from(Number(firstByte)),
           position: (part) => `${part.first}`,
         },

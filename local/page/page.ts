@@ -4,16 +4,15 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { createSpinner } from '../../cli/spinner.ts';
 import { startEmbeddedCloud } from '../cloud/cloud.ts';
+import { REGION } from '../cloud/identity.ts';
 import type { Lambda } from '../cloud/lambda.ts';
 import { listenOnLoopback } from '../cloud/loopback.ts';
 import { simulate } from '../demo/simulation.ts';
-import { createDemoStory } from '../demo/story.ts';
+import { createDemoStory, HOURS } from '../demo/story.ts';
 import { synthesizeDashboard } from './dashboard.ts';
 import { type Collected, renderPage } from './html.ts';
 
-const HOURS = 48;
 const HOUR = 3_600_000;
-const REGION = 'us-east-1';
 
 const fileOf = (specifier: string) => readFileSync(fileURLToPath(import.meta.resolve(specifier)), 'utf8');
 

@@ -1,10 +1,10 @@
 // Each fault of the embedded Glacier, as the real SDK client meets it.
 import { ListMultipartUploadsCommand, ListPartsCommand, ListVaultsCommand } from '@aws-sdk/client-glacier';
 import { describe, expect, test } from 'vitest';
+import { MEBIBYTE } from '../../../local/glacier/rules.ts';
 import type { Glacier } from '../../../local/glacier/server.ts';
 import { start } from './harness.ts';
 
-const mebibyte = 1024 ** 2;
 const listVaults = new ListVaultsCommand({ accountId: '-' });
 const listUploads = (vaultName: string) => new ListMultipartUploadsCommand({ accountId: '-', vaultName });
 
@@ -53,7 +53,7 @@ describe('refusals', () => {
 
   test('a fault hits one operation on one upload, and clearing ends them all', async () => {
     const { client, glacier, world } = await start({ vaults: ['photos'] });
-    const initiate = () => world.initiate({ vault: 'photos', partSizeBytes: mebibyte });
+    const initiate = () => world.initiate({ vault: 'photos', partSizeBytes: MEBIBYTE });
     const [gone, other] = [initiate(), initiate()];
     const listParts = (uploadId: string) =>
       client.send(new ListPartsCommand({ accountId: '-', vaultName: 'photos', uploadId }));
@@ -143,7 +143,7 @@ describe('broken lists', () => {
 
   test('a reply with a malformed range', async () => {
     const { client, glacier, world } = await start({ vaults: ['photos'] });
-    const uploadId = world.initiate({ vault: 'photos', partSizeBytes: mebibyte });
+    const uploadId = world.initiate({ vault: 'photos', partSizeBytes: MEBIBYTE });
     const Parts = [{ RangeInBytes: 'bytes 0-5', SHA256TreeHash: '' }];
     glacier.fault({ kind: 'reply', operation: 'ListParts', body: (normal) => ({ ...normal, Parts }) });
     const command = new ListPartsCommand({ accountId: '-', vaultName: 'photos', uploadId });
