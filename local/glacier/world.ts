@@ -1,5 +1,5 @@
 // One account and Region of Glacier in memory: the verbs and their rules, for HTTP and for direct use alike.
-import { ACCOUNT_ID, REGION } from '../cloud/identity.ts';
+import { REGION } from '../cloud/identity.ts';
 import { invalid } from './error.ts';
 import { type Page, type PageRequest, readPage } from './pages.ts';
 import { createPartStore, type GeneratedParts, madeUpTreeHash, type Part } from './parts.ts';
@@ -50,7 +50,6 @@ interface DeclaredArchive {
 
 /** Every method throws a GlacierError where Glacier would refuse. */
 export interface World {
-  readonly accountId: string;
   readonly now: () => Date;
   /** Idempotent, as in Glacier. */
   createVault(name: string): Vault;
@@ -94,7 +93,6 @@ export function createWorld(options: WorldOptions): World {
   }
 
   return {
-    accountId: ACCOUNT_ID,
     now: clock,
     createVault(name) {
       checkVaultName(name);
