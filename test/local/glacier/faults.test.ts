@@ -1,8 +1,10 @@
 // Each fault of the embedded Glacier, as the real SDK client meets it.
 import { ListMultipartUploadsCommand, ListPartsCommand, ListVaultsCommand } from '@aws-sdk/client-glacier';
 import { describe, expect, test } from 'vitest';
+import { BREAKAGES, REFUSALS } from '../../../local/glacier/faults.ts';
 import { MEBIBYTE } from '../../../local/glacier/rules.ts';
 import type { Glacier } from '../../../local/glacier/server.ts';
+import { WIRE_FAULTS } from '../../support/wire-faults.ts';
 import { start } from './harness.ts';
 
 const listVaults = new ListVaultsCommand({ accountId: '-' });
@@ -11,6 +13,11 @@ const listUploads = (vaultName: string) => new ListMultipartUploadsCommand({ acc
 async function firstRequest(glacier: Glacier): Promise<void> {
   while (glacier.requests.length === 0) await new Promise(setImmediate);
 }
+
+test('each kind of fault is met by a scan', () => {
+  const met = new Set(WIRE_FAULTS.flatMap(({ faults }) => faults.map(({ kind }) => kind)));
+  expect([...met].sort()).toEqual([...Object.keys(REFUSALS), ...BREAKAGES].sort());
+});
 
 describe('refusals', () => {
   test.each([
