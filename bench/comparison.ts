@@ -1,4 +1,4 @@
-// The monitor's scan beside what users would run, on one world.
+// Compares the monitor's scan with what users would write themselves, on one world.
 import { count, renderTable } from '../cli/table.ts';
 import { CONFIG_DEFAULTS } from '../lambda/core/settings.ts';
 import type { EmbeddedCloud } from '../local/cloud/cloud.ts';
@@ -8,7 +8,7 @@ import { type Goal, times } from './report.ts';
 import { boto3Walk, nestedLoops, oneRequestSeconds, type Walk } from './walk.ts';
 import { measurePlan, WORLDS } from './worlds.ts';
 
-/** Other work on the machine only ever adds to a time, so the best of a few is the nearest to the truth. */
+/** Other work on the machine can only add time, so the best of a few is nearest to the truth. */
 const REPETITIONS = 3;
 /** At this latency the goals are set. */
 const GOAL_LATENCY = 50;
@@ -25,7 +25,7 @@ export interface Scans {
 
 const usual = measurePlan(WORLDS.usual);
 
-/** Every scan is a cold start that finds its memory as the scan before has left it, as in every hour. */
+/** As in every hour: each scan is a cold start, and its memory is as the scan before left it. */
 export async function measureScans(cloud: EmbeddedCloud, latencyMilliseconds: number): Promise<Scans> {
   const glacier = await startGlacierProcess({ world: 'usual', latencyMilliseconds });
   try {
@@ -43,7 +43,7 @@ export async function measureScans(cloud: EmbeddedCloud, latencyMilliseconds: nu
 }
 
 /**
- * The loops wait nearly all the time, so those of a latency, and others, can run side by side.
+ * The loops nearly always wait, so several can run side by side.
  * @param python runs the walk with boto3; without it there is none.
  */
 export async function compare(scans: Scans, python: string | undefined): Promise<readonly Goal[]> {

@@ -1,4 +1,4 @@
-// The memory that a scan takes must not grow with the number of parts.
+// How much memory a scan takes. It must not grow with the number of parts.
 import { count, renderTable } from '../cli/table.ts';
 import { MEMORY_MEBIBYTES } from '../infra/function/bundle.ts';
 import type { EmbeddedCloud } from '../local/cloud/cloud.ts';

@@ -1,4 +1,4 @@
-// How large the bundle is, and how long a cold start imports it.
+// How large the bundle is, and how long a cold start takes to import it.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-// A Glacier that refuses what is beyond a rate: how near the scan comes to it, and what it wastes.
+// How near the scan comes to a rate limit of Glacier, and how many requests it wastes.
 import { count, renderTable } from '../cli/table.ts';
 import type { EmbeddedCloud } from '../local/cloud/cloud.ts';
 import { startGlacierProcess } from './glacier-process.ts';

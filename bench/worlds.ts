@@ -1,4 +1,4 @@
-// The worlds that the bench scans: the same at every run, with parts that are generated and not stored.
+// The worlds that the bench scans. They are the same at every run; their parts are made up when listed.
 import { hash } from 'node:crypto';
 import { LARGEST_PAGES, LARGEST_PART_COUNT, MEBIBYTE } from '../local/glacier/rules.ts';
 import { createWorld, type World } from '../local/glacier/world.ts';
@@ -35,7 +35,7 @@ export const WORLDS = {
   usual: unequal(20, 400, 2_500),
   huge: full(1_000, 1_000),
   hundredthOfHuge: full(10, 10),
-  /** More than a scan can list, in few vaults: what is measured in it is the lists of parts. */
+  /** More than a scan can list, in few vaults, so that nearly all requests list parts. */
   endless: full(10, 1_000),
 } as const satisfies Record<string, Plan>;
 
@@ -51,7 +51,7 @@ export function buildWorld({ vaults, uploads }: Plan): World {
   return world;
 }
 
-/** How many requests list all of it, and how many of them at least must follow one another. */
+/** How many requests it takes to list all, and how many of them at least must follow one another. */
 export function measurePlan({ vaults, uploads }: Plan) {
   const vaultPages = pagesOf(vaults, LARGEST_PAGES.vaults);
   const inVault = Map.groupBy(uploads, ({ vault }) => vault);

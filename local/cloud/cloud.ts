@@ -1,4 +1,4 @@
-// The bundle that would be deployed, and the embedded services that it finds instead of AWS.
+// The whole embedded cloud: the bundle, and the services that it finds in place of AWS.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -20,7 +20,7 @@ export async function startDynamoDb(): Promise<DynamoDb> {
     answer({ request, response, body, operation }) {
       if (operation === 'PutItem' && !bucket.take())
         return { code: 'ProvisionedThroughputExceededException', message: 'too many puts a second' };
-      // From a copy: a connection that breaks would bring down dynalite, and with it the process.
+      // A copy, as a connection that breaks would bring down dynalite, and the process with it.
       const { method, url, headers } = request;
       server.emit('request', Object.assign(Readable.from([body]), { method, url, headers }), response);
       return undefined;

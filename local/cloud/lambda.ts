@@ -1,4 +1,4 @@
-// A stand-in for Lambda: starts the bundle that would be deployed and gives it events.
+// A stand-in for Lambda: starts the bundle and gives it events.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';

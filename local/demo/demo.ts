@@ -1,5 +1,4 @@
-// The demo: the bundle that would be deployed, run over two days of an embedded account on loopback.
-
+// The demo of `npm start`: runs the deployed bundle over two days of an embedded account.
 import { createSpinner } from '../../cli/spinner.ts';
 import { startEmbeddedCloud } from '../cloud/cloud.ts';
 import { printCourse, printMail, printMetrics, printUploads } from './report.ts';

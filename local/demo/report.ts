@@ -1,5 +1,4 @@
-// What `npm start` prints: what the monitor said, the uploads as it saw them, and the metrics as they were published.
-
+// What `npm start` prints: what the monitor said, the uploads that it saw, and the metrics that it published.
 import { count, inDays, type Row, renderTable, shortId } from '../../cli/table.ts';
 import { UPLOAD_LINE } from '../../lambda/core/log-lines.ts';
 import { VAULT_DIMENSION } from '../../lambda/core/metrics.ts';
@@ -17,7 +16,7 @@ export function printMail(messages: readonly Published[]): void {
     );
 }
 
-/** What was told, hour by hour; then how long before each loss there had been a warning. */
+/** What was told hour by hour, then how long before each loss a warning came. */
 export function printCourse({ news, removals }: Course): void {
   const said = news.map(({ hour, line }) => ({
     hour: String(hour),

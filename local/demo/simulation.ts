@@ -1,4 +1,4 @@
-// Hourly scans of a story, and what came of them.
+// Scans a story every hour and collects what came of it.
 import { CHANGE_LINE } from '../../lambda/core/log-lines.ts';
 import type { Lambda, LogLine } from '../cloud/lambda.ts';
 import { IDLE_HOURS_UNTIL_REMOVAL } from '../glacier/rules.ts';

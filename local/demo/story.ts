@@ -8,7 +8,7 @@ export const HOURS = 48;
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
-/** An account whose clock its owner moves. What happens to it happens in order, each thing at its time. */
+/** An account with a clock that is moved by hand. */
 export interface Story {
   readonly world: World;
   readonly now: () => Date;

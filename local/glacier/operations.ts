@@ -1,4 +1,4 @@
-// Glacier's REST-JSON protocol: each operation's headers and bodies, to and from the world.
+// Answers each operation of Glacier: reads headers and bodies, asks the world, writes the answer.
 import type { IncomingMessage } from 'node:http';
 import { ACCOUNT_ID } from '../cloud/identity.ts';
 import type { Call } from './call.ts';

@@ -1,4 +1,5 @@
-// The limits of Glacier's vault API, each written once for HTTP callers and for direct ones.
+// The limits of Glacier's vault API, each written once. Taken from its documentation and not from the monitor, which
+// is tested against them.
 import { GlacierError, invalid } from './error.ts';
 
 export const MEBIBYTE = 1024 ** 2;

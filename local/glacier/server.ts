@@ -31,7 +31,7 @@ export interface Glacier {
   readonly maxInFlight: number;
   latencyMilliseconds: number;
   requestsPerSecond: number;
-  /** Whether answers carry the world's time as their `Date`; not by itself. */
+  /** Whether answers carry the world's time as their `Date`. At first they do not. */
   sendsDate: boolean;
   /** Returns a function that lifts the fault. */
   fault(fault: Fault): () => void;

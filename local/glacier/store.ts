@@ -1,4 +1,4 @@
-// What the embedded Glacier remembers: vaults and their unfinished uploads, until these are removed as idle.
+// What the embedded Glacier stores: vaults and their uploads in progress, which it removes when they have been idle.
 import { hash } from 'node:crypto';
 import { ACCOUNT_ID } from '../cloud/identity.ts';
 import { GlacierError } from './error.ts';

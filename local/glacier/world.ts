@@ -1,4 +1,4 @@
-// One account and Region of Glacier in memory: the verbs and their rules, for HTTP and for direct use alike.
+// One account and Region of Glacier in memory, with all that can be done to it. HTTP and simulations both use it.
 import { REGION } from '../cloud/identity.ts';
 import { invalid } from './error.ts';
 import { type Page, type PageRequest, readPage } from './pages.ts';
@@ -22,9 +22,9 @@ export interface WorldOptions {
   readonly region?: string;
   /** Two worlds with the same seed give the same ids. */
   readonly seed?: string;
-  /** Default page sizes, lowered to reach many pages with few items; the largest `limit` stays Glacier's. */
+  /** Smaller pages than Glacier's, to get many with few items. The largest `limit` stays Glacier's. */
   readonly pageSizes?: { readonly vaults?: number; readonly uploads?: number; readonly parts?: number };
-  /** Seconds beyond 24 idle hours that an upload lives on: Glacier may remove it then, not must. */
+  /** Seconds that an upload lives on after 24 idle hours: from then on Glacier may remove it, but need not. */
   readonly removalDelay?: (uploadId: string) => number;
 }
 

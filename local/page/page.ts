@@ -1,4 +1,4 @@
-// `npm start -- --page`: the dashboard that would be deployed, filled by two days of the demo, on loopback.
+// `npm start -- --page`: serves the deployed dashboard on this machine, filled by the two days of the demo.
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -36,9 +36,9 @@ export async function showPage(): Promise<void> {
   await page.close();
 }
 
-/** Two days that end about now: what the function published and logged, and how its runs ended. */
+/** Runs the two days so that they end about now, and collects what the function published and logged. */
 async function play(functionName: string, say: (text: string) => void): Promise<Collected> {
-  // At the minute of the schedule; on the hour, two scans could fall into one period.
+  // Not on the hour, where two scans could fall into one period.
   const start = new Date(Date.now() - HOURS * HOUR);
   start.setUTCMinutes(17, 0, 0);
   const story = createDemoStory(start);

@@ -1,4 +1,4 @@
-// The bundle that would be deployed, end to end: its own process, real SDK clients, embedded servers.
+// The bundle, end to end: its own process, real SDK clients, embedded servers.
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Lambda } from '../../local/cloud/lambda.ts';
 import { MEBIBYTE } from '../../local/glacier/rules.ts';

@@ -1,4 +1,4 @@
-// A hand-written fake of the Memory port: what a newer scan remembered withstands an older one's put.
+// A hand-written fake of the Memory port: an older scan cannot overwrite what a newer one remembered.
 import type { Memory, UploadRecord, VaultRecord } from '../../lambda/core/records.ts';
 
 export interface FakeMemory extends Memory {

@@ -24,7 +24,7 @@ export async function startWire(now: Date) {
     AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.endpoint,
     AWS_ENDPOINT_URL_SNS: sns.endpoint,
   });
-  // Read when the handler is first loaded. What the function writes is caught below.
+  // The logger reads this when the handler is first loaded.
   vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'DEBUG');
   const written: string[] = [];
   const stdout = vi
@@ -95,7 +95,7 @@ export async function startWire(now: Date) {
         points,
         messages,
         requests: glacier.requests,
-        /** How many requests a fault without a cure has hit. */
+        /** How many requests were refused for good, or got a reply that was made up. */
         hits,
         /** All that left the function, as text. */
         emitted: JSON.stringify([written, String(error), points, messages]),

@@ -1,4 +1,4 @@
-// The world without HTTP: simulations and benchmarks move it directly, under the same rules.
+// The world without HTTP, as simulations and benchmarks use it.
 import { expect, test } from 'vitest';
 import type { GlacierError } from '../../../local/glacier/error.ts';
 import { MEBIBYTE } from '../../../local/glacier/rules.ts';
