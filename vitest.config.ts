@@ -1,3 +1,4 @@
+// The tests of `npm test`.
 import { defineConfig } from 'vitest/config';
 
 const major = Number(process.versions.node.split('.')[0]);

@@ -1,14 +1,14 @@
-// The monitor's scan beside what users would run, on one world.
+// Compares the monitor's scan with what users would write themselves, on one world.
+import { count, renderTable } from '../cli/table.ts';
+import { CONFIG_DEFAULTS } from '../lambda/core/settings.ts';
 import type { EmbeddedCloud } from '../local/cloud/cloud.ts';
 import { startGlacierProcess } from './glacier-process.ts';
 import { runMonitor } from './monitor-run.ts';
-import { count, type Goal, printTable, times } from './report.ts';
+import { type Goal, times } from './report.ts';
 import { boto3Walk, nestedLoops, oneRequestSeconds, type Walk } from './walk.ts';
 import { measurePlan, WORLDS } from './worlds.ts';
 
-/** The default of the setting. */
-const CONCURRENCY = 32;
-/** Other work on the machine only ever adds to a time, so the best of a few is the nearest to the truth. */
+/** Other work on the machine can only add time, so the best of a few is nearest to the truth. */
 const REPETITIONS = 3;
 /** At this latency the goals are set. */
 const GOAL_LATENCY = 50;
@@ -25,7 +25,7 @@ export interface Scans {
 
 const usual = measurePlan(WORLDS.usual);
 
-/** Every scan is a cold start that finds its memory as the scan before has left it, as in every hour. */
+/** As in every hour: each scan is a cold start, and its memory is as the scan before left it. */
 export async function measureScans(cloud: EmbeddedCloud, latencyMilliseconds: number): Promise<Scans> {
   const glacier = await startGlacierProcess({ world: 'usual', latencyMilliseconds });
   try {
@@ -35,7 +35,7 @@ export async function measureScans(cloud: EmbeddedCloud, latencyMilliseconds: nu
     for (let run = 0; run < REPETITIONS; run += 1) runs.push(wholeWalk(await runMonitor(cloud, glacier)));
     const [walk = runs[0] as Walk] = runs.sort((one, other) => one.seconds - other.seconds);
     const { longestChain, requests } = usual;
-    const boundSeconds = Math.max(longestChain, requests / CONCURRENCY) * requestSeconds;
+    const boundSeconds = Math.max(longestChain, requests / CONFIG_DEFAULTS.concurrency) * requestSeconds;
     return { latencyMilliseconds, walk, requestSeconds, boundSeconds };
   } finally {
     glacier.close();
@@ -43,7 +43,7 @@ export async function measureScans(cloud: EmbeddedCloud, latencyMilliseconds: nu
 }
 
 /**
- * The loops wait nearly all the time, so those of a latency, and others, can run side by side.
+ * The loops nearly always wait, so several can run side by side.
  * @param python runs the walk with boto3; without it there is none.
  */
 export async function compare(scans: Scans, python: string | undefined): Promise<readonly Goal[]> {
@@ -61,14 +61,9 @@ export async function compare(scans: Scans, python: string | undefined): Promise
     "times the monitor's": times(seconds / walk.seconds),
     'times the bound': times(seconds / boundSeconds),
   });
-  printTable(
-    `Latency ${latencyMilliseconds} ms: one request alone ${ms(scans)} ms, bound ${boundSeconds.toFixed(2)} s`,
-    [
-      row('this monitor', walk),
-      row('nested loops, AWS SDK', loops),
-      ...(boto3 ? [row('nested loops, boto3', boto3)] : []),
-    ],
-  );
+  const title = `Latency ${latencyMilliseconds} ms: one request alone ${ms(scans)} ms, bound ${boundSeconds.toFixed(2)} s`;
+  const rows = [row('this monitor', walk), row('nested loops, AWS SDK', loops)];
+  console.log(renderTable(title, boto3 ? [...rows, row('nested loops, boto3', boto3)] : rows));
   if (latencyMilliseconds !== GOAL_LATENCY) return [];
   const faster = loops.seconds / walk.seconds;
   const ofBound = walk.seconds / boundSeconds;

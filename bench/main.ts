@@ -1,4 +1,4 @@
-// `npm run bench`: how fast the scan is and what it takes, beside what users would run. Fails when a goal is missed.
+// `npm run bench`: how fast the scan is, what it takes, and how plain loops compare. Fails when a goal is missed.
 import { cpus } from 'node:os';
 import { startEmbeddedCloud } from '../local/cloud/cloud.ts';
 import { createWorld } from '../local/glacier/world.ts';
@@ -12,7 +12,7 @@ import { findPython } from './walk.ts';
 
 const now = () => new Date();
 
-/** Each part has a memory of its own: an upload that is known takes fewer writes. */
+/** A cloud for each part of the bench, as a scan writes less about uploads that it remembers. */
 async function withCloud<T>(measure: (cloud: Awaited<ReturnType<typeof startEmbeddedCloud>>) => Promise<T>) {
   const cloud = await startEmbeddedCloud(createWorld({ clock: now }), now);
   try {

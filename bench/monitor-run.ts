@@ -1,4 +1,4 @@
-// One scan of the monitor: the bundle that would be deployed, in a process of its own, with its real clients.
+// One scan of the monitor: the bundle in a process of its own, with its real clients.
 import type { EmbeddedCloud } from '../local/cloud/cloud.ts';
 import type { Invocation } from '../local/cloud/lambda.ts';
 import type { GlacierProcess } from './glacier-process.ts';

@@ -1,4 +1,4 @@
-// The time of one request alone: the monitor's own client, one request after another, the median of them.
+// How long one request alone takes: the median of some that the monitor's own client sends one after another.
 import { createGlacierClient } from '../lambda/aws/clients.ts';
 import { createGlacierSource } from '../lambda/aws/glacier.ts';
 

@@ -1,7 +1,7 @@
 // What another process of this machine has used so far.
 import { readFileSync } from 'node:fs';
 
-/** Linux counts CPU in hundredths of a second for whoever asks from outside. */
+/** Linux shows CPU time to others in hundredths of a second. */
 const TICKS_A_SECOND = 100;
 
 export function cpuSeconds(pid: number): number {

@@ -1,10 +1,10 @@
-// How large the bundle is, and how long a cold start imports it.
+// How large the bundle is, and how long a cold start takes to import it.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { renderTable } from '../cli/table.ts';
 import { BUNDLE_FILE, bundleFunction } from '../infra/function/bundle.ts';
-import { printTable } from './report.ts';
 
 const REPETITIONS = 15;
 
@@ -24,13 +24,12 @@ export function measureStart(): void {
       () =>
         JSON.parse(execFileSync(process.execPath, ['-e', IMPORT, bundle], { env: {} }).toString()) as Import,
     );
-    printTable('Start', [
-      {
-        bundle: `${Math.round(statSync(bundle).size / 1024)} KB`,
-        'import, CPU ms': range(imports.map(({ cpu }) => cpu)),
-        'import, ms': range(imports.map(({ wall }) => wall)),
-      },
-    ]);
+    const row = {
+      bundle: `${Math.round(statSync(bundle).size / 1024)} KB`,
+      'import, CPU ms': range(imports.map(({ cpu }) => cpu)),
+      'import, ms': range(imports.map(({ wall }) => wall)),
+    };
+    console.log(renderTable('Start', [row]));
   } finally {
     rmSync(folder, { recursive: true });
   }

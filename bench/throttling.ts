@@ -1,8 +1,9 @@
-// A Glacier that refuses what is beyond a rate: how near the scan comes to it, and what it wastes.
+// How near the scan comes to a rate limit of Glacier, and how many requests it wastes.
+import { count, renderTable } from '../cli/table.ts';
 import type { EmbeddedCloud } from '../local/cloud/cloud.ts';
 import { startGlacierProcess } from './glacier-process.ts';
 import { runMonitor } from './monitor-run.ts';
-import { count, type Goal, percent, printTable } from './report.ts';
+import { type Goal, percent } from './report.ts';
 
 const PER_SECOND = 50;
 const GOAL_SHARE_OF_RATE = 0.85;
@@ -19,15 +20,14 @@ export async function measureThrottling(cloud: EmbeddedCloud): Promise<readonly 
     // The embedded Glacier lets one second's worth through at once before it keeps to the rate.
     const rate = (traffic.requests - traffic.refused - PER_SECOND) / seconds;
     const refused = traffic.refused / traffic.requests;
-    printTable(`Limit of ${PER_SECOND} requests a second`, [
-      {
-        complete: complete ? 'yes' : 'no',
-        seconds: seconds.toFixed(1),
-        requests: count(traffic.requests),
-        refused: percent(refused),
-        'answered a second': rate.toFixed(1),
-      },
-    ]);
+    const row = {
+      complete: complete ? 'yes' : 'no',
+      seconds: seconds.toFixed(1),
+      requests: count(traffic.requests),
+      refused: percent(refused),
+      'answered a second': rate.toFixed(1),
+    };
+    console.log(renderTable(`Limit of ${PER_SECOND} requests a second`, [row]));
     return [
       { goal: `complete at ${PER_SECOND} requests a second`, got: complete ? 'yes' : 'no', met: complete },
       {

@@ -1,6 +1,7 @@
-// Runs a walk in a process of its own against a Glacier of its own.
+// Runs the walks that the monitor is compared with, each in a process of its own against a Glacier of its own.
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { IDENTITY, REGION } from '../local/cloud/identity.ts';
 import { startGlacierProcess, type Traffic } from './glacier-process.ts';
 
 /** What a client took to list everything. */
@@ -13,17 +14,16 @@ export interface Walk {
 
 /** Where the clients find the embedded Glacier, and nothing else. */
 const environmentFor = (endpoint: string) => ({
-  AWS_REGION: 'us-east-1',
-  AWS_DEFAULT_REGION: 'us-east-1',
-  AWS_ACCESS_KEY_ID: 'embedded',
-  AWS_SECRET_ACCESS_KEY: 'embedded',
+  ...IDENTITY,
+  // Boto3 knows no other.
+  AWS_DEFAULT_REGION: REGION,
   AWS_ENDPOINT_URL_GLACIER: endpoint,
 });
 
 const run = promisify(execFile);
 
 const NODE = process.execPath;
-/** The usual one, and Debian's, where its package python3-boto3 goes. */
+/** The usual one, and Debian's own, which its package python3-boto3 is for. */
 const PYTHONS = ['python3', '/usr/bin/python3'];
 
 /** The path of a Python that can run the walk with boto3, if there is one. */
@@ -42,7 +42,7 @@ export const nestedLoops = (latencyMilliseconds: number) =>
 export const boto3Walk = (python: string, latencyMilliseconds: number) =>
   walk(python, 'nested_loops.py', latencyMilliseconds);
 
-/** How long a request takes that is alone, through the monitor's own client. */
+/** How long one request alone takes, through the monitor's own client. */
 export async function oneRequestSeconds(endpoint: string): Promise<number> {
   const { stdout } = await run(NODE, [`${import.meta.dirname}/one-request.ts`], {
     env: environmentFor(endpoint),

@@ -1,11 +1,7 @@
-// The worlds that the bench scans: the same at every run, with parts that are generated and not stored.
+// The worlds that the bench scans. They are the same at every run; their parts are made up when listed.
 import { hash } from 'node:crypto';
+import { LARGEST_PAGES, LARGEST_PART_COUNT, MEBIBYTE } from '../local/glacier/rules.ts';
 import { createWorld, type World } from '../local/glacier/world.ts';
-
-const MIB = 1024 ** 2;
-const PARTS_A_PAGE = 50;
-const UPLOADS_A_PAGE = 50;
-const VAULTS_A_PAGE = 10;
 
 /** An account's uploads: each one's vault and number of parts. */
 export interface Plan {
@@ -29,14 +25,17 @@ export function unequal(vaults: number, uploads: number, longest: number): Plan 
 /** Every upload with as many parts as Glacier allows. */
 const full = (vaults: number, uploads: number): Plan => ({
   vaults,
-  uploads: Array.from({ length: uploads }, (_, index) => ({ vault: index % vaults, parts: 10_000 })),
+  uploads: Array.from({ length: uploads }, (_, index) => ({
+    vault: index % vaults,
+    parts: LARGEST_PART_COUNT,
+  })),
 });
 
 export const WORLDS = {
   usual: unequal(20, 400, 2_500),
   huge: full(1_000, 1_000),
   hundredthOfHuge: full(10, 10),
-  /** More than a scan can list, in few vaults: what is measured in it is the lists of parts. */
+  /** More than a scan can list, in few vaults, so that nearly all requests list parts. */
   endless: full(10, 1_000),
 } as const satisfies Record<string, Plan>;
 
@@ -47,20 +46,20 @@ export function buildWorld({ vaults, uploads }: Plan): World {
   const nameOf = (vault: number) => `vault-${String(vault).padStart(4, '0')}`;
   for (let vault = 0; vault < vaults; vault += 1) world.createVault(nameOf(vault));
   for (const { vault, parts } of uploads) {
-    world.seed({ vault: nameOf(vault), partSizeBytes: 16 * MIB, parts: { count: parts } });
+    world.seed({ vault: nameOf(vault), partSizeBytes: 16 * MEBIBYTE, parts: { count: parts } });
   }
   return world;
 }
 
-/** How many requests list all of it, and how many of them at least must follow one another. */
+/** How many requests it takes to list all, and how many of them at least must follow one another. */
 export function measurePlan({ vaults, uploads }: Plan) {
-  const vaultPages = pagesOf(vaults, VAULTS_A_PAGE);
+  const vaultPages = pagesOf(vaults, LARGEST_PAGES.vaults);
   const inVault = Map.groupBy(uploads, ({ vault }) => vault);
   let requests = vaultPages;
   let longest = 0;
   for (let vault = 0; vault < vaults; vault += 1) {
-    const parts = (inVault.get(vault) ?? []).map((upload) => pagesOf(upload.parts, PARTS_A_PAGE));
-    const uploadPages = pagesOf(parts.length, UPLOADS_A_PAGE);
+    const parts = (inVault.get(vault) ?? []).map((upload) => pagesOf(upload.parts, LARGEST_PAGES.parts));
+    const uploadPages = pagesOf(parts.length, LARGEST_PAGES.uploads);
     requests += uploadPages + parts.reduce((sum, pages) => sum + pages, 0);
     // Uploads of a vault's first page need not wait for its other pages, so this is a lower bound.
     longest = Math.max(longest, uploadPages, 1 + Math.max(0, ...parts));

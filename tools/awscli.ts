@@ -4,18 +4,18 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { isDeepStrictEqual, promisify } from 'node:util';
+import { IDENTITY, REGION } from '../local/cloud/identity.ts';
+import { MEBIBYTE } from '../local/glacier/rules.ts';
 import { startGlacier } from '../local/glacier/server.ts';
 import { combineTreeHashes } from '../local/glacier/tree-hash.ts';
 
 // Not execFileSync: the server lives in this process and must go on answering.
 const run = promisify(execFile);
-const mebibyte = 1024 ** 2;
 
 const environment: NodeJS.ProcessEnv = {
   ...process.env,
-  AWS_ACCESS_KEY_ID: 'fake',
-  AWS_SECRET_ACCESS_KEY: 'fake',
-  AWS_DEFAULT_REGION: 'us-east-1',
+  ...IDENTITY,
+  AWS_DEFAULT_REGION: REGION,
   AWS_MAX_ATTEMPTS: '1',
   AWS_PAGER: '',
   // Neither the profile nor the settings of whoever runs this.
@@ -65,7 +65,7 @@ async function story(command: string, folder: string): Promise<void> {
     const common = ['--endpoint-url', glacier.endpoint, '--output', 'json'];
     const account = ['--account-id', '-'];
     const [operation = '', ...rest] = words;
-    const options = { env: environment, maxBuffer: 16 * mebibyte };
+    const options = { env: environment, maxBuffer: 16 * MEBIBYTE };
     const { stdout } = await run(command, ['glacier', operation, ...account, ...rest, ...common], options);
     console.log(`  ${shorten(stdout) || '(no output)'}`);
     return stdout;
@@ -120,7 +120,7 @@ async function story(command: string, folder: string): Promise<void> {
 
   async function tellUploads(): Promise<string> {
     const initiate = ['initiate-multipart-upload', '--vault-name', 'photos', '--part-size'];
-    const { uploadId } = await aws(...initiate, `${mebibyte}`, '--archive-description', 'summer 2025');
+    const { uploadId } = await aws(...initiate, `${MEBIBYTE}`, '--archive-description', 'summer 2025');
     check(
       'a part size that is no power of two',
       await refusalOf(...initiate, '3000000'),
@@ -128,7 +128,7 @@ async function story(command: string, folder: string): Promise<void> {
     );
     const ids = [uploadId];
     for (let count = 1; count < 120; count += 1) {
-      ids.push(world.initiate({ vault: 'photos', partSizeBytes: mebibyte }));
+      ids.push(world.initiate({ vault: 'photos', partSizeBytes: MEBIBYTE }));
     }
     const list = ['list-multipart-uploads', '--vault-name', 'photos'];
     glacier.resetRequests();
@@ -144,7 +144,7 @@ async function story(command: string, folder: string): Promise<void> {
       MultipartUploadId: uploadId,
       VaultARN: 'arn:aws:glacier:us-east-1:123456789012:vaults/photos',
       ArchiveDescription: 'summer 2025',
-      PartSizeInBytes: mebibyte,
+      PartSizeInBytes: MEBIBYTE,
       CreationDate: '2026-03-01T12:00:00.000Z',
     });
     const smaller = await aws(...list, '--page-size', '25');
@@ -158,12 +158,12 @@ async function story(command: string, folder: string): Promise<void> {
     const lastActivityAt = new Date('2026-03-01T00:00:00.000Z');
     const past = { createdAt, lastActivityAt, parts: { count: 130 } };
     const dashedId = `-${'x'.repeat(91)}`;
-    world.seed({ id: dashedId, vault: 'photos', partSizeBytes: mebibyte, ...past });
+    world.seed({ id: dashedId, vault: 'photos', partSizeBytes: MEBIBYTE, ...past });
     glacier.resetRequests();
     const listed = await aws('list-parts', '--vault-name', 'photos', `--upload-id=${dashedId}`);
     const ranges = Array.from(
       { length: 130 },
-      (_, index) => `${index * mebibyte}-${(index + 1) * mebibyte - 1}`,
+      (_, index) => `${index * MEBIBYTE}-${(index + 1) * MEBIBYTE - 1}`,
     );
     check(
       '130 parts by range, of an id that begins with a dash',
@@ -183,21 +183,21 @@ async function story(command: string, folder: string): Promise<void> {
       await writeFile(file, body);
       return ['upload-multipart-part', ...named, '--range', `bytes ${range}/*`, '--body', file];
     };
-    const first = await aws(...(await send(Buffer.alloc(mebibyte, 'a'), `0-${mebibyte - 1}`)));
-    const last = await aws(...(await send(Buffer.alloc(5000, 'z'), `${mebibyte}-${mebibyte + 4999}`)));
+    const first = await aws(...(await send(Buffer.alloc(MEBIBYTE, 'a'), `0-${MEBIBYTE - 1}`)));
+    const last = await aws(...(await send(Buffer.alloc(5000, 'z'), `${MEBIBYTE}-${MEBIBYTE + 4999}`)));
     const misaligned = await refusalOf(...(await send(Buffer.alloc(10), '5000-5009')));
     check('a misaligned part is refused', misaligned, 'InvalidParameterValueException');
     const { Parts } = await aws('list-parts', ...named);
     check('the parts, with the tree hashes that aws computed', Parts, [
-      { RangeInBytes: `0-${mebibyte - 1}`, SHA256TreeHash: first.checksum },
-      { RangeInBytes: `${mebibyte}-${mebibyte + 4999}`, SHA256TreeHash: last.checksum },
+      { RangeInBytes: `0-${MEBIBYTE - 1}`, SHA256TreeHash: first.checksum },
+      { RangeInBytes: `${MEBIBYTE}-${MEBIBYTE + 4999}`, SHA256TreeHash: last.checksum },
     ]);
 
     const complete = [
       'complete-multipart-upload',
       ...named,
       '--archive-size',
-      `${mebibyte + 5000}`,
+      `${MEBIBYTE + 5000}`,
       '--checksum',
     ];
     const wrong = await refusalOf(...complete, '0'.repeat(64));
@@ -207,7 +207,7 @@ async function story(command: string, folder: string): Promise<void> {
     check('the archive has the tree hash', archive.checksum, checksum);
     const { VaultList } = await aws('list-vaults');
     check('the vault has one archive', column(VaultList, 'NumberOfArchives').slice(0, 2), [1, 0]);
-    check('of the size of its parts', column(VaultList, 'SizeInBytes')[0], mebibyte + 5000);
+    check('of the size of its parts', column(VaultList, 'SizeInBytes')[0], MEBIBYTE + 5000);
     const { UploadsList } = await aws('list-multipart-uploads', '--vault-name', 'photos');
     check('and one upload less', column(UploadsList, 'MultipartUploadId').length, 119);
     const full = await refusalOf('delete-vault', '--vault-name', 'photos');

@@ -1,5 +1,5 @@
 // Builds into dist/ what the package's users run: the construct, the function's bundle, and the command line.
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BuildOptions, buildSync } from 'esbuild';
 import { bundleFunction } from '../infra/function/bundle.ts';
@@ -30,23 +30,20 @@ buildSync({
 });
 writeFileSync(join(construct, 'package.json'), '{ "type": "commonjs" }\n');
 mkdirSync(join(construct, 'function'));
-const bundled = Object.keys(bundleFunction(join(construct, 'function')).inputs);
+const ofFunction = bundleFunction(join(construct, 'function'));
 
 // With all that it needs inside, as users of the construct shall not install that. Its first line must be `#!`.
-const commandLine = 'cli/main.ts';
-if (existsSync(join(root, commandLine))) {
-  const { metafile } = buildSync({
-    ...common,
-    entryPoints: [commandLine],
-    outfile: 'dist/cli.js',
-    format: 'esm',
-    mainFields: ['module', 'main'],
-    // CommonJS packages inside ask for Node's own modules by `require`, which ESM does not have.
-    banner: {
-      js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);",
-    },
-  });
-  bundled.push(...Object.keys(metafile.inputs));
-}
+const commandLine = buildSync({
+  ...common,
+  entryPoints: ['cli/main.ts'],
+  outfile: 'dist/cli.js',
+  format: 'esm',
+  mainFields: ['module', 'main'],
+  // CommonJS packages inside ask for Node's own modules by `require`, which ESM does not have.
+  banner: {
+    js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);",
+  },
+});
 
+const bundled = Object.keys({ ...ofFunction.inputs, ...commandLine.metafile.inputs });
 writeFileSync(join(root, 'dist', 'THIRD-PARTY-LICENCES.txt'), licencesOf(root, bundled));

@@ -1,4 +1,4 @@
-// The licences of the packages in a bundle, which most of them ask to be passed on.
+// Collects the licences of the packages in a bundle, as most of them ask to be passed on.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 

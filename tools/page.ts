@@ -84,7 +84,7 @@ async function checkWidget(widget: Locator): Promise<void> {
   console.log(`  ${name}`);
 }
 
-/** As drawn: the line of a vault whose upload stopped climbs hour by hour from below the threshold to above it. */
+/** The upload of this vault stopped, so its drawn line must climb every hour, from below the threshold to above it. */
 async function checkRise(page: Page, vault: string): Promise<void> {
   const chart = page.locator('section', { hasText: 'Longest time without progress' }).locator('.chart');
   const { color, legend } = await optionOf(chart);

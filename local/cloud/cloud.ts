@@ -1,4 +1,4 @@
-// The bundle that would be deployed, and the embedded services that it finds instead of AWS.
+// The whole embedded cloud: the bundle, and the services that it finds in place of AWS.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +8,7 @@ import { type Glacier, startGlacier } from '../glacier/server.ts';
 import type { World } from '../glacier/world.ts';
 import { type CloudWatch, startCloudWatch } from './cloudwatch.ts';
 import { type DynamoDb, startDynamoDb } from './dynamodb.ts';
+import { IDENTITY, TOPIC_ARN } from './identity.ts';
 import { type Lambda, startLambda } from './lambda.ts';
 import { type Sns, startSns } from './sns.ts';
 
@@ -22,7 +23,6 @@ export interface EmbeddedCloud {
 }
 
 const TABLE = 'Progress';
-const TOPIC = 'arn:aws:sns:us-east-1:123456789012:Uploads';
 
 /** @param clock what time it is for the services, and the world. */
 export async function startEmbeddedCloud(world: World, clock: () => Date): Promise<EmbeddedCloud> {
@@ -41,10 +41,8 @@ export async function startEmbeddedCloud(world: World, clock: () => Date): Promi
     sns,
     start(config = {}, environment = {}) {
       const lambda = startLambda(join(folder, BUNDLE_FILE), {
-        ...toEnvironment({ ...CONFIG_DEFAULTS, tableName: TABLE, topicArn: TOPIC, ...config }),
-        AWS_REGION: 'us-east-1',
-        AWS_ACCESS_KEY_ID: 'embedded',
-        AWS_SECRET_ACCESS_KEY: 'embedded',
+        ...toEnvironment({ ...CONFIG_DEFAULTS, tableName: TABLE, topicArn: TOPIC_ARN, ...config }),
+        ...IDENTITY,
         AWS_ENDPOINT_URL_GLACIER: glacier.endpoint,
         AWS_ENDPOINT_URL_CLOUDWATCH: cloudWatch.endpoint,
         AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.endpoint,

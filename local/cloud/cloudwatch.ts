@@ -1,7 +1,5 @@
 // An embedded receiver of PutMetricData: keeps the points, and refuses what CloudWatch refuses.
-import { text } from 'node:stream/consumers';
-import { createGunzip } from 'node:zlib';
-import { listenOnLoopback } from './loopback.ts';
+import { jsonService, type Problem, type Receiver, startReceiver } from './receiver.ts';
 
 /** One datum as it was published. */
 export interface Point {
@@ -13,17 +11,9 @@ export interface Point {
   readonly at: Date;
 }
 
-export interface CloudWatch {
-  readonly endpoint: string;
+export interface CloudWatch extends Receiver {
   /** In the order of their arrival. */
   readonly points: readonly Point[];
-  /** The operations on the wire, refused ones included. */
-  readonly requests: readonly string[];
-  /** Answers the next requests with this error instead. */
-  refuse(code: string, times: number): void;
-  /** Forgets the points and requests so far. */
-  reset(): void;
-  close(): Promise<void>;
 }
 
 interface Request {
@@ -39,7 +29,6 @@ interface Datum {
   readonly Dimensions?: readonly { readonly Name?: string; readonly Value?: string }[];
 }
 
-const TARGET = 'GraniteServiceVersion20100801.PutMetricData';
 const MAX_BYTES = 1_000_000;
 const MAX_DATA = 1_000;
 const MAX_DIMENSIONS = 30;
@@ -50,44 +39,26 @@ const UNITS = ['Count', 'Bytes', 'Seconds', 'None'];
 /** @param clock Points older than two weeks or more than two hours ahead of it are refused. */
 export async function startCloudWatch(clock: () => Date): Promise<CloudWatch> {
   const points: Point[] = [];
-  const requests: string[] = [];
-  const refusals: Problem[] = [];
-
-  const { endpoint, close } = await listenOnLoopback(async (request, response) => {
-    const body = await text(
-      request.headers['content-encoding'] === 'gzip' ? request.pipe(createGunzip()) : request,
-    );
-    const target = String(request.headers['x-amz-target']);
-    requests.push(target.split('.').at(-1) ?? '');
-    const refusal = refusals.shift();
-    const unknown = { code: 'InvalidAction', message: `expected ${TARGET}, got ${target}` };
-    const problem = refusal ?? (target === TARGET ? problemOf(body, clock()) : unknown);
-    if (problem === undefined) points.push(...toPoints(JSON.parse(body)));
-    response.writeHead(problem === undefined ? 200 : 400, { 'content-type': 'application/x-amz-json-1.0' });
-    response.end(problem === undefined ? '{}' : JSON.stringify(errorBody(problem)));
+  const receiver = await startReceiver({
+    ...jsonService('com.amazonaws.cloudwatch'),
+    answer({ body, operation }) {
+      const problem =
+        operation === 'PutMetricData'
+          ? problemOf(body, clock())
+          : { code: 'InvalidAction', message: `expected PutMetricData, got ${operation}` };
+      if (problem === undefined) points.push(...toPoints(JSON.parse(body)));
+      return problem ?? '{}';
+    },
   });
-
   return {
-    endpoint,
+    ...receiver,
     points,
-    requests,
-    refuse: (code, times) => {
-      refusals.push(...Array<Problem>(times).fill({ code, message: 'refused on demand' }));
-    },
-    reset: () => {
+    reset() {
+      receiver.reset();
       points.length = 0;
-      requests.length = 0;
     },
-    close,
   };
 }
-
-interface Problem {
-  readonly code: string;
-  readonly message: string;
-}
-
-const errorBody = ({ code, message }: Problem) => ({ __type: `com.amazonaws.cloudwatch#${code}`, message });
 
 function problemOf(body: string, now: Date): Problem | undefined {
   const invalid = (message: string) => ({ code: 'InvalidParameterValueException', message });

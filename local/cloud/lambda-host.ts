@@ -8,7 +8,7 @@ type Handler = (event: unknown, context: Partial<Context>) => Promise<unknown>;
 const RealDate = Date;
 let ahead = 0;
 
-/** The bundle is what would be deployed and reads the machine's clock, so that is what moves. */
+/** The bundle reads the machine's clock, so the machine's clock is what moves. */
 globalThis.Date = class extends RealDate {
   constructor(...given: ConstructorParameters<DateConstructor> | []) {
     if (given.length === 0) super(RealDate.now() + ahead);

@@ -1,4 +1,4 @@
-// A stand-in for Lambda: starts the bundle that would be deployed and gives it events.
+// A stand-in for Lambda: starts the bundle and gives it events.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
@@ -27,7 +27,8 @@ export interface Lambda {
   close(): void;
 }
 
-const FIFTEEN_MINUTES = 15 * 60_000;
+/** The most that Lambda gives. */
+export const LONGEST_RUN_MILLISECONDS = 15 * 60_000;
 
 /**
  * The heap that Lambda's Node.js runtime asks for: a tenth of the memory for the young generation, of which a semi-space
@@ -63,7 +64,7 @@ export function startLambda(bundle: string, environment: Readonly<Record<string,
     pid: host.pid ?? Number.NaN,
     async invoke(invocation) {
       const answer = once(host, 'message');
-      host.send({ remainingMilliseconds: FIFTEEN_MINUTES, ...invocation } satisfies Invocation);
+      host.send({ remainingMilliseconds: LONGEST_RUN_MILLISECONDS, ...invocation } satisfies Invocation);
       const [outcome] = await Promise.race([answer, died]);
       return outcome as Outcome;
     },

@@ -1,12 +1,9 @@
-// The demo: the bundle that would be deployed, run over two days of an embedded account on loopback.
-
+// The demo of `npm start`: runs the deployed bundle over two days of an embedded account.
 import { createSpinner } from '../../cli/spinner.ts';
 import { startEmbeddedCloud } from '../cloud/cloud.ts';
 import { printCourse, printMail, printMetrics, printUploads } from './report.ts';
 import { simulate } from './simulation.ts';
-import { createDemoStory } from './story.ts';
-
-const HOURS = 48;
+import { createDemoStory, HOURS } from './story.ts';
 
 export async function runDemo(): Promise<void> {
   const progress = createSpinner('Bundling the function').start();

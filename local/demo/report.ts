@@ -1,5 +1,4 @@
-// What `npm start` prints: what the monitor said, the uploads as it saw them, and the metrics as they were published.
-
+// What `npm start` prints: what the monitor said, the uploads that it saw, and the metrics that it published.
 import { count, inDays, type Row, renderTable, shortId } from '../../cli/table.ts';
 import { UPLOAD_LINE } from '../../lambda/core/log-lines.ts';
 import { VAULT_DIMENSION } from '../../lambda/core/metrics.ts';
@@ -7,10 +6,6 @@ import type { Point } from '../cloud/cloudwatch.ts';
 import type { LogLine } from '../cloud/lambda.ts';
 import type { Published } from '../cloud/sns.ts';
 import type { Course } from './simulation.ts';
-
-function printTable(title: string, rows: readonly Row[]): void {
-  if (rows.length > 0) console.log(renderTable(title, rows));
-}
 
 /** A message as a subscriber by mail gets it. */
 export function printMail(messages: readonly Published[]): void {
@@ -21,51 +16,48 @@ export function printMail(messages: readonly Published[]): void {
     );
 }
 
-/** What was told, hour by hour; then how long before each loss there had been a warning. */
+/** What was told hour by hour, then how long before each loss a warning came. */
 export function printCourse({ news, removals }: Course): void {
-  printTable(
-    'What the monitor said',
-    news.map(({ hour, line }) => ({ hour: String(hour), what: String(line.kind), ...uploadCells(line) })),
-  );
-  printTable(
-    'Losses',
-    removals.map(({ uploadId, hour }) => {
-      const hourOf = (kind: string) =>
-        news.find(({ line }) => line.uploadId === uploadId && line.kind === kind)?.hour ?? Number.NaN;
-      return {
-        upload: shortId(uploadId),
-        'hour of removal': hour.toFixed(1),
-        'first warned at': String(hourOf('expiring')),
-        'hours in advance': (hour - hourOf('expiring')).toFixed(1),
-        'told as lost at': String(hourOf('lost')),
-      };
-    }),
-  );
+  const said = news.map(({ hour, line }) => ({
+    hour: String(hour),
+    what: String(line.kind),
+    ...uploadCells(line),
+  }));
+  const losses = removals.map(({ uploadId, hour }) => {
+    const hourOf = (kind: string) =>
+      news.find(({ line }) => line.uploadId === uploadId && line.kind === kind)?.hour ?? Number.NaN;
+    return {
+      upload: shortId(uploadId),
+      'hour of removal': hour.toFixed(1),
+      'first warned at': String(hourOf('expiring')),
+      'hours in advance': (hour - hourOf('expiring')).toFixed(1),
+      'told as lost at': String(hourOf('lost')),
+    };
+  });
+  console.log(renderTable('What the monitor said', said));
+  console.log(renderTable('Losses', losses));
 }
 
 export function printUploads(log: readonly LogLine[]): void {
-  const uploads = log.filter(({ message }) => message === UPLOAD_LINE.message);
-  printTable(
-    'Uploads in progress, at the last scan',
-    uploads.map((line) => ({
+  const uploads = log
+    .filter(({ message }) => message === UPLOAD_LINE.message)
+    .map((line) => ({
       ...uploadCells(line),
       age: inDays(Number(line.ageHours)),
       bytes: count(line.bytes),
       verdict: String(line.verdict),
-    })),
-  );
+    }));
+  console.log(renderTable('Uploads in progress, at the last scan', uploads));
 }
 
 export function printMetrics(points: readonly Point[]): void {
-  printTable(
-    'Metrics of the last scan',
-    points.map(({ metric, dimensions, value, unit }) => ({
-      metric,
-      vault: dimensions[VAULT_DIMENSION] ?? '(account)',
-      value: value.toLocaleString('en'),
-      unit,
-    })),
-  );
+  const metrics = points.map(({ metric, dimensions, value, unit }) => ({
+    metric,
+    vault: dimensions[VAULT_DIMENSION] ?? '(account)',
+    value: count(value),
+    unit,
+  }));
+  console.log(renderTable('Metrics of the last scan', metrics));
 }
 
 const uploadCells = (line: LogLine): Row => ({

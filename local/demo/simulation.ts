@@ -1,6 +1,7 @@
-// Hourly scans of a story, and what came of them.
+// Scans a story every hour and collects what came of it.
 import { CHANGE_LINE } from '../../lambda/core/log-lines.ts';
 import type { Lambda, LogLine } from '../cloud/lambda.ts';
+import { IDLE_HOURS_UNTIL_REMOVAL } from '../glacier/rules.ts';
 import type { Story } from './story.ts';
 
 const HOUR = 3_600_000;
@@ -54,7 +55,9 @@ export async function simulate(
   );
   const removals = [...lost].map((uploadId) => ({
     uploadId,
-    hour: ((lastActivity.get(uploadId)?.getTime() ?? Number.NaN) - start.getTime()) / HOUR + 24,
+    hour:
+      ((lastActivity.get(uploadId)?.getTime() ?? Number.NaN) - start.getTime()) / HOUR +
+      IDLE_HOURS_UNTIL_REMOVAL,
   }));
   return { news, removals, errors };
 }

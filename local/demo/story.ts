@@ -1,11 +1,14 @@
 // Two believable days of an account with several backup vaults, for `npm start`.
+import { MEBIBYTE } from '../glacier/rules.ts';
 import { createWorld, type World } from '../glacier/world.ts';
 
-const MIB = 1024 ** 2;
+/** How long the story is. */
+export const HOURS = 48;
+
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
-/** An account whose clock its owner moves. What happens to it happens in order, each thing at its time. */
+/** An account with a clock that is moved by hand. */
 export interface Story {
   readonly world: World;
   readonly now: () => Date;
@@ -33,7 +36,7 @@ export function createDemoStory(start: Date): Story {
       vault,
       createdAt: new Date(start.getTime() - ageMilliseconds),
       lastActivityAt: new Date(start.getTime() - (count === 0 ? ageMilliseconds : 0.2 * HOUR)),
-      partSizeBytes: partSizeMiB * MIB,
+      partSizeBytes: partSizeMiB * MEBIBYTE,
       parts: { count },
     });
   const addParts = (id: string, count: number) => {
@@ -66,14 +69,14 @@ export function createDemoStory(start: Date): Story {
   const inbox = begin('mail', 10 * HOUR, 4, 90);
   keepsMoving(inbox, 0, 2, 10);
   keepsMoving(inbox, 14, 17, 10);
-  atHour(20.5, () => world.uploadPart(inbox, { first: 0, last: 4 * MIB - 1 }, 'ab'.repeat(32)));
+  atHour(20.5, () => world.uploadPart(inbox, { first: 0, last: 4 * MEBIBYTE - 1 }, 'ab'.repeat(32)));
   atHour(24.3, () => world.abort(inbox));
 
   atHour(2.5, () => {
-    const scans = world.initiate({ vault: 'documents', partSizeBytes: MIB });
-    world.uploadPart(scans, { first: 0, last: MIB - 1 });
-    world.uploadPart(scans, { first: MIB, last: MIB + 1_000 });
-    world.uploadPart(scans, { first: 2 * MIB, last: 3 * MIB - 1 });
+    const scans = world.initiate({ vault: 'documents', partSizeBytes: MEBIBYTE });
+    world.uploadPart(scans, { first: 0, last: MEBIBYTE - 1 });
+    world.uploadPart(scans, { first: MEBIBYTE, last: MEBIBYTE + 1_000 });
+    world.uploadPart(scans, { first: 2 * MEBIBYTE, last: 3 * MEBIBYTE - 1 });
     keepsMoving(scans, 3, 46, 1);
     sortEvents();
   });

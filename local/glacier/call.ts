@@ -1,5 +1,4 @@
-// Which operation a method and a path stand for, and on what.
-
+// Reads a request's method and path: which operation of Glacier is it, and on what?
 export type Operation =
   | 'CreateVault'
   | 'DeleteVault'
@@ -12,7 +11,6 @@ export type Operation =
   | 'ListParts'
   | 'Unknown';
 
-/** A request as its path and query describe it. */
 export interface Call {
   readonly operation: Operation;
   readonly account: string;

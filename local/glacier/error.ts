@@ -1,4 +1,4 @@
-// What the embedded Glacier refuses, in the service's own codes.
+// The errors of the embedded Glacier: the service's own codes, and the status of each.
 
 const statuses = {
   AccessDeniedException: 403,
@@ -16,7 +16,7 @@ const statuses = {
 
 export type GlacierErrorCode = keyof typeof statuses;
 
-/** Thrown by the world and by the operations wherever Glacier would refuse a request. */
+/** Thrown wherever Glacier would refuse a request. */
 export class GlacierError extends Error {
   override readonly name = 'GlacierError';
   readonly code: GlacierErrorCode;

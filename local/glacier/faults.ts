@@ -1,4 +1,4 @@
-// Faults on demand: what goes wrong with Glacier, or on the way to it.
+// The faults of the embedded Glacier, on demand: what goes wrong with it, or on the way to it.
 import type { Call, Operation } from './call.ts';
 import { GlacierError, type GlacierErrorCode } from './error.ts';
 import type { JsonObject } from './operations.ts';
@@ -12,7 +12,8 @@ interface FaultTarget {
   readonly times?: number;
 }
 
-const refusals = {
+/** Errors in place of an answer. */
+export const REFUSALS = {
   throttle: ['ThrottlingException', 'Rate exceeded'],
   unavailable: ['ServiceUnavailableException', 'Service unavailable'],
   timeout: ['RequestTimeoutException', 'Request timed out'],
@@ -25,21 +26,29 @@ const refusals = {
   expired: ['ExpiredTokenException', 'The security token included in the request is expired'],
 } as const satisfies Record<string, readonly [GlacierErrorCode, string]>;
 
-export type Refusal = keyof typeof refusals;
+/** All else that can go wrong; `server.ts` does it. */
+export const BREAKAGES = [
+  // A load balancer's 503: HTML in place of JSON.
+  'html',
+  // The connection is destroyed in place of an answer.
+  'reset',
+  // No answer ever.
+  'hang',
+  // The body breaks off in the middle.
+  'truncate',
+  // A page that gives the marker it was asked for; hits only requests that carry one.
+  'repeatMarker',
+  // Another body; see below.
+  'reply',
+] as const;
+
+export type Refusal = keyof typeof REFUSALS;
+
+type Plain = Refusal | Exclude<(typeof BREAKAGES)[number], 'reply'>;
 
 export type Fault = FaultTarget &
   (
-    | { readonly kind: Refusal }
-    /** A load balancer's 503: HTML instead of JSON. */
-    | { readonly kind: 'html' }
-    /** The connection is destroyed instead of an answer. */
-    | { readonly kind: 'reset' }
-    /** No answer ever. */
-    | { readonly kind: 'hang' }
-    /** The body breaks off in the middle. */
-    | { readonly kind: 'truncate' }
-    /** A page that gives the marker it was asked for; hits only requests that carry one. */
-    | { readonly kind: 'repeatMarker' }
+    | { [Kind in Plain]: { readonly kind: Kind } }[Plain]
     /** Another body than the world's; text goes out as it is, and `undefined` sends none. */
     | { readonly kind: 'reply'; readonly body: (normal: JsonObject, call: Call) => unknown }
   );
@@ -75,7 +84,7 @@ export function createFaults(): Faults {
 }
 
 export function refusal(kind: Refusal): GlacierError {
-  const [code, message] = refusals[kind];
+  const [code, message] = REFUSALS[kind];
   return new GlacierError(code, message);
 }
 

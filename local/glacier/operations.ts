@@ -1,5 +1,6 @@
-// Glacier's REST-JSON protocol: each operation's headers and bodies, to and from the world.
+// Answers each operation of Glacier: reads headers and bodies, asks the world, writes the answer.
 import type { IncomingMessage } from 'node:http';
+import { ACCOUNT_ID } from '../cloud/identity.ts';
 import type { Call } from './call.ts';
 import { GlacierError, invalid } from './error.ts';
 import type { PageRequest } from './pages.ts';
@@ -25,7 +26,7 @@ export async function answerCall(world: World, call: Call, request: IncomingMess
   if (header('x-amz-glacier-version') !== '2012-06-01') throw invalid('Invalid x-amz-glacier-version');
   if (!/^(-|\d{12})$/.test(call.account)) throw invalid(`Invalid account ID: ${call.account}`);
   const { vault = '', uploadId = '' } = call;
-  const vaultPath = `/${world.accountId}/vaults/${vault}`;
+  const vaultPath = `/${ACCOUNT_ID}/vaults/${vault}`;
 
   switch (call.operation) {
     case 'CreateVault':

@@ -1,4 +1,4 @@
-// Pages and their markers: opaque, stateless, and worthless anywhere but in the list they came from.
+// Pages of a list and their markers, each of which is good for that list only.
 import { hash } from 'node:crypto';
 import { invalid } from './error.ts';
 

@@ -1,10 +1,13 @@
-// The limits of Glacier's vault API, each written once for HTTP callers and for direct ones.
+// The limits of Glacier's vault API, each written once. Taken from its documentation and not from the monitor, which
+// is tested against them.
 import { GlacierError, invalid } from './error.ts';
 
 export const MEBIBYTE = 1024 ** 2;
-const largestPartSizeBytes = 4 * 1024 ** 3;
-const largestPartCount = 10_000;
-const largestVaultCount = 1000;
+export const LARGEST_PART_COUNT = 10_000;
+export const LARGEST_PAGES = { vaults: 10, uploads: 50, parts: 50 } as const;
+export const IDLE_HOURS_UNTIL_REMOVAL = 24;
+const LARGEST_PART_SIZE_BYTES = 4 * 1024 ** 3;
+const LARGEST_VAULT_COUNT = 1000;
 
 /** Zero-based and inclusive at both ends, as in `Content-Range`. */
 export interface ByteRange {
@@ -23,14 +26,14 @@ export function checkVaultName(name: string): void {
 }
 
 export function checkVaultCount(count: number): void {
-  if (count > largestVaultCount) {
-    throw new GlacierError('LimitExceededException', `Vault limit exceeded: at most ${largestVaultCount}`);
+  if (count > LARGEST_VAULT_COUNT) {
+    throw new GlacierError('LimitExceededException', `Vault limit exceeded: at most ${LARGEST_VAULT_COUNT}`);
   }
 }
 
 export function checkPartSize(bytes: number): void {
   const isPowerOfTwo = Number.isInteger(Math.log2(bytes));
-  if (!isPowerOfTwo || bytes < MEBIBYTE || bytes > largestPartSizeBytes) {
+  if (!isPowerOfTwo || bytes < MEBIBYTE || bytes > LARGEST_PART_SIZE_BYTES) {
     throw invalid(
       `Invalid part size: expected 1 MiB times a power of two, at most 4 GiB, got ${bytes} bytes`,
     );
@@ -44,8 +47,8 @@ export function checkDescription(description: string): void {
 }
 
 export function checkPartCount(count: number): void {
-  if (!Number.isInteger(count) || count < 0 || count > largestPartCount) {
-    throw invalid(`Invalid part count: expected at most ${largestPartCount} parts, got ${count}`);
+  if (!Number.isInteger(count) || count < 0 || count > LARGEST_PART_COUNT) {
+    throw invalid(`Invalid part count: expected at most ${LARGEST_PART_COUNT} parts, got ${count}`);
   }
 }
 

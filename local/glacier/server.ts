@@ -31,7 +31,7 @@ export interface Glacier {
   readonly maxInFlight: number;
   latencyMilliseconds: number;
   requestsPerSecond: number;
-  /** Whether answers carry the world's time as their `Date`; not by itself. */
+  /** Whether answers carry the world's time as their `Date`. At first they do not. */
   sendsDate: boolean;
   /** Returns a function that lifts the fault. */
   fault(fault: Fault): () => void;
@@ -46,8 +46,6 @@ export async function startGlacier(options: GlacierOptions): Promise<Glacier> {
   const world = 'world' in options ? options.world : createWorld(options);
   const faults = createFaults();
   let bucket = createTokenBucket(options.requestsPerSecond ?? Number.POSITIVE_INFINITY);
-  let latencyMilliseconds = options.latencyMilliseconds ?? 0;
-  let sendsDate = false;
   let requests: LoggedRequest[] = [];
   let inFlight = 0;
   let maxInFlight = 0;
@@ -61,6 +59,7 @@ export async function startGlacier(options: GlacierOptions): Promise<Glacier> {
     const call = parseCall(request.method ?? '', request.url ?? '');
     const fault = bucket.take() ? faults.take(call) : ({ kind: 'throttle' } as const);
     // Unreferenced: an answer still due must not keep the process of a closed server alive.
+    const { latencyMilliseconds } = glacier;
     if (latencyMilliseconds > 0) await sleep(latencyMilliseconds, undefined, { ref: false });
 
     if (fault?.kind === 'hang' || fault?.kind === 'reset') {
@@ -71,7 +70,7 @@ export async function startGlacier(options: GlacierOptions): Promise<Glacier> {
     }
     const answer = await decide(world, call, request, fault);
     requests.push(formatLog(call, response.destroyed ? 0 : answer.status));
-    if (sendsDate) response.setHeader('date', world.now().toUTCString());
+    if (glacier.sendsDate) response.setHeader('date', world.now().toUTCString());
     send(response, answer, fault?.kind === 'truncate');
   }
 
@@ -79,7 +78,7 @@ export async function startGlacier(options: GlacierOptions): Promise<Glacier> {
     serve(request, response).catch(() => response.destroy());
   });
 
-  return {
+  const glacier: Glacier = {
     endpoint,
     world,
     get requests() {
@@ -88,23 +87,13 @@ export async function startGlacier(options: GlacierOptions): Promise<Glacier> {
     get maxInFlight() {
       return maxInFlight;
     },
-    get latencyMilliseconds() {
-      return latencyMilliseconds;
-    },
-    set latencyMilliseconds(value) {
-      latencyMilliseconds = value;
-    },
+    latencyMilliseconds: options.latencyMilliseconds ?? 0,
+    sendsDate: false,
     get requestsPerSecond() {
       return bucket.perSecond;
     },
     set requestsPerSecond(value) {
       bucket = createTokenBucket(value);
-    },
-    get sendsDate() {
-      return sendsDate;
-    },
-    set sendsDate(value) {
-      sendsDate = value;
     },
     fault: faults.add,
     clearFaults: faults.clear,
@@ -114,6 +103,7 @@ export async function startGlacier(options: GlacierOptions): Promise<Glacier> {
     },
     close,
   };
+  return glacier;
 }
 
 type AnsweredFault = Exclude<Fault, { readonly kind: 'hang' | 'reset' }>;

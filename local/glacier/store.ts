@@ -1,8 +1,10 @@
-// What the embedded Glacier remembers: vaults and their unfinished uploads, until these are removed as idle.
+// What the embedded Glacier stores: vaults and their uploads in progress, which it removes when they have been idle.
 import { hash } from 'node:crypto';
+import { ACCOUNT_ID } from '../cloud/identity.ts';
 import { GlacierError } from './error.ts';
 import { lowerBound } from './pages.ts';
 import type { PartStore } from './parts.ts';
+import { IDLE_HOURS_UNTIL_REMOVAL } from './rules.ts';
 
 export interface Vault {
   readonly name: string;
@@ -59,20 +61,17 @@ interface Store {
   uploadsFrom(vault: StoredVault, listingKey: string): Generator<StoredUpload>;
 }
 
-export const accountId = '123456789012';
-const idleMillisecondsUntilRemoval = 24 * 3600 * 1000;
-
 export function createStore({ clock, region, seed, removalDelay }: StoreOptions): Store {
   const vaults = new Map<string, StoredVault>();
   const vaultOf = new Map<string, StoredVault>();
   let sortedVaults: readonly StoredVault[] | undefined;
   let idCount = 0;
 
-  const vaultArn = (name: string): string => `arn:aws:glacier:${region}:${accountId}:vaults/${name}`;
+  const vaultArn = (name: string): string => `arn:aws:glacier:${region}:${ACCOUNT_ID}:vaults/${name}`;
 
   function isAlive(upload: StoredUpload): boolean {
     const idleMilliseconds = clock().getTime() - upload.lastActivityAt.getTime();
-    if (idleMilliseconds < idleMillisecondsUntilRemoval + removalDelay(upload.id) * 1000) return true;
+    if (idleMilliseconds < IDLE_HOURS_UNTIL_REMOVAL * 3_600_000 + removalDelay(upload.id) * 1000) return true;
     store.removeUpload(upload);
     return false;
   }

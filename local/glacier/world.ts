@@ -1,4 +1,5 @@
-// One account and Region of Glacier in memory: the verbs and their rules, for HTTP and for direct use alike.
+// One account and Region of Glacier in memory, with all that can be done to it. HTTP and simulations both use it.
+import { REGION } from '../cloud/identity.ts';
 import { invalid } from './error.ts';
 import { type OldMarkers, type Page, type PageRequest, readPage } from './pages.ts';
 import { createPartStore, type GeneratedParts, madeUpTreeHash, type Part } from './parts.ts';
@@ -11,8 +12,9 @@ import {
   checkPartSize,
   checkVaultCount,
   checkVaultName,
+  LARGEST_PAGES,
 } from './rules.ts';
-import { accountId, createStore, type Upload, type Vault } from './store.ts';
+import { createStore, type Upload, type Vault } from './store.ts';
 import { combineTreeHashes } from './tree-hash.ts';
 
 export interface WorldOptions {
@@ -20,9 +22,9 @@ export interface WorldOptions {
   readonly region?: string;
   /** Two worlds with the same seed give the same ids. */
   readonly seed?: string;
-  /** Default page sizes, lowered to reach many pages with few items; the largest `limit` stays Glacier's. */
+  /** Smaller pages than Glacier's, to get many with few items. The largest `limit` stays Glacier's. */
   readonly pageSizes?: { readonly vaults?: number; readonly uploads?: number; readonly parts?: number };
-  /** Seconds beyond 24 idle hours that an upload lives on: Glacier may remove it then, not must. */
+  /** Seconds that an upload lives on after 24 idle hours: from then on Glacier may remove it, but need not. */
   readonly removalDelay?: (uploadId: string) => number;
 }
 
@@ -48,7 +50,6 @@ interface DeclaredArchive {
 
 /** Every method throws a GlacierError where Glacier would refuse. */
 export interface World {
-  readonly accountId: string;
   readonly now: () => Date;
   /** Idempotent, as in Glacier. */
   createVault(name: string): Vault;
@@ -75,11 +76,9 @@ export interface World {
   listParts(uploadId: string, page?: PageRequest): Page<Part>;
 }
 
-const largestLimits = { vaults: 10, uploads: 50, parts: 50 } as const;
-
 export function createWorld(options: WorldOptions): World {
-  const { clock, region = 'us-east-1', seed = region, removalDelay = () => 0 } = options;
-  const pageSizes = { ...largestLimits, ...options.pageSizes };
+  const { clock, region = REGION, seed = region, removalDelay = () => 0 } = options;
+  const pageSizes = { ...LARGEST_PAGES, ...options.pageSizes };
   const store = createStore({ clock, region, seed, removalDelay });
   let oldMarkers: OldMarkers | undefined;
   const markers = () => ({ now: clock(), oldMarkers });
@@ -98,7 +97,6 @@ export function createWorld(options: WorldOptions): World {
   }
 
   return {
-    accountId,
     now: clock,
     createVault(name) {
       checkVaultName(name);
@@ -147,7 +145,7 @@ export function createWorld(options: WorldOptions): World {
           ...markers(),
           scope: 'vaults',
           defaultLimit: pageSizes.vaults,
-          largestLimit: largestLimits.vaults,
+          largestLimit: LARGEST_PAGES.vaults,
           from: (name = '') => store.vaultsFrom(name),
           position: (vault) => vault.name,
         },
@@ -161,7 +159,7 @@ export function createWorld(options: WorldOptions): World {
           ...markers(),
           scope: `uploads of ${name}`,
           defaultLimit: pageSizes.uploads,
-          largestLimit: largestLimits.uploads,
+          largestLimit: LARGEST_PAGES.uploads,
           from: (listingKey = '') => store.uploadsFrom(vault, listingKey),
           position: (upload) => upload.listingKey,
         },
@@ -175,7 +173,7 @@ export function createWorld(options: WorldOptions): World {
           ...markers(),
           scope: `parts of ${uploadId}`,
           defaultLimit: pageSizes.parts,
-          largestLimit: largestLimits.parts,
+          largestLimit: LARGEST_PAGES.parts,
           from: (firstByte = '0') => parts.from(Number(firstByte)),
           position: (part) => `${part.first}`,
         },

@@ -6,7 +6,7 @@ import type { AlarmSummary, Dashboard, MetricWidget, Widget } from './dashboard.
 import { evaluateMetrics, type Series } from './metrics.ts';
 import { type Line, runQuery, type Table } from './queries.ts';
 
-/** What was collected while the function ran. */
+/** What the function published and logged. */
 export interface Collected {
   readonly points: readonly Point[];
   readonly log: readonly Line[];

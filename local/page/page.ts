@@ -1,19 +1,18 @@
-// `npm start -- --page`: the dashboard that would be deployed, filled by two days of the demo, on loopback.
+// `npm start -- --page`: serves the deployed dashboard on this machine, filled by the two days of the demo.
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { createSpinner } from '../../cli/spinner.ts';
 import { startEmbeddedCloud } from '../cloud/cloud.ts';
+import { REGION } from '../cloud/identity.ts';
 import type { Lambda } from '../cloud/lambda.ts';
 import { listenOnLoopback } from '../cloud/loopback.ts';
 import { simulate } from '../demo/simulation.ts';
-import { createDemoStory } from '../demo/story.ts';
+import { createDemoStory, HOURS } from '../demo/story.ts';
 import { synthesizeDashboard } from './dashboard.ts';
 import { type Collected, renderPage } from './html.ts';
 
-const HOURS = 48;
 const HOUR = 3_600_000;
-const REGION = 'us-east-1';
 
 const fileOf = (specifier: string) => readFileSync(fileURLToPath(import.meta.resolve(specifier)), 'utf8');
 
@@ -37,9 +36,9 @@ export async function showPage(): Promise<void> {
   await page.close();
 }
 
-/** Two days that end about now: what the function published and logged, and how its runs ended. */
+/** Runs the two days so that they end about now, and collects what the function published and logged. */
 async function play(functionName: string, say: (text: string) => void): Promise<Collected> {
-  // At the minute of the schedule; on the hour, two scans could fall into one period.
+  // Not on the hour, where two scans could fall into one period.
   const start = new Date(Date.now() - HOURS * HOUR);
   start.setUTCMinutes(17, 0, 0);
   const story = createDemoStory(start);

@@ -1,4 +1,4 @@
-// What the bench measures in seconds, held here in requests: none is made twice, and the room for them is used.
+// The speed of a scan, in requests and not in seconds: none is made twice, and as many as allowed are in flight.
 import { afterAll, expect, it } from 'vitest';
 import { buildWorld, measurePlan, unequal } from '../../bench/worlds.ts';
 import { createGlacierClient } from '../../lambda/aws/clients.ts';
@@ -9,7 +9,7 @@ import { runMonitor } from '../support/fake-run.ts';
 
 const CONCURRENCY = 4;
 const plan = unequal(6, 60, 500);
-// The world's uploads are of now.
+// When the world's uploads were created.
 const now = new Date();
 const glacier = await startGlacier({ world: buildWorld(plan), latencyMilliseconds: 20 });
 useEnvironment({ AWS_ENDPOINT_URL_GLACIER: glacier.endpoint });

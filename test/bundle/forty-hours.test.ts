@@ -1,9 +1,9 @@
 // The bundle over many hours, cold and warm starts in turn, with its memory in a real table.
 import { describe, expect, it } from 'vitest';
 import type { MessageBody } from '../../lambda/core/message.ts';
+import { MEBIBYTE } from '../../local/glacier/rules.ts';
 import { startTestCloud } from '../support/embedded-cloud.ts';
 
-const MIB = 1024 ** 2;
 const HOUR = 3_600_000;
 const START = new Date('2026-03-01T00:17:00Z').getTime();
 let now = START;
@@ -12,14 +12,14 @@ const { world } = glacier;
 
 const addPart = (id: string) => {
   const { partCount } = world.upload(id);
-  world.uploadPart(id, { first: partCount * MIB, last: (partCount + 1) * MIB - 1 });
+  world.uploadPart(id, { first: partCount * MEBIBYTE, last: (partCount + 1) * MEBIBYTE - 1 });
 };
 
 describe('the bundle over 40 hours', () => {
   it('warns of a loss, tells it, and forgets nothing between starts', async () => {
     world.createVault('photos');
     const begin = () =>
-      world.initiate({ vault: 'photos', partSizeBytes: MIB, description: 'payroll of J. Doe' });
+      world.initiate({ vault: 'photos', partSizeBytes: MEBIBYTE, description: 'payroll of J. Doe' });
     const [moving, lost, recovering] = [begin(), begin(), begin()];
     for (const id of [moving, lost, recovering]) addPart(id);
     const told: string[] = [];

@@ -1,10 +1,10 @@
-// The bundle that would be deployed, end to end: its own process, real SDK clients, embedded servers.
+// The bundle, end to end: its own process, real SDK clients, embedded servers.
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Lambda } from '../../local/cloud/lambda.ts';
+import { MEBIBYTE } from '../../local/glacier/rules.ts';
 import { startTestCloud } from '../support/embedded-cloud.ts';
 import { synthesize } from '../support/synthesize.ts';
 
-const MIB = 1024 ** 2;
 const SECRET = 'payroll of J. Doe';
 const now = new Date();
 const cloud = await startTestCloud({ clock: () => now, pageSizes: { vaults: 1, uploads: 2, parts: 5 } });
@@ -12,7 +12,7 @@ const { glacier, cloudWatch, dynamoDb, sns } = cloud;
 
 beforeAll(() => {
   for (const name of ['documents', 'empty', 'photos']) glacier.world.createVault(name);
-  const upload = { partSizeBytes: MIB, createdAt: now, description: SECRET };
+  const upload = { partSizeBytes: MEBIBYTE, createdAt: now, description: SECRET };
   for (const count of [12, 0, 3]) glacier.world.seed({ ...upload, vault: 'photos', parts: { count } });
   glacier.world.seed({ ...upload, vault: 'documents', parts: { count: 7 } });
 });
@@ -39,7 +39,7 @@ describe('the deployed bundle', () => {
       expect(account(), start).toMatchObject({
         InProgressUploads: 4,
         UploadedParts: 22,
-        UploadedBytes: 22 * MIB,
+        UploadedBytes: 22 * MEBIBYTE,
         MostParts: 12,
         VaultsScanned: 3,
         VaultsFailed: 0,
@@ -110,7 +110,7 @@ describe('the deployed bundle', () => {
     glacier.world.seed({
       vault: 'empty',
       createdAt: new Date(now.getTime() - 20 * 3_600_000),
-      partSizeBytes: MIB,
+      partSizeBytes: MEBIBYTE,
     });
     dynamoDb.reset();
     await cloud.start().invoke();

@@ -2,9 +2,9 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Config } from '../../lambda/core/settings.ts';
 import type { Fault } from '../../local/glacier/faults.ts';
+import { MEBIBYTE } from '../../local/glacier/rules.ts';
 import { startTestCloud } from '../support/embedded-cloud.ts';
 
-const MIB = 1024 ** 2;
 const HOUR = 3_600_000;
 const START = new Date('2026-03-01T00:17:00Z').getTime();
 let now = START;
@@ -25,7 +25,7 @@ const begin = (vault: string, ageHours: number) => {
     vault,
     createdAt,
     lastActivityAt: new Date(now),
-    partSizeBytes: MIB,
+    partSizeBytes: MEBIBYTE,
     parts: { count: 2 },
   });
 };
@@ -130,7 +130,7 @@ describe('the deployed bundle', () => {
       body: (normal) => ({ ...normal, UploadsList: [] }),
     });
     await scan(9);
-    world.uploadPart(id, { first: 2 * MIB, last: 3 * MIB - 1 });
+    world.uploadPart(id, { first: 2 * MEBIBYTE, last: 3 * MEBIBYTE - 1 });
     expect((await scan(10)).account.LongestIdleTime).toBeCloseTo(9 * 3600, -2);
   });
 
@@ -149,8 +149,8 @@ describe('the deployed bundle', () => {
   it('tells of a broken upload that it expires', async () => {
     now = START;
     const id = begin('broken', 1);
-    world.uploadPart(id, { first: 2 * MIB, last: 2 * MIB + 9 });
-    world.uploadPart(id, { first: 3 * MIB, last: 4 * MIB - 1 });
+    world.uploadPart(id, { first: 2 * MEBIBYTE, last: 2 * MEBIBYTE + 9 });
+    world.uploadPart(id, { first: 3 * MEBIBYTE, last: 4 * MEBIBYTE - 1 });
     const scan = monitorOf('broken', await newTable());
     expect((await scan(0)).mails).toMatchObject([expect.stringContaining('BROKEN')]);
     expect((await scan(17)).mails).toMatchObject([expect.stringContaining('EXPIRING')]);

@@ -10,7 +10,7 @@ export interface AlarmPoint {
 
 export interface AlarmOptions {
   readonly scanEveryMinutes: number;
-  /** How many older periods a sliding window looks back where points are missing: some, CloudWatch says. */
+  /** How many older periods a sliding window looks at where points are missing. CloudWatch does not say how many. */
   readonly periodsLookedBack: number;
   /** When the alarm was made; 0 when left out. */
   readonly madeAt?: number;

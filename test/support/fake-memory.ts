@@ -1,4 +1,4 @@
-// A hand-written fake of the Memory port: what a newer scan remembered withstands an older one's put.
+// A hand-written fake of the Memory port: an older scan cannot overwrite what a newer one remembered.
 import type { UploadRecord, VaultRecord } from '../../lambda/core/records.ts';
 import type { Memory } from '../../lambda/ports.ts';
 

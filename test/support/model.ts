@@ -25,10 +25,10 @@ const STUCK = 6 * HOUR;
 /** What is known of one upload. Times in milliseconds. */
 interface Life {
   upload: FakeUpload;
-  /** No earlier than this its last part came, as far as is known, and no later than that. */
+  /** The last part came between these two, as far as is known. */
   after: number;
   seen: number;
-  /** What was before it was first seen is not known. */
+  /** Nothing is known of the time before it was first seen. */
   isOld: boolean;
   sightedAt: number;
   goneAt: number | undefined;

@@ -1,4 +1,4 @@
-// A stack of given settings as a template, and its parts as text that reads well.
+// Synthesises a stack from settings, and shows parts of its template as readable text.
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { AwsSolutionsChecks } from 'cdk-nag';

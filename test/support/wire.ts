@@ -1,16 +1,17 @@
 // The real handler in this process, with its real SDK clients, and embedded services around it.
 import type { Context } from 'aws-lambda';
 import { vi } from 'vitest';
+import { VAULT_DIMENSION } from '../../lambda/core/metrics.ts';
 import { CONFIG_DEFAULTS, type Config, toEnvironment } from '../../lambda/core/settings.ts';
 import { startCloudWatch } from '../../local/cloud/cloudwatch.ts';
 import { startDynamoDb } from '../../local/cloud/dynamodb.ts';
+import { TOPIC_ARN } from '../../local/cloud/identity.ts';
+import { LONGEST_RUN_MILLISECONDS } from '../../local/cloud/lambda.ts';
 import { startSns } from '../../local/cloud/sns.ts';
 import type { Fault } from '../../local/glacier/faults.ts';
 import { startGlacier } from '../../local/glacier/server.ts';
 import type { World } from '../../local/glacier/world.ts';
 import { useEnvironment } from './environment.ts';
-
-const TOPIC = 'arn:aws:sns:us-east-1:123456789012:Uploads';
 
 export type Wire = Awaited<ReturnType<typeof startWire>>;
 
@@ -23,7 +24,7 @@ export async function startWire(now: Date) {
     AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.endpoint,
     AWS_ENDPOINT_URL_SNS: sns.endpoint,
   });
-  // Read when the handler is first loaded. What the function writes is caught below.
+  // The logger reads this when the handler is first loaded.
   vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'DEBUG');
   const written: string[] = [];
   const stdout = vi
@@ -50,7 +51,7 @@ export async function startWire(now: Date) {
       world: World,
       faults: readonly Fault[] = [],
       config: Partial<Config> = {},
-      remainingMilliseconds = 900_000,
+      remainingMilliseconds = LONGEST_RUN_MILLISECONDS,
       endpoint?: string,
     ) {
       const glacier = await startGlacier({ world });
@@ -69,7 +70,7 @@ export async function startWire(now: Date) {
         );
       const tableName = config.tableName ?? (await this.newTable());
       const variables = {
-        ...toEnvironment({ ...CONFIG_DEFAULTS, topicArn: TOPIC, ...config, tableName }),
+        ...toEnvironment({ ...CONFIG_DEFAULTS, topicArn: TOPIC_ARN, ...config, tableName }),
         AWS_ENDPOINT_URL_GLACIER: endpoint ?? glacier.endpoint,
       };
       for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
@@ -94,13 +95,13 @@ export async function startWire(now: Date) {
         points,
         messages,
         requests: glacier.requests,
-        /** How many requests a fault without a cure has hit. */
+        /** How many requests were refused for good, or got a reply that was made up. */
         hits,
         /** All that left the function, as text. */
         emitted: JSON.stringify([written, String(error), points, messages]),
         account: Object.fromEntries(
           points
-            .filter(({ dimensions }) => !('VaultName' in dimensions))
+            .filter(({ dimensions }) => !(VAULT_DIMENSION in dimensions))
             .map(({ metric, value }) => [metric, value]),
         ),
         vault: (name: string) => points.filter(({ dimensions }) => dimensions.VaultName === name),

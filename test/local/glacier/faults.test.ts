@@ -1,16 +1,23 @@
 // Each fault of the embedded Glacier, as the real SDK client meets it.
 import { ListMultipartUploadsCommand, ListPartsCommand, ListVaultsCommand } from '@aws-sdk/client-glacier';
 import { describe, expect, test } from 'vitest';
+import { BREAKAGES, REFUSALS } from '../../../local/glacier/faults.ts';
+import { MEBIBYTE } from '../../../local/glacier/rules.ts';
 import type { Glacier } from '../../../local/glacier/server.ts';
+import { WIRE_FAULTS } from '../../support/wire-faults.ts';
 import { start } from './harness.ts';
 
-const mebibyte = 1024 ** 2;
 const listVaults = new ListVaultsCommand({ accountId: '-' });
 const listUploads = (vaultName: string) => new ListMultipartUploadsCommand({ accountId: '-', vaultName });
 
 async function firstRequest(glacier: Glacier): Promise<void> {
   while (glacier.requests.length === 0) await new Promise(setImmediate);
 }
+
+test('each kind of fault is met by a scan', () => {
+  const met = new Set(WIRE_FAULTS.flatMap(({ faults }) => faults.map(({ kind }) => kind)));
+  expect([...met].sort()).toEqual([...Object.keys(REFUSALS), ...BREAKAGES].sort());
+});
 
 describe('refusals', () => {
   test.each([
@@ -53,7 +60,7 @@ describe('refusals', () => {
 
   test('a fault hits one operation on one upload, and clearing ends them all', async () => {
     const { client, glacier, world } = await start({ vaults: ['photos'] });
-    const initiate = () => world.initiate({ vault: 'photos', partSizeBytes: mebibyte });
+    const initiate = () => world.initiate({ vault: 'photos', partSizeBytes: MEBIBYTE });
     const [gone, other] = [initiate(), initiate()];
     const listParts = (uploadId: string) =>
       client.send(new ListPartsCommand({ accountId: '-', vaultName: 'photos', uploadId }));
@@ -143,7 +150,7 @@ describe('broken lists', () => {
 
   test('a reply with a malformed range', async () => {
     const { client, glacier, world } = await start({ vaults: ['photos'] });
-    const uploadId = world.initiate({ vault: 'photos', partSizeBytes: mebibyte });
+    const uploadId = world.initiate({ vault: 'photos', partSizeBytes: MEBIBYTE });
     const Parts = [{ RangeInBytes: 'bytes 0-5', SHA256TreeHash: '' }];
     glacier.fault({ kind: 'reply', operation: 'ListParts', body: (normal) => ({ ...normal, Parts }) });
     const command = new ListPartsCommand({ accountId: '-', vaultName: 'photos', uploadId });

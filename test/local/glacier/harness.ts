@@ -1,6 +1,7 @@
 // An embedded Glacier, a real SDK client for it and a clock that moves by hand, for one test.
 import { GlacierClient } from '@aws-sdk/client-glacier';
 import { onTestFinished } from 'vitest';
+import { REGION } from '../../../local/cloud/identity.ts';
 import { type Glacier, startGlacier } from '../../../local/glacier/server.ts';
 import type { World, WorldOptions } from '../../../local/glacier/world.ts';
 
@@ -26,7 +27,7 @@ export async function start({
   const glacier = await startGlacier({ ...options, clock: () => new Date(milliseconds) });
   const client = new GlacierClient({
     endpoint: glacier.endpoint,
-    region: 'us-east-1',
+    region: REGION,
     credentials: { accessKeyId: 'fake', secretAccessKey: 'fake' },
     maxAttempts,
   });

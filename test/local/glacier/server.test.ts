@@ -15,14 +15,14 @@ import {
   UploadMultipartPartCommand,
 } from '@aws-sdk/client-glacier';
 import { describe, expect, test } from 'vitest';
+import { MEBIBYTE } from '../../../local/glacier/rules.ts';
 import { combineTreeHashes } from '../../../local/glacier/tree-hash.ts';
 import { gather, hours, start } from './harness.ts';
 
-const mebibyte = 1024 ** 2;
 // Paginators write into their input: each walk gets a copy.
 const photos = { accountId: '-', vaultName: 'photos' } as const;
 
-async function initiate(client: GlacierClient, partSizeBytes = mebibyte): Promise<string> {
+async function initiate(client: GlacierClient, partSizeBytes = MEBIBYTE): Promise<string> {
   const command = new InitiateMultipartUploadCommand({ ...photos, partSize: `${partSizeBytes}` });
   return (await client.send(command)).uploadId as string;
 }
@@ -62,7 +62,7 @@ describe('the life of an upload', () => {
     const created = await client.send(
       new InitiateMultipartUploadCommand({
         ...photos,
-        partSize: `${mebibyte}`,
+        partSize: `${MEBIBYTE}`,
         archiveDescription: 'summer',
       }),
     );
@@ -70,13 +70,13 @@ describe('the life of an upload', () => {
     expect(uploadId).toMatch(/^[\w-]{92}$/);
     expect(created.location).toBe(`/123456789012/vaults/photos/multipart-uploads/${uploadId}`);
 
-    const first = await sendPart(client, uploadId, 0, mebibyte);
-    const last = await sendPart(client, uploadId, mebibyte, 1000);
+    const first = await sendPart(client, uploadId, 0, MEBIBYTE);
+    const last = await sendPart(client, uploadId, MEBIBYTE, 1000);
     const described = {
       ArchiveDescription: 'summer',
       CreationDate: '2026-03-01T00:00:00.000Z',
       MultipartUploadId: uploadId,
-      PartSizeInBytes: mebibyte,
+      PartSizeInBytes: MEBIBYTE,
       VaultARN: 'arn:aws:glacier:us-east-1:123456789012:vaults/photos',
     };
     const uploads = await client.send(new ListMultipartUploadsCommand(photos));
@@ -84,17 +84,17 @@ describe('the life of an upload', () => {
     expect(await client.send(new ListPartsCommand({ ...photos, uploadId }))).toMatchObject({
       ...described,
       Parts: [
-        { RangeInBytes: `0-${mebibyte - 1}`, SHA256TreeHash: first },
-        { RangeInBytes: `${mebibyte}-${mebibyte + 999}`, SHA256TreeHash: last },
+        { RangeInBytes: `0-${MEBIBYTE - 1}`, SHA256TreeHash: first },
+        { RangeInBytes: `${MEBIBYTE}-${MEBIBYTE + 999}`, SHA256TreeHash: last },
       ],
     });
 
-    const { archiveId } = await complete(client, uploadId, mebibyte + 1000, [first, last]);
+    const { archiveId } = await complete(client, uploadId, MEBIBYTE + 1000, [first, last]);
     expect(archiveId).toMatch(/^[\w-]{138}$/);
     expect((await client.send(new ListMultipartUploadsCommand(photos))).UploadsList).toEqual([]);
     const { VaultList } = await client.send(new ListVaultsCommand({ accountId: '123456789012' }));
     expect(VaultList).toMatchObject([
-      { VaultName: 'photos', NumberOfArchives: 1, SizeInBytes: mebibyte + 1000 },
+      { VaultName: 'photos', NumberOfArchives: 1, SizeInBytes: MEBIBYTE + 1000 },
     ]);
     await expect(client.send(new DeleteVaultCommand(photos))).rejects.toThrow('Vault not empty');
 
@@ -146,7 +146,7 @@ describe('the life of an upload', () => {
   test('a range sent again overwrites its part', async () => {
     const { client, world } = await start({ vaults: ['photos'] });
     const uploadId = await initiate(client);
-    await sendPart(client, uploadId, 0, mebibyte);
+    await sendPart(client, uploadId, 0, MEBIBYTE);
     const checksum = await sendPart(client, uploadId, 0, 500);
     expect(world.listParts(uploadId).items).toEqual([{ first: 0, last: 499, treeHash: checksum }]);
   });
@@ -157,12 +157,12 @@ describe('removal', () => {
     const { client, clock } = await start({ vaults: ['photos'] });
     const uploadId = await initiate(client);
     clock.advance(hours(23));
-    await sendPart(client, uploadId, 0, mebibyte);
+    await sendPart(client, uploadId, 0, MEBIBYTE);
     clock.advance(hours(24) - 1);
     expect((await client.send(new ListMultipartUploadsCommand(photos))).UploadsList).toHaveLength(1);
     clock.advance(1);
     expect((await client.send(new ListMultipartUploadsCommand(photos))).UploadsList).toEqual([]);
-    await expect(sendPart(client, uploadId, mebibyte, mebibyte)).rejects.toThrow(
+    await expect(sendPart(client, uploadId, MEBIBYTE, MEBIBYTE)).rejects.toThrow(
       'The upload ID was not found',
     );
   });
@@ -194,7 +194,7 @@ describe('lists', () => {
 
   test('uploads come fifty a page, each once, in an order that tells nothing', async () => {
     const { client, glacier, clock } = await start({ vaults: ['photos'] });
-    const upload = { vault: 'photos', partSizeBytes: mebibyte };
+    const upload = { vault: 'photos', partSizeBytes: MEBIBYTE };
     const ids = Array.from({ length: 120 }, () => glacier.world.initiate(upload));
     const pages = await gather(paginateListMultipartUploads({ client }, { ...photos }));
     expect(pages.map((page) => page.UploadsList?.length)).toEqual([50, 50, 20]);
@@ -212,16 +212,16 @@ describe('lists', () => {
 
   test('parts come fifty a page, by range, in whatever order they were sent', async () => {
     const { client, world } = await start({ vaults: ['photos'] });
-    const uploadId = world.initiate({ vault: 'photos', partSizeBytes: mebibyte });
+    const uploadId = world.initiate({ vault: 'photos', partSizeBytes: MEBIBYTE });
     for (let index = 100; index >= 0; index -= 1) {
-      world.uploadPart(uploadId, { first: index * mebibyte, last: (index + 1) * mebibyte - 1 });
+      world.uploadPart(uploadId, { first: index * MEBIBYTE, last: (index + 1) * MEBIBYTE - 1 });
     }
     const pages = await gather(paginateListParts({ client }, { ...photos, uploadId }));
     expect(pages.map((page) => page.Parts?.length)).toEqual([50, 50, 1]);
     const starts = pages
       .flatMap((page) => page.Parts ?? [])
       .map((part) => Number.parseInt(part.RangeInBytes ?? '', 10));
-    expect(starts).toEqual(Array.from({ length: 101 }, (_, index) => index * mebibyte));
+    expect(starts).toEqual(Array.from({ length: 101 }, (_, index) => index * MEBIBYTE));
   });
 
   test('a last page that is full ends the list', async () => {
@@ -251,7 +251,7 @@ describe('lists', () => {
 
   test('a marker that the list did not give is refused', async () => {
     const { client, world } = await start({ vaults: ['photos', 'videos'], pageSizes: { uploads: 1 } });
-    for (const vault of ['photos', 'photos', 'videos']) world.initiate({ vault, partSizeBytes: mebibyte });
+    for (const vault of ['photos', 'photos', 'videos']) world.initiate({ vault, partSizeBytes: MEBIBYTE });
     const marker = (await client.send(new ListMultipartUploadsCommand(photos))).Marker as string;
     const list = (vaultName: string, given: string) =>
       client.send(new ListMultipartUploadsCommand({ ...photos, vaultName, marker: given }));
@@ -277,7 +277,7 @@ describe('lists', () => {
 describe('what is refused', () => {
   test('a part size that is no power of two times 1 MiB up to 4 GiB', async () => {
     const { client } = await start({ vaults: ['photos'] });
-    for (const bytes of [mebibyte / 2, 3 * mebibyte, 8 * 1024 ** 3, 0, Number.NaN]) {
+    for (const bytes of [MEBIBYTE / 2, 3 * MEBIBYTE, 8 * 1024 ** 3, 0, Number.NaN]) {
       await expect(initiate(client, bytes)).rejects.toThrow('Invalid part size');
     }
     await expect(initiate(client, 4 * 1024 ** 3)).resolves.toHaveLength(92);
@@ -287,7 +287,7 @@ describe('what is refused', () => {
     const { client } = await start({ vaults: ['photos'] });
     const describeAs = (archiveDescription: string) =>
       client.send(
-        new InitiateMultipartUploadCommand({ ...photos, partSize: `${mebibyte}`, archiveDescription }),
+        new InitiateMultipartUploadCommand({ ...photos, partSize: `${MEBIBYTE}`, archiveDescription }),
       );
     await expect(describeAs('x'.repeat(1024))).resolves.toBeDefined();
     await expect(describeAs('x'.repeat(1025))).rejects.toThrow('Invalid archive description');
@@ -304,8 +304,8 @@ describe('what is refused', () => {
   test('a part whose tree hash does not match its body', async () => {
     const { client, world } = await start({ vaults: ['photos'] });
     const uploadId = await initiate(client);
-    const range = `bytes 0-${mebibyte - 1}/*`;
-    const part = { ...photos, uploadId, range, body: new Uint8Array(mebibyte), checksum: '0'.repeat(64) };
+    const range = `bytes 0-${MEBIBYTE - 1}/*`;
+    const part = { ...photos, uploadId, range, body: new Uint8Array(MEBIBYTE), checksum: '0'.repeat(64) };
     await expect(client.send(new UploadMultipartPartCommand(part))).rejects.toThrow('Checksum mismatch');
     expect(world.upload(uploadId).partCount).toBe(0);
   });
@@ -314,8 +314,8 @@ describe('what is refused', () => {
     const { client, world } = await start({ vaults: ['photos'] });
     const uploadId = await initiate(client);
     await expect(sendPart(client, uploadId, 1000, 1000)).rejects.toThrow('is not aligned to the part size');
-    await expect(sendPart(client, uploadId, 0, mebibyte + 1)).rejects.toThrow('is larger than the part size');
-    await expect(sendPart(client, uploadId, 10_000 * mebibyte, 1)).rejects.toThrow('at most 10000 parts');
+    await expect(sendPart(client, uploadId, 0, MEBIBYTE + 1)).rejects.toThrow('is larger than the part size');
+    await expect(sendPart(client, uploadId, 10_000 * MEBIBYTE, 1)).rejects.toThrow('at most 10000 parts');
     const shorter = { ...photos, uploadId, range: 'bytes 0-999/*', body: new Uint8Array(998) };
     await expect(client.send(new UploadMultipartPartCommand(shorter))).rejects.toThrow(
       'Content-Range holds 1000 bytes, the body 998',
@@ -327,8 +327,8 @@ describe('what is refused', () => {
     const { client } = await start({ vaults: ['photos'] });
     const uploadId = await initiate(client);
     await expect(complete(client, uploadId, 0, [])).rejects.toThrow('the upload has no parts');
-    const checksum = await sendPart(client, uploadId, mebibyte, mebibyte);
-    await expect(complete(client, uploadId, mebibyte, [checksum])).rejects.toThrow(
+    const checksum = await sendPart(client, uploadId, MEBIBYTE, MEBIBYTE);
+    await expect(complete(client, uploadId, MEBIBYTE, [checksum])).rejects.toThrow(
       'bytes 0-1048575 are missing',
     );
   });
@@ -337,20 +337,20 @@ describe('what is refused', () => {
     const { client } = await start({ vaults: ['photos'] });
     const uploadId = await initiate(client);
     const short = await sendPart(client, uploadId, 0, 1000);
-    const full = await sendPart(client, uploadId, mebibyte, mebibyte);
-    await expect(complete(client, uploadId, 1000 + mebibyte, [short, full])).rejects.toThrow(
+    const full = await sendPart(client, uploadId, MEBIBYTE, MEBIBYTE);
+    await expect(complete(client, uploadId, 1000 + MEBIBYTE, [short, full])).rejects.toThrow(
       'part 0-999 is short and not the last one',
     );
-    const resent = await sendPart(client, uploadId, 0, mebibyte);
-    await expect(complete(client, uploadId, 2 * mebibyte, [resent, full])).resolves.toBeDefined();
+    const resent = await sendPart(client, uploadId, 0, MEBIBYTE);
+    await expect(complete(client, uploadId, 2 * MEBIBYTE, [resent, full])).resolves.toBeDefined();
   });
 
   test('completing with another size or tree hash than the parts have', async () => {
     const { client } = await start({ vaults: ['photos'] });
     const uploadId = await initiate(client);
-    const checksum = await sendPart(client, uploadId, 0, mebibyte);
+    const checksum = await sendPart(client, uploadId, 0, MEBIBYTE);
     await expect(complete(client, uploadId, 5, [checksum])).rejects.toThrow('expected an archive of 5 bytes');
-    await expect(complete(client, uploadId, mebibyte, ['00'])).rejects.toThrow('Checksum mismatch');
+    await expect(complete(client, uploadId, MEBIBYTE, ['00'])).rejects.toThrow('Checksum mismatch');
   });
 
   test('a request without the version header, with a strange account, or for an unknown operation', async () => {

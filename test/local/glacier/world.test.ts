@@ -1,9 +1,9 @@
-// The world without HTTP: simulations and benchmarks move it directly, under the same rules.
+// The world without HTTP, as simulations and benchmarks use it.
 import { expect, test } from 'vitest';
 import type { GlacierError } from '../../../local/glacier/error.ts';
+import { MEBIBYTE } from '../../../local/glacier/rules.ts';
 import { createWorld, type World } from '../../../local/glacier/world.ts';
 
-const mebibyte = 1024 ** 2;
 const now = new Date('2026-03-01T00:00:00.000Z');
 
 function worldWithVault(seed = 'world'): World {
@@ -24,7 +24,7 @@ function allRanges(world: World, uploadId: string): readonly string[] {
 
 test('ten million parts cost no memory, and any page is at hand', () => {
   const world = worldWithVault();
-  const upload = { vault: 'photos', partSizeBytes: mebibyte, createdAt: now, parts: { count: 10_000 } };
+  const upload = { vault: 'photos', partSizeBytes: MEBIBYTE, createdAt: now, parts: { count: 10_000 } };
   const ids = Array.from({ length: 1000 }, () => world.seed(upload));
   expect(world.upload(ids[500] ?? '').partCount).toBe(10_000);
   expect(allRanges(world, ids[999] ?? '')).toHaveLength(10_000);
@@ -33,16 +33,16 @@ test('ten million parts cost no memory, and any page is at hand', () => {
 test('a seeded upload may have gaps, which are filled and overwritten like any other', () => {
   const world = worldWithVault();
   const everyOther = (index: number) => ({
-    first: 2 * index * mebibyte,
-    last: (2 * index + 1) * mebibyte - 1,
+    first: 2 * index * MEBIBYTE,
+    last: (2 * index + 1) * MEBIBYTE - 1,
   });
   const id = world.seed({
     vault: 'photos',
     createdAt: now,
-    partSizeBytes: mebibyte,
+    partSizeBytes: MEBIBYTE,
     parts: { count: 2, partAt: everyOther },
   });
-  const full = (index: number) => ({ first: index * mebibyte, last: (index + 1) * mebibyte - 1 });
+  const full = (index: number) => ({ first: index * MEBIBYTE, last: (index + 1) * MEBIBYTE - 1 });
   expect(() => world.complete(id)).toThrow('bytes 1048576-2097151 are missing');
   world.uploadPart(id, full(3));
   world.uploadPart(id, full(1));
@@ -52,13 +52,13 @@ test('a seeded upload may have gaps, which are filled and overwritten like any o
   expect(world.listParts(id).items[2]?.treeHash).toBe('ab'.repeat(32));
 
   world.complete(id);
-  expect(world.vault('photos')).toMatchObject({ archiveCount: 1, archiveBytes: 4 * mebibyte });
+  expect(world.vault('photos')).toMatchObject({ archiveCount: 1, archiveBytes: 4 * MEBIBYTE });
 });
 
 test('an upload seeded as long idle is gone at once', () => {
   const world = worldWithVault();
   const createdAt = new Date('2026-02-01T00:00:00.000Z');
-  const upload = { vault: 'photos', partSizeBytes: mebibyte, createdAt };
+  const upload = { vault: 'photos', partSizeBytes: MEBIBYTE, createdAt };
   const moving = world.seed({ ...upload, lastActivityAt: new Date('2026-02-28T00:00:00.001Z') });
   const idle = world.seed({ ...upload, lastActivityAt: new Date('2026-02-28T00:00:00.000Z') });
   expect(world.listUploads('photos').items.map((item) => item.id)).toEqual([moving]);
@@ -66,7 +66,7 @@ test('an upload seeded as long idle is gone at once', () => {
 });
 
 test('the same seed gives the same ids, another one others', () => {
-  const upload = { vault: 'photos', partSizeBytes: mebibyte };
+  const upload = { vault: 'photos', partSizeBytes: MEBIBYTE };
   const id = worldWithVault('a').initiate(upload);
   expect(worldWithVault('a').initiate(upload)).toBe(id);
   expect(worldWithVault('b').initiate(upload)).not.toBe(id);
@@ -74,7 +74,7 @@ test('the same seed gives the same ids, another one others', () => {
 
 test('an id can be given, but not twice', () => {
   const world = worldWithVault();
-  const upload = { vault: 'photos', partSizeBytes: mebibyte, createdAt: now, id: '-known' };
+  const upload = { vault: 'photos', partSizeBytes: MEBIBYTE, createdAt: now, id: '-known' };
   expect(world.seed(upload)).toBe('-known');
   expect(() => world.seed(upload)).toThrow('expected a new upload id, got -known again');
 });

@@ -1,3 +1,4 @@
+// The page shows each widget of the dashboard, from what the function published.
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ALARMS } from '../../../infra/alarms/table.ts';
 import type { Point } from '../../../local/cloud/cloudwatch.ts';

@@ -1,3 +1,4 @@
+// Metrics of widgets, evaluated as CloudWatch does.
 import { describe, expect, it } from 'vitest';
 import type { Point } from '../../../local/cloud/cloudwatch.ts';
 import { evaluateMetrics } from '../../../local/page/metrics.ts';

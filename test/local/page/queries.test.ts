@@ -1,3 +1,4 @@
+// Queries of the dashboard, answered as Logs Insights does.
 import { describe, expect, it } from 'vitest';
 import { attentionQuery, LAST_COMPLETED_QUERY } from '../../../infra/dashboard/queries.ts';
 import { ATTENTION_LINE, COMPLETED_LINE, INCOMPLETE_LINE } from '../../../lambda/core/log-lines.ts';

@@ -1,0 +1,12 @@
+// The account and Region of all embedded services, and how clients get there without any real credentials.
+
+export const ACCOUNT_ID = '123456789012';
+export const REGION = 'us-east-1';
+export const TOPIC_ARN = `arn:aws:sns:${REGION}:${ACCOUNT_ID}:Uploads`;
+
+/** The environment of a client. */
+export const IDENTITY = {
+  AWS_REGION: REGION,
+  AWS_ACCESS_KEY_ID: 'embedded',
+  AWS_SECRET_ACCESS_KEY: 'embedded',
+} as const;

@@ -1,0 +1,8 @@
+// The table of options, and what is made of it.
+import { expect, it } from 'vitest';
+import { OPTIONS, parseOptions } from '../../cli/options.ts';
+
+it.each(Object.entries(OPTIONS))('--%s reaches the run', (name, { type }) => {
+  const { options } = parseOptions([type === 'string' ? `--${name}=value` : `--${name}`]);
+  expect(options).not.toEqual(parseOptions([]).options);
+});

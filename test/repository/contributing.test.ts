@@ -1,0 +1,20 @@
+// What CONTRIBUTING.md sends its reader to must be there.
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+
+const root = join(import.meta.dirname, '../..');
+const read = (file: string) => readFileSync(join(root, file), 'utf8');
+const page = read('CONTRIBUTING.md');
+
+it('names files that there are', () => {
+  const files = [...page.matchAll(/`([\w./-]+\/[\w.-]*)`/g)].map(([, file = '']) => file);
+  expect(files.length).toBeGreaterThan(15);
+  for (const file of files) expect(existsSync(join(root, file)), file).toBe(true);
+});
+
+it('names the test that tells what was forgotten', () => {
+  const rows = [...page.matchAll(/^\|.*\| `(test\/[^`]+)`: (.+) \|$/gm)];
+  expect(rows.length).toBeGreaterThan(10);
+  for (const [, file = '', title = ''] of rows) expect(read(file), title).toContain(title);
+});
