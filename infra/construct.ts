@@ -1,15 +1,18 @@
 // What `import { GlacierUploadMonitor } from 'glacier-upload-monitor'` gives: the monitor of one Region.
-import { Stack } from 'aws-cdk-lib';
-import type { Dashboard } from 'aws-cdk-lib/aws-cloudwatch';
+import { Duration, Stack } from 'aws-cdk-lib';
+import type { Dashboard, Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
+import { METRICS, type MetricName } from '../lambda/core/metrics.ts';
 import { type Alarms, createAlarms } from './alarms/alarms.ts';
-import { ConstructWithMetrics } from './construct-with-metrics.ts';
 import { createDashboard } from './dashboard/dashboard.ts';
 import { MonitorFunction } from './function/function.ts';
+import { accountMetric, isOwnMetric } from './metrics.ts';
 import { parseProps } from './settings/props.ts';
 import { createTopic } from './topic.ts';
+
+export type { MetricName };
 
 /** What may be chosen; nothing has to be. */
 export interface GlacierUploadMonitorProps {
@@ -86,7 +89,7 @@ export interface GlacierUploadMonitorProps {
  * alarms, messages and dashboard.
  * @throws ConfigError naming every prop that is unknown or cannot be used.
  */
-export class GlacierUploadMonitor extends ConstructWithMetrics {
+export class GlacierUploadMonitor extends Construct {
   /** The function that scans. */
   readonly function: LambdaFunction;
   /** Where the monitor writes what happened to uploads, and that it cannot see. */
@@ -94,15 +97,29 @@ export class GlacierUploadMonitor extends ConstructWithMetrics {
   /** Every alarm by its id, which is also the heading of its section in the runbook. */
   readonly alarms: Alarms;
   readonly dashboard: Dashboard;
+  private readonly namespace: string;
 
   constructor(scope: Construct, id: string, props: GlacierUploadMonitorProps = {}) {
     const path = [scope.node.path, id].filter((part) => part !== '').join('/');
     const settings = parseProps(props, path, Stack.of(scope).region);
-    super(scope, id, settings.namespace);
+    super(scope, id);
+    this.namespace = settings.namespace;
     this.topic = createTopic(this, settings);
     const monitor = new MonitorFunction(this, 'Monitor', settings, this.topic);
     this.function = monitor.function;
     this.alarms = createAlarms(this, { settings, monitor, topic: this.topic });
     this.dashboard = createDashboard(this, { settings, monitor, alarms: this.alarms });
+  }
+
+  /**
+   * A metric of the monitor, such as `metric('StuckUploads')`, of all vaults. All are gauges: the statistic is Maximum,
+   * and the period an hour, which always holds a scan. Of one vault, where the README's table says that a metric comes
+   * per vault: `metric('StuckUploads', { dimensionsMap: { VaultName: 'photos' } })`.
+   * @throws Error naming the metrics that there are, if it is none of them: an alarm on it would never ring.
+   */
+  metric(name: MetricName, options?: MetricOptions): Metric {
+    if (!isOwnMetric(name))
+      throw new Error(`expected one of ${Object.keys(METRICS).join(', ')}, got ${name}`);
+    return accountMetric(this.namespace, name, { period: Duration.hours(1), ...options }).attachTo(this);
   }
 }

@@ -29,7 +29,7 @@ type VaultMetricName = {
   [Name in MetricName]: (typeof METRICS)[Name]['perVault'] extends true ? Name : never;
 }[MetricName];
 
-export const isOwnMetric = (name: MetricName | PartMetricName): name is MetricName => name in METRICS;
+export const isOwnMetric = (name: string): name is MetricName => Object.hasOwn(METRICS, name);
 
 /** The account-wide value of a metric: a gauge, so never a sum. */
 export function accountMetric(namespace: string, name: MetricName, options: MetricOptions): Metric {

@@ -91,7 +91,9 @@ const RULES = {
   'what is shipped needs nothing that only builds, deploys or pretends': (sources: Sources) =>
     ['cli/main.ts', 'lambda/handler.ts'].flatMap((entry) =>
       [...reachedFrom(entry, sources)]
-        .filter((target) => /^(aws-cdk|constructs|esbuild|dynalite|infra\/(?!settings\/regions)|local\/)/.test(target))
+        .filter((target) =>
+          /^(aws-cdk|constructs|esbuild|dynalite|infra\/(?!settings\/regions)|local\/)/.test(target),
+        )
         .map((target) => `${entry} needs ${target}`),
     ),
 } satisfies Record<string, (sources: Sources) => string[]>;
