@@ -1,7 +1,7 @@
 // The options of the command line: declared once, parsed with every problem named at once.
 import { parseArgs } from 'node:util';
 import * as v from 'valibot';
-import { regionsSchema } from '../infra/settings/regions.ts';
+import { regionsSchema } from '../lambda/core/regions.ts';
 import { CONFIG_SETTINGS } from '../lambda/core/settings.ts';
 
 interface Option {

@@ -1,8 +1,8 @@
 // The construct's props: what its user gives in, checked settings out.
 import { Token } from 'aws-cdk-lib';
 import * as v from 'valibot';
+import { regionsSchema } from '../../lambda/core/regions.ts';
 import { topicProblems } from './notifications.ts';
-import { regionsSchema } from './regions.ts';
 import { check, defaultsOf, MONITOR_SCHEMA, MONITOR_SETTINGS, type Settings } from './settings.ts';
 
 /**

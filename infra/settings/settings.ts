@@ -1,5 +1,6 @@
 // The settings: cdk context in, checked settings out, with every problem named at once.
 import * as v from 'valibot';
+import { regionsSchema } from '../../lambda/core/regions.ts';
 import {
   CONFIG_SETTINGS,
   ConfigError,
@@ -8,7 +9,6 @@ import {
   tableNameSchema,
 } from '../../lambda/core/settings.ts';
 import { alarmEmailSchema, alarmTopicSchema, runbookUrlSchema, topicProblems } from './notifications.ts';
-import { regionsSchema } from './regions.ts';
 
 /** All other variables of the environment, of which Lambda takes 4 KB, fit in the rest. */
 const MOST_VAULT_LIST_CHARACTERS = 3_000;
