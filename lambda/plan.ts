@@ -1,8 +1,7 @@
 // Which vaults to scan, and in which order.
 
 import type { Memory, VaultRecord } from './core/records.ts';
-import { needsVaultList } from './core/settings.ts';
-import { type PlannedVault, selectVaults } from './core/vaults.ts';
+import { needsVaultList, type PlannedVault, selectVaults } from './core/vaults.ts';
 import { type Failure, type GlacierSource, isUnsupported, type Limit, ListingError, pages } from './list.ts';
 
 /** A vault to scan, with what is remembered of it. */

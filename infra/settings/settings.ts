@@ -8,6 +8,7 @@ import {
   schemasOf,
   tableNameSchema,
 } from '../../lambda/core/settings.ts';
+import { includedVaults } from '../../lambda/core/vaults.ts';
 import { alarmEmailSchema, alarmTopicSchema, runbookUrlSchema, topicProblems } from './notifications.ts';
 
 /** All other variables of the environment, of which Lambda takes 4 KB, fit in the rest. */
@@ -17,9 +18,7 @@ const MOST_VAULT_ARN_CHARACTERS = 8_000;
 const LONGEST_ARN_BUT_NAME = '"arn:aws-us-gov:glacier:ap-northeast-1:123456789012:vaults/",'.length;
 
 function fitsIntoFunction(vaults: readonly string[]): boolean {
-  const arns = vaults
-    .filter((entry) => !entry.startsWith('!'))
-    .map((entry) => LONGEST_ARN_BUT_NAME + entry.length);
+  const arns = includedVaults(vaults).map((entry) => LONGEST_ARN_BUT_NAME + entry.length);
   return (
     String(vaults).length <= MOST_VAULT_LIST_CHARACTERS &&
     arns.reduce((sum, length) => sum + length, 0) <= MOST_VAULT_ARN_CHARACTERS

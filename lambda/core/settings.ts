@@ -1,5 +1,6 @@
 // The function's settings: each one's meaning, default and form, and its way into the environment and back.
 import * as v from 'valibot';
+import { swallowedEntries } from './vaults.ts';
 
 const got = (input: unknown) => (input === undefined ? 'got nothing' : `got ${JSON.stringify(input)}`);
 
@@ -47,25 +48,6 @@ export function choiceSetting<const Choice extends number>(choices: readonly Cho
     v.picklist(choices, (issue) => `expected one of ${choices.join(', ')}, ${got(issue.input)}`),
   );
 }
-
-export const isExclusion = (entry: string) => entry.startsWith('!');
-export const isPattern = (entry: string) => entry.includes('*');
-
-/** Whether a name is meant by an entry of `vaults`: its `*` stands for any characters, all else for itself. */
-export function vaultMatcher(entry: string): (name: string) => boolean {
-  const escaped = entry.replaceAll('.', '\\.').replaceAll('*', '.*');
-  const form = new RegExp(`^${escaped}$`);
-  return (name) => form.test(name);
-}
-
-/**
- * Entries that choose vaults, each of which an exclusion takes away again, whatever vaults there are. A pattern is taken
- * away by one that matches it as if it were a name.
- */
-const swallowedEntries = (entries: readonly string[]) => {
-  const exclusions = entries.filter(isExclusion).map((entry) => entry.slice(1));
-  return includedVaults(entries).filter((entry) => exclusions.some((each) => vaultMatcher(each)(entry)));
-};
 
 /** A setting as the README's table shows it. */
 export interface Setting {
@@ -159,15 +141,6 @@ export type FunctionSettings = Pick<Config, keyof typeof CONFIG_SETTINGS>;
 export const CONFIG_DEFAULTS = Object.fromEntries(
   Object.entries(CONFIG_SETTINGS).map(([name, setting]) => [name, setting.default]),
 ) as unknown as FunctionSettings;
-
-/** The entries of `vaults` that choose vaults; exclusions alone choose from all. */
-export function includedVaults(entries: readonly string[]): readonly string[] {
-  const included = entries.filter((entry) => !isExclusion(entry));
-  return included.length > 0 ? included : ['*'];
-}
-
-/** Whether the vaults' names must be asked for, or are all given exactly. */
-export const needsVaultList = (entries: readonly string[]) => includedVaults(entries).some(isPattern);
 
 /** Thrown when settings cannot be used; its message names every problem at once. */
 export class ConfigError extends Error {
