@@ -1,7 +1,7 @@
 // What a scan from a terminal found: for people and for scripts. Pure.
 import { stuckThresholdSeconds } from '../lambda/core/assess.ts';
 import { type Commands, commandsFor } from '../lambda/core/message.ts';
-import { CONFIG_DEFAULTS } from '../lambda/core/settings.ts';
+import { FUNCTION_DEFAULTS } from '../lambda/core/settings.ts';
 import { reasonOf } from './failures.ts';
 import type { RegionScan, UploadDetails } from './scan.ts';
 import { count, inDays, plural, type Row, renderTable, shortId } from './table.ts';
@@ -93,7 +93,7 @@ function uploadReport(upload: UploadDetails, region: string, profile: string | u
 
 /** Nothing was seen that says it moves, and it may have stood still for long. */
 function isUnknown({ verdict, progressSeen, idleSinceFirstSight, idleHours, partSizeBytes }: UploadDetails) {
-  const stuckAfterHours = stuckThresholdSeconds(partSizeBytes, CONFIG_DEFAULTS) / 3600;
+  const stuckAfterHours = stuckThresholdSeconds(partSizeBytes, FUNCTION_DEFAULTS) / 3600;
   return verdict === 'moving' && !progressSeen && (idleSinceFirstSight || idleHours >= stuckAfterHours);
 }
 

@@ -11,7 +11,7 @@ import {
   type uploadDetails,
 } from '../lambda/core/log-lines.ts';
 import type { Memory } from '../lambda/core/records.ts';
-import { CONFIG_DEFAULTS } from '../lambda/core/settings.ts';
+import { FUNCTION_DEFAULTS } from '../lambda/core/settings.ts';
 import type { Failure, GlacierSource } from '../lambda/list.ts';
 import { monitorUploads, ScanIncompleteError, type ScanLog } from '../lambda/monitor.ts';
 import { watchAnswers } from './answers.ts';
@@ -54,7 +54,7 @@ export interface RegionScanOptions {
 /** What could not be listed is in the answer. */
 export async function scanRegion(options: RegionScanOptions): Promise<RegionScan> {
   const { client, memory, now, signal } = options;
-  const config = { ...CONFIG_DEFAULTS, vaults: options.vaults };
+  const config = { ...FUNCTION_DEFAULTS, vaults: options.vaults };
   const glacier = createGlacierClient(config.concurrency, client);
   const { account } = watchAnswers(glacier.client, now, signal);
   const cloudWatch = createCloudWatchClient(client);

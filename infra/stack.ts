@@ -2,9 +2,9 @@
 import { createHash } from 'node:crypto';
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { CONFIG_SETTINGS } from '../lambda/core/settings.ts';
+import { FUNCTION_SETTINGS } from '../lambda/core/settings.ts';
 import { GlacierUploadMonitor } from './construct.ts';
-import type { Settings } from './settings/settings.ts';
+import type { MonitorSettings } from './settings/settings.ts';
 
 const BASE_NAME = 'GlacierUploadMonitor';
 const LONGEST_STACK_NAME = 128;
@@ -14,7 +14,7 @@ const LONGEST_STACK_NAME = 128;
  * A name that cannot say the whole namespace ends in a hash of it; one that looks as if it did gets one as well.
  */
 export function stackNameFor(namespace: string): string {
-  if (namespace === CONFIG_SETTINGS.namespace.default) return BASE_NAME;
+  if (namespace === FUNCTION_SETTINGS.namespace.default) return BASE_NAME;
   const room = LONGEST_STACK_NAME - `${BASE_NAME}-`.length;
   const sayable = namespace.replace(/[^A-Za-z0-9-]/g, '-');
   const isWhole = sayable === namespace && namespace.length <= room && !/-[0-9a-f]{8}$/.test(namespace);
@@ -24,7 +24,7 @@ export function stackNameFor(namespace: string): string {
 }
 
 interface GlacierUploadMonitorStackProps {
-  readonly settings: Settings;
+  readonly settings: MonitorSettings;
   /** Without it the stack is for whichever Region it is deployed to. */
   readonly region?: string | undefined;
 }

@@ -7,13 +7,13 @@ import type { Alarms } from '../alarms/alarms.ts';
 import type { AlarmId } from '../alarms/table.ts';
 import type { MonitorFunction } from '../function/function.ts';
 import { accountMetric, accountMetricPer } from '../metrics.ts';
-import type { Settings } from '../settings/settings.ts';
+import type { MonitorSettings } from '../settings/settings.ts';
 import { healthGraphs, uploadGraphs } from './graphs.ts';
 import { attentionQuery, LAST_COMPLETED_QUERY } from './queries.ts';
 import { introduction } from './text.ts';
 
 interface DashboardProps {
-  readonly settings: Settings;
+  readonly settings: MonitorSettings;
   readonly monitor: MonitorFunction;
   readonly alarms: Alarms;
 }

@@ -4,7 +4,7 @@ import { GraphWidget, type GraphWidgetProps } from 'aws-cdk-lib/aws-cloudwatch';
 import type { MetricName } from '../../lambda/core/metrics.ts';
 import { FUNCTION_TIMEOUT, type MonitorFunction } from '../function/function.ts';
 import { accountMetric, PART_METRICS, type PartMetricName, vaultMetrics } from '../metrics.ts';
-import type { Settings } from '../settings/settings.ts';
+import type { MonitorSettings } from '../settings/settings.ts';
 import { lineAt, thresholdLines } from './threshold-lines.ts';
 
 const SECONDS_PER_HOUR = 3_600;
@@ -23,7 +23,11 @@ function graph(title: string, width: number, props: GraphWidgetProps): GraphWidg
 }
 
 /** What happens to the uploads, over time. */
-export function uploadGraphs({ namespace, scanEveryMinutes, expiryWarningHours }: Settings): GraphWidget[][] {
+export function uploadGraphs({
+  namespace,
+  scanEveryMinutes,
+  expiryWarningHours,
+}: MonitorSettings): GraphWidget[][] {
   const period = Duration.minutes(scanEveryMinutes);
   const perVault = (name: Parameters<typeof vaultMetrics>[1]) => vaultMetrics(namespace, name, period);
   const account = (name: MetricName, label: string) => accountMetric(namespace, name, { label, period });
@@ -75,7 +79,7 @@ export function uploadGraphs({ namespace, scanEveryMinutes, expiryWarningHours }
 }
 
 /** How the scans themselves go, over time. */
-export function healthGraphs(settings: Settings, monitor: MonitorFunction): readonly GraphWidget[] {
+export function healthGraphs(settings: MonitorSettings, monitor: MonitorFunction): readonly GraphWidget[] {
   const period = Duration.minutes(settings.scanEveryMinutes);
   const own = (name: MetricName, label: string) => accountMetric(settings.namespace, name, { label, period });
   const part = (name: PartMetricName, label: string) => PART_METRICS[name](monitor, { label, period });

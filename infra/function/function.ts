@@ -7,7 +7,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { TABLE_KEYS, toEnvironment } from '../../lambda/core/settings.ts';
-import type { Settings } from '../settings/settings.ts';
+import type { MonitorSettings } from '../settings/settings.ts';
 import { allowPublishing } from '../topic.ts';
 import { MEMORY_MEBIBYTES } from './bundle.ts';
 import { bundledCode } from './code.ts';
@@ -23,7 +23,7 @@ export class MonitorFunction extends Construct {
   readonly logGroup: logs.LogGroup;
   readonly schedule: ScanSchedule;
 
-  constructor(scope: Construct, id: string, settings: Settings, topic: Topic) {
+  constructor(scope: Construct, id: string, settings: MonitorSettings, topic: Topic) {
     super(scope, id);
     this.logGroup = new logs.LogGroup(this, 'Log', {
       retention: logs.RetentionDays.THREE_MONTHS,
@@ -57,7 +57,10 @@ export class MonitorFunction extends Construct {
   }
 
   /** What was seen of each upload, and when. */
-  private progressTable({ existingTable, keepTable }: Settings): Pick<ITable, 'tableArn' | 'tableName'> {
+  private progressTable({
+    existingTable,
+    keepTable,
+  }: MonitorSettings): Pick<ITable, 'tableArn' | 'tableName'> {
     if (existingTable !== undefined) return Table.fromTableName(this, 'Progress', existingTable);
     return new Table(this, 'Progress', {
       partitionKey: { name: TABLE_KEYS.partition, type: AttributeType.STRING },

@@ -3,7 +3,7 @@ import { Token } from 'aws-cdk-lib';
 import * as v from 'valibot';
 import { regionsSchema } from '../../lambda/core/regions.ts';
 import { topicProblems } from './notifications.ts';
-import { check, defaultsOf, MONITOR_SCHEMA, MONITOR_SETTINGS, type Settings } from './settings.ts';
+import { check, defaultsOf, MONITOR_SCHEMA, MONITOR_SETTINGS, type MonitorSettings } from './settings.ts';
 
 /**
  * Reads the props of the construct. Only the ARN of a topic may be one that CloudFormation alone knows.
@@ -11,7 +11,7 @@ import { check, defaultsOf, MONITOR_SCHEMA, MONITOR_SETTINGS, type Settings } fr
  * @param region of the construct's stack, as CDK knows it.
  * @throws ConfigError naming every prop that is unknown or cannot be used.
  */
-export function parseProps(props: object, path: string, region: string): Settings {
+export function parseProps(props: object, path: string, region: string): MonitorSettings {
   const chosen = Object.entries(props).filter(([, value]) => value !== undefined);
   const { alarmTopicArn, ...others } = { ...defaultsOf(MONITOR_SETTINGS), ...Object.fromEntries(chosen) };
   const isKnown = !Token.isUnresolved(alarmTopicArn);

@@ -2,8 +2,8 @@
 import * as v from 'valibot';
 import { regionsSchema } from '../../lambda/core/regions.ts';
 import {
-  CONFIG_SETTINGS,
   ConfigError,
+  FUNCTION_SETTINGS,
   type Setting,
   schemasOf,
   tableNameSchema,
@@ -26,7 +26,7 @@ function fitsIntoFunction(vaults: readonly string[]): boolean {
 }
 
 const vaultsSchema = v.pipe(
-  CONFIG_SETTINGS.vaults.schema,
+  FUNCTION_SETTINGS.vaults.schema,
   v.check(
     fitsIntoFunction,
     (issue) =>
@@ -42,8 +42,8 @@ const switchSchema = v.pipe(
 
 /** Every setting of a monitor, those of its function included. They are the construct's props. */
 export const MONITOR_SETTINGS = {
-  ...CONFIG_SETTINGS,
-  vaults: { ...CONFIG_SETTINGS.vaults, schema: vaultsSchema },
+  ...FUNCTION_SETTINGS,
+  vaults: { ...FUNCTION_SETTINGS.vaults, schema: vaultsSchema },
   keepTable: {
     schema: switchSchema,
     default: false,
@@ -74,7 +74,7 @@ export const MONITOR_SETTINGS = {
 } as const satisfies Record<string, Setting>;
 
 /** Every setting of the app, which alone makes stacks. */
-export const SETTINGS = {
+export const APP_SETTINGS = {
   ...MONITOR_SETTINGS,
   regions: {
     schema: v.optional(regionsSchema),
@@ -84,10 +84,10 @@ export const SETTINGS = {
 } as const satisfies Record<string, Setting>;
 
 export const MONITOR_SCHEMA = v.object(schemasOf(MONITOR_SETTINGS));
-const appSchema = v.object(schemasOf(SETTINGS));
+const appSchema = v.object(schemasOf(APP_SETTINGS));
 
 /** What a monitor needs to know. */
-export type Settings = Readonly<v.InferOutput<typeof MONITOR_SCHEMA>>;
+export type MonitorSettings = Readonly<v.InferOutput<typeof MONITOR_SCHEMA>>;
 
 /** What the app needs to know. Without `regions`, one stack is for whichever Region it is deployed to. */
 export type AppSettings = Readonly<v.InferOutput<typeof appSchema>>;
@@ -106,7 +106,11 @@ export function parseSettings(
   defaultRegion: string | undefined,
 ): AppSettings {
   const ours = Object.fromEntries(Object.entries(context).filter(([key]) => !isOfCdk(key)));
-  const given = { ...defaultsOf(SETTINGS), regions: defaultRegion ? [defaultRegion] : undefined, ...ours };
+  const given = {
+    ...defaultsOf(APP_SETTINGS),
+    regions: defaultRegion ? [defaultRegion] : undefined,
+    ...ours,
+  };
   return check(appSchema, given, {
     problems: [...tableProblems(given), ...topicProblems(given)],
     refusal: 'Nothing was synthesized, as there are settings that cannot be used:',

@@ -57,7 +57,7 @@ export interface Setting {
 }
 
 /** The settings that the function itself reads. */
-export const CONFIG_SETTINGS = {
+export const FUNCTION_SETTINGS = {
   vaults: {
     schema: v.pipe(
       listSetting(
@@ -128,18 +128,18 @@ const RESOURCES = {
 /** The attributes of the table that its definition and its use must agree on. */
 export const TABLE_KEYS = { partition: 'collection', sort: 'name', timeToLive: 'expiresAt' } as const;
 
-const SCHEMAS = { ...schemasOf(CONFIG_SETTINGS), ...schemasOf(RESOURCES) };
+const SCHEMAS = { ...schemasOf(FUNCTION_SETTINGS), ...schemasOf(RESOURCES) };
 type Schemas = typeof SCHEMAS;
 
 /** What the function needs to know. */
 export type Config = { readonly [Name in keyof Schemas]: v.InferOutput<Schemas[Name]> };
 
 /** That part of it which the user chooses. */
-export type FunctionSettings = Pick<Config, keyof typeof CONFIG_SETTINGS>;
+export type FunctionSettings = Pick<Config, keyof typeof FUNCTION_SETTINGS>;
 
 /** The settings as they are when none is given. */
-export const CONFIG_DEFAULTS = Object.fromEntries(
-  Object.entries(CONFIG_SETTINGS).map(([name, setting]) => [name, setting.default]),
+export const FUNCTION_DEFAULTS = Object.fromEntries(
+  Object.entries(FUNCTION_SETTINGS).map(([name, setting]) => [name, setting.default]),
 ) as unknown as FunctionSettings;
 
 /** Thrown when settings cannot be used; its message names every problem at once. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { OPTIONS, usageOf } from '../../cli/options.ts';
 import { ALARMS } from '../../infra/alarms/table.ts';
-import { MONITOR_SETTINGS, SETTINGS } from '../../infra/settings/settings.ts';
+import { APP_SETTINGS, MONITOR_SETTINGS } from '../../infra/settings/settings.ts';
 import { METRICS } from '../../lambda/core/metrics.ts';
 import { NOW, runMonitor } from '../support/fake-run.ts';
 import { WIRE_FAULTS } from '../support/wire-faults.ts';
@@ -33,7 +33,7 @@ const STEADY = Object.entries(METRICS).flatMap(([name, { rollUp }]) => (rollUp =
 describe('the README', () => {
   it('has the table of settings that the code has', () => {
     expect(tableUnder('Settings')).toEqual(
-      Object.entries(SETTINGS).map(([name, setting]) => [
+      Object.entries(APP_SETTINGS).map(([name, setting]) => [
         `\`${name}\``,
         shown(setting.default),
         setting.meaning,

@@ -1,7 +1,7 @@
 // The real handler in this process, with its real SDK clients, and embedded services around it.
 import type { Context } from 'aws-lambda';
 import { vi } from 'vitest';
-import { CONFIG_DEFAULTS, type Config, toEnvironment } from '../../lambda/core/settings.ts';
+import { type Config, FUNCTION_DEFAULTS, toEnvironment } from '../../lambda/core/settings.ts';
 import { startCloudWatch } from '../../local/cloud/cloudwatch.ts';
 import { startDynamoDb } from '../../local/cloud/dynamodb.ts';
 import { startSns } from '../../local/cloud/sns.ts';
@@ -69,7 +69,7 @@ export async function startWire(now: Date) {
         );
       const tableName = config.tableName ?? (await this.newTable());
       const variables = {
-        ...toEnvironment({ ...CONFIG_DEFAULTS, topicArn: TOPIC, ...config, tableName }),
+        ...toEnvironment({ ...FUNCTION_DEFAULTS, topicArn: TOPIC, ...config, tableName }),
         AWS_ENDPOINT_URL_GLACIER: endpoint ?? glacier.endpoint,
       };
       for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
