@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { FUNCTION_SETTINGS } from '../lambda/core/settings.ts';
-import { GlacierUploadMonitor } from './construct.ts';
+import { UploadMonitor } from './monitor.ts';
 import type { MonitorSettings } from './settings/settings.ts';
 
 const BASE_NAME = 'GlacierUploadMonitor';
@@ -38,7 +38,7 @@ export class GlacierUploadMonitorStack extends Stack {
       env: region === undefined ? {} : { region },
     });
     // CDK leaves this id out of the resources' names.
-    const monitor = new GlacierUploadMonitor(this, 'Default', settings);
+    const monitor = new UploadMonitor(this, 'Default', settings);
     new CfnOutput(this, 'FirstScan', {
       description: 'Runs a scan now and waits for its end',
       value: [

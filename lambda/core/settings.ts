@@ -153,7 +153,7 @@ export const environmentName = (setting: string) => setting.replace(/[A-Z]/g, '_
 const names = Object.keys(SCHEMAS) as (keyof Schemas)[];
 
 /** Every setting's schema by the setting's name. */
-export function schemasOf<T extends Record<string, Pick<Setting, 'schema'>>>(settings: T) {
+function schemasOf<T extends Record<string, Pick<Setting, 'schema'>>>(settings: T) {
   return Object.fromEntries(Object.entries(settings).map(([name, { schema }]) => [name, schema])) as {
     [Name in keyof T]: T[Name]['schema'];
   };
