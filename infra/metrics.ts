@@ -8,9 +8,10 @@ import {
   Stats,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { METRICS, type MetricName, VAULT_DIMENSION } from '../lambda/core/metrics.ts';
+import type { PartMetricName } from './alarms/table.ts';
 import type { MonitorFunction } from './function/function.ts';
 
-/** What AWS publishes about the parts of the monitor. These are counts of events or, in a queue, of messages. */
+/** How each metric of the monitor's parts is asked for. These are counts of events or, in a queue, of messages. */
 export const PART_METRICS = {
   'AWS/Lambda Errors': ({ function: scanned }, options) =>
     scanned.metricErrors({ statistic: Stats.SUM, ...options }),
@@ -21,9 +22,7 @@ export const PART_METRICS = {
     }),
   'AWS/Scheduler InvocationDroppedCount': ({ schedule }, options) =>
     schedule.scheduleGroup.metricDropped({ statistic: Stats.SUM, ...options }),
-} as const satisfies Record<string, (monitor: MonitorFunction, options: MetricOptions) => Metric>;
-
-export type PartMetricName = keyof typeof PART_METRICS;
+} as const satisfies Record<PartMetricName, (monitor: MonitorFunction, options: MetricOptions) => Metric>;
 
 type VaultMetricName = {
   [Name in MetricName]: (typeof METRICS)[Name]['perVault'] extends true ? Name : never;

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { FUNCTION_SETTINGS } from '../lambda/core/settings.ts';
+import { TIMEOUT_SECONDS } from './function/timeout.ts';
 import { UploadMonitor } from './monitor.ts';
 import type { MonitorSettings } from './settings/settings.ts';
 
@@ -46,7 +47,7 @@ export class GlacierUploadMonitorStack extends Stack {
         `--function-name ${monitor.function.functionName}`,
         `--region ${this.region}`,
         // As long as a scan may take; the default is a minute, and then it would ask for a second scan.
-        '--cli-read-timeout 900',
+        `--cli-read-timeout ${TIMEOUT_SECONDS}`,
         '/dev/stdout',
       ].join(' '),
     });

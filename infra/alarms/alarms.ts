@@ -1,4 +1,4 @@
-// Every alarm, declared once, and how the table becomes alarms that notify.
+// How the table becomes alarms that notify.
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';

@@ -2,8 +2,10 @@
 import { Duration } from 'aws-cdk-lib';
 import { GraphWidget, type GraphWidgetProps } from 'aws-cdk-lib/aws-cloudwatch';
 import type { MetricName } from '../../lambda/core/metrics.ts';
-import { FUNCTION_TIMEOUT, type MonitorFunction } from '../function/function.ts';
-import { accountMetric, PART_METRICS, type PartMetricName, vaultMetrics } from '../metrics.ts';
+import type { PartMetricName } from '../alarms/table.ts';
+import type { MonitorFunction } from '../function/function.ts';
+import { TIMEOUT_SECONDS } from '../function/timeout.ts';
+import { accountMetric, PART_METRICS, vaultMetrics } from '../metrics.ts';
 import type { MonitorSettings } from '../settings/settings.ts';
 import { lineAt, thresholdLines } from './threshold-lines.ts';
 
@@ -96,7 +98,7 @@ export function healthGraphs(settings: MonitorSettings, monitor: MonitorFunction
       left: [own('ScanDuration', 'seconds')],
       leftAnnotations: [
         ...thresholdLines('ScanNearTimeout'),
-        lineAt(FUNCTION_TIMEOUT.toSeconds(), '15 minutes: cut off', 'limit'),
+        lineAt(TIMEOUT_SECONDS, '15 minutes: cut off', 'limit'),
       ],
     }),
     graph('Requests to Glacier', 8, {

@@ -13,9 +13,7 @@ import { MEMORY_MEBIBYTES } from './bundle.ts';
 import { bundledCode } from './code.ts';
 import { allowMemory, allowScan } from './permissions.ts';
 import { addSchedule, maxEventAge, type ScanSchedule } from './schedule.ts';
-
-/** The most that Lambda gives. */
-export const FUNCTION_TIMEOUT = Duration.minutes(15);
+import { TIMEOUT_SECONDS } from './timeout.ts';
 
 /** The scanning function of one Region. */
 export class MonitorFunction extends Construct {
@@ -41,7 +39,7 @@ export class MonitorFunction extends Construct {
       runtime: lambda.Runtime.NODEJS_24_X,
       architecture: lambda.Architecture.ARM_64,
       memorySize: MEMORY_MEBIBYTES,
-      timeout: FUNCTION_TIMEOUT,
+      timeout: Duration.seconds(TIMEOUT_SECONDS),
       code: bundledCode(),
       handler: 'index.handler',
       environment: toEnvironment({ ...settings, ...resources }),

@@ -94,6 +94,11 @@ const RULES = {
         .filter((target) => /^(aws-cdk|constructs|esbuild|dynalite|infra\/|local\/)/.test(target))
         .map((target) => `${entry} needs ${target}`),
     ),
+
+  'the table of alarms is plain data': (sources: Sources) =>
+    [...reachedFrom('infra/alarms/table.ts', sources)]
+      .filter((target) => /^(aws-cdk-lib|constructs)/.test(target))
+      .map((target) => `the table of alarms needs ${target}`),
 } satisfies Record<string, (sources: Sources) => string[]>;
 
 function reachedFrom(entry: string, sources: Sources): ReadonlySet<string> {
@@ -127,6 +132,7 @@ const BREACHES: Readonly<Record<keyof typeof RULES, readonly [file: string, text
     'cli/main.ts',
     "import { buildSync } from 'esbuild';",
   ],
+  'the table of alarms is plain data': ['infra/alarms/table.ts', "import { Duration } from 'aws-cdk-lib';"],
 };
 
 describe('the house', () => {
