@@ -35,9 +35,9 @@ export function accountMetric(namespace: string, name: MetricName, options: Metr
   return new Metric({ namespace, metricName: name, statistic: Stats.MAXIMUM, ...options });
 }
 
-/** The same in another unit: so many of the metric's own unit each. */
+/** The same of a time, in another unit. */
 export function accountMetricPer(
-  unitSize: number,
+  unit: Duration,
   namespace: string,
   name: MetricName,
   { label, period = Duration.hours(1) }: Pick<MetricOptions, 'label' | 'period'>,
@@ -45,7 +45,7 @@ export function accountMetricPer(
   // Each variable may stand for one metric of a widget, and must begin in lower case.
   const variable = `the${name}`;
   return new MathExpression({
-    expression: `${variable} / ${unitSize}`,
+    expression: `${variable} / ${unit.toSeconds()}`,
     usingMetrics: { [variable]: accountMetric(namespace, name, { period }) },
     period,
     ...(label !== undefined && { label }),

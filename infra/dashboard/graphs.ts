@@ -2,6 +2,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { GraphWidget, type GraphWidgetProps } from 'aws-cdk-lib/aws-cloudwatch';
 import type { MetricName } from '../../lambda/core/metrics.ts';
+import { EXPIRY_SECONDS, MAX_PARTS } from '../../lambda/core/upload.ts';
 import type { PartMetricName } from '../alarms/table.ts';
 import type { MonitorFunction } from '../function/function.ts';
 import { TIMEOUT_SECONDS } from '../function/timeout.ts';
@@ -9,8 +10,8 @@ import { accountMetric, PART_METRICS, vaultMetrics } from '../metrics.ts';
 import type { MonitorSettings } from '../settings/settings.ts';
 import { lineAt, thresholdLines } from './threshold-lines.ts';
 
-const SECONDS_PER_HOUR = 3_600;
-const MOST_PARTS_OF_AN_UPLOAD = 10_000;
+const SECONDS_PER_HOUR = Duration.hours(1).toSeconds();
+const EXPIRY_HOURS = EXPIRY_SECONDS / SECONDS_PER_HOUR;
 
 function graph(title: string, width: number, props: GraphWidgetProps): GraphWidget {
   return new GraphWidget({
@@ -33,14 +34,14 @@ export function uploadGraphs({
   const period = Duration.minutes(scanEveryMinutes);
   const perVault = (name: Parameters<typeof vaultMetrics>[1]) => vaultMetrics(namespace, name, period);
   const account = (name: MetricName, label: string) => accountMetric(namespace, name, { label, period });
-  const expiringHours = 24 - expiryWarningHours;
+  const expiringHours = EXPIRY_HOURS - expiryWarningHours;
   return [
     [
       graph('Longest time without progress, by vault (seconds)', 12, {
         left: [perVault('LongestIdleTime')],
         leftAnnotations: [
           lineAt(expiringHours * SECONDS_PER_HOUR, `${expiringHours} hours: expiring`),
-          lineAt(24 * SECONDS_PER_HOUR, '24 hours: Glacier may remove the upload', 'limit'),
+          lineAt(EXPIRY_SECONDS, `${EXPIRY_HOURS} hours: Glacier may remove the upload`, 'limit'),
         ],
       }),
       graph('Stuck uploads, by vault', 12, {
@@ -74,7 +75,9 @@ export function uploadGraphs({
       }),
       graph('Parts of the upload that has most', 8, {
         left: [account('MostParts', 'parts')],
-        leftAnnotations: [lineAt(MOST_PARTS_OF_AN_UPLOAD, '10,000 parts: Glacier takes no more', 'limit')],
+        leftAnnotations: [
+          lineAt(MAX_PARTS, `${MAX_PARTS.toLocaleString('en')} parts: Glacier takes no more`, 'limit'),
+        ],
       }),
     ],
   ];
@@ -98,7 +101,7 @@ export function healthGraphs(settings: MonitorSettings, monitor: MonitorFunction
       left: [own('ScanDuration', 'seconds')],
       leftAnnotations: [
         ...thresholdLines('ScanNearTimeout'),
-        lineAt(TIMEOUT_SECONDS, '15 minutes: cut off', 'limit'),
+        lineAt(TIMEOUT_SECONDS, `${TIMEOUT_SECONDS / 60} minutes: cut off`, 'limit'),
       ],
     }),
     graph('Requests to Glacier', 8, {

@@ -3,7 +3,7 @@
 import { isBroken } from './parts.ts';
 import { type Danger, type UploadRecord, type VaultRecord, VERDICTS, type Verdict } from './records.ts';
 import type { FunctionSettings } from './settings.ts';
-import type { ListedUpload } from './upload.ts';
+import { EXPIRY_SECONDS, type ListedUpload } from './upload.ts';
 
 /** A vault's listing in time. Idle times are measured so that a long scan only ever widens them. */
 export interface Moment {
@@ -75,9 +75,6 @@ type Thresholds = Pick<
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-
-/** Glacier may remove an upload after this long without a part (Developer Guide, "Multipart Upload Operations"). */
-export const EXPIRY_SECONDS = DAY;
 
 /** How far clocks may differ. */
 const CLOCK_TOLERANCE_SECONDS = 5 * MINUTE;
