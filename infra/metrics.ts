@@ -1,5 +1,5 @@
 // How CloudWatch is asked for metrics: the monitor's own, and those that AWS publishes about its parts.
-import { Duration } from 'aws-cdk-lib';
+import type { Duration } from 'aws-cdk-lib';
 import {
   MathExpression,
   Metric,
@@ -40,7 +40,7 @@ export function accountMetricPer(
   unit: Duration,
   namespace: string,
   name: MetricName,
-  { label, period = Duration.hours(1) }: Pick<MetricOptions, 'label' | 'period'>,
+  { label, period }: { readonly label: string; readonly period: Duration },
 ): MathExpression {
   // Each variable may stand for one metric of a widget, and must begin in lower case.
   const variable = `the${name}`;
@@ -48,7 +48,7 @@ export function accountMetricPer(
     expression: `${variable} / ${unit.toSeconds()}`,
     usingMetrics: { [variable]: accountMetric(namespace, name, { period }) },
     period,
-    ...(label !== undefined && { label }),
+    label,
   });
 }
 

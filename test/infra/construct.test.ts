@@ -1,3 +1,4 @@
+// The construct in a user's app: its props, its parts and its metrics.
 import { App, Aws, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { GraphWidget } from 'aws-cdk-lib/aws-cloudwatch';

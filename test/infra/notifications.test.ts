@@ -1,3 +1,4 @@
+// Who is told by alarms, and that the topic lets them.
 import { Annotations, Match, type Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { withoutHash } from '../../local/page/template.ts';

@@ -1,3 +1,4 @@
+// The stack of one Region, as CloudFormation gets it.
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { stackNameFor } from '../../infra/stack.ts';

@@ -1,3 +1,4 @@
+// Each alarm as CloudWatch gets it.
 import type { Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { withoutHash } from '../../../local/page/template.ts';

@@ -1,3 +1,4 @@
+// The dashboard as CloudWatch gets it.
 import type { Template } from 'aws-cdk-lib/assertions';
 import { Color } from 'aws-cdk-lib/aws-cloudwatch';
 import { beforeAll, describe, expect, it } from 'vitest';

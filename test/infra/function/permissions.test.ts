@@ -1,3 +1,4 @@
+// Every permission that the stack gives.
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { needsVaultList } from '../../../lambda/core/vaults.ts';

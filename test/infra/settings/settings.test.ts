@@ -1,3 +1,4 @@
+// The settings of the app: what is taken, and how all else is refused.
 import { describe, expect, it } from 'vitest';
 import { APP_SETTINGS, type AppSettings, parseSettings } from '../../../infra/settings/settings.ts';
 import { toEnvironment } from '../../../lambda/core/settings.ts';
