@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { FUNCTION_SETTINGS } from '../lambda/core/settings.ts';
-import { TIMEOUT_SECONDS } from './function/timeout.ts';
 import { UploadMonitor } from './monitor.ts';
+import { scanCommand } from './scan-command.ts';
 import type { MonitorSettings } from './settings/settings.ts';
 
 const BASE_NAME = 'GlacierUploadMonitor';
@@ -41,15 +41,8 @@ export class GlacierUploadMonitorStack extends Stack {
     // CDK leaves this id out of the resources' names.
     const monitor = new UploadMonitor(this, 'Default', settings);
     new CfnOutput(this, 'FirstScan', {
-      description: 'Runs a scan now and waits for its end',
-      value: [
-        'aws lambda invoke',
-        `--function-name ${monitor.function.functionName}`,
-        `--region ${this.region}`,
-        // As long as a scan may take; the default is a minute, and then it would ask for a second scan.
-        `--cli-read-timeout ${TIMEOUT_SECONDS}`,
-        '/dev/stdout',
-      ].join(' '),
+      description: 'Runs a scan now, prints None when it was complete, and writes its answer to scan.json',
+      value: scanCommand(monitor.function.functionName, this.region),
     });
     new CfnOutput(this, 'TopicArn', {
       description: 'Where the monitor writes what happened to uploads, and that it cannot see',

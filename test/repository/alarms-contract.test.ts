@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ALARMS } from '../../infra/alarms/table.ts';
+import { scanCommand } from '../../infra/scan-command.ts';
 import { ATTENTION_LINE, COMPLETED_LINE } from '../../lambda/core/log-lines.ts';
 import { METRICS, type MetricName, VAULT_DIMENSION } from '../../lambda/core/metrics.ts';
 import { withoutHash } from '../../local/page/template.ts';
@@ -107,6 +108,10 @@ describe('the runbook', () => {
       expect(anchors).toContain(target);
       expect(target).toBe(`#${label.toLowerCase()}`);
     }
+  });
+
+  it('runs a scan by the command that the stack gives', () => {
+    expect(runbook.match(/^aws lambda invoke .*$/gm)).toEqual([scanCommand('"$(of Lambda::Function)"')]);
   });
 
   it('writes ids and names so that they may begin with a hyphen', () => {
