@@ -1,6 +1,6 @@
 // Compares the monitor's scan with what users would write themselves, on one world.
 import { count, renderTable } from '../cli/table.ts';
-import { CONFIG_DEFAULTS } from '../lambda/core/settings.ts';
+import { FUNCTION_DEFAULTS } from '../lambda/core/settings.ts';
 import type { EmbeddedCloud } from '../local/cloud/cloud.ts';
 import { startGlacierProcess } from './glacier-process.ts';
 import { runMonitor } from './monitor-run.ts';
@@ -35,7 +35,7 @@ export async function measureScans(cloud: EmbeddedCloud, latencyMilliseconds: nu
     for (let run = 0; run < REPETITIONS; run += 1) runs.push(wholeWalk(await runMonitor(cloud, glacier)));
     const [walk = runs[0] as Walk] = runs.sort((one, other) => one.seconds - other.seconds);
     const { longestChain, requests } = usual;
-    const boundSeconds = Math.max(longestChain, requests / CONFIG_DEFAULTS.concurrency) * requestSeconds;
+    const boundSeconds = Math.max(longestChain, requests / FUNCTION_DEFAULTS.concurrency) * requestSeconds;
     return { latencyMilliseconds, walk, requestSeconds, boundSeconds };
   } finally {
     glacier.close();

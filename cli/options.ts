@@ -1,8 +1,8 @@
 // The options of the command line: declared once, parsed with every problem named at once.
 import { parseArgs } from 'node:util';
 import * as v from 'valibot';
-import { regionsSchema } from '../infra/settings/regions.ts';
-import { CONFIG_SETTINGS } from '../lambda/core/settings.ts';
+import { regionsSchema } from '../lambda/core/regions.ts';
+import { FUNCTION_SETTINGS } from '../lambda/core/settings.ts';
 
 interface Option {
   readonly type: 'string' | 'boolean';
@@ -110,8 +110,8 @@ export function parseOptions(argv: readonly string[]): {
     if (problem) problems.push(`--${name}: ${problem}`);
     else given[name] = [...known, value ?? ''];
   }
-  const vaults = given.vault ?? CONFIG_SETTINGS.vaults.default;
-  problems.push(...problemsOf('--vault', CONFIG_SETTINGS.vaults.schema, vaults));
+  const vaults = given.vault ?? FUNCTION_SETTINGS.vaults.default;
+  problems.push(...problemsOf('--vault', FUNCTION_SETTINGS.vaults.schema, vaults));
   if (given.region) problems.push(...regionProblems('--region', given.region));
   return {
     options: {

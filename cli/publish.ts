@@ -1,13 +1,13 @@
 // What a run from a terminal may publish: what it knows of vaults, and nothing account-wide.
 
 import type { Datum } from '../lambda/core/measure.ts';
-import { CONFIG_DEFAULTS } from '../lambda/core/settings.ts';
+import { FUNCTION_DEFAULTS } from '../lambda/core/settings.ts';
 import type { MetricPublisher } from '../lambda/ports.ts';
 
 export const NO_PUBLISHER: MetricPublisher = { publish: async () => {} };
 
 /** No upload counts as stuck earlier. */
-const STUCK_AFTER_SECONDS = CONFIG_DEFAULTS.stuckAfterHours * 3600;
+const STUCK_AFTER_SECONDS = FUNCTION_DEFAULTS.stuckAfterHours * 3600;
 
 /**
  * The account-wide metrics are the deployed monitor's word on its own health and on all vaults: from here they could

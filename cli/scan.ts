@@ -3,7 +3,7 @@ import { type ClientOptions, createCloudWatchClient, createGlacierClient } from 
 import { createMetricPublisher } from '../lambda/aws/cloudwatch.ts';
 import { createGlacierSource } from '../lambda/aws/glacier.ts';
 import type { Failure } from '../lambda/core/failures.ts';
-import { CONFIG_DEFAULTS } from '../lambda/core/settings.ts';
+import { FUNCTION_DEFAULTS } from '../lambda/core/settings.ts';
 import type { AssessedUpload } from '../lambda/core/verdict.ts';
 import { createMemory } from '../lambda/memory.ts';
 import { monitorUploads } from '../lambda/monitor.ts';
@@ -47,7 +47,7 @@ export interface RegionScanOptions {
 /** What could not be listed is in the answer. */
 export async function scanRegion(options: RegionScanOptions): Promise<RegionScan> {
   const { client, memory: file, now, signal } = options;
-  const config = { ...CONFIG_DEFAULTS, vaults: options.vaults };
+  const config = { ...FUNCTION_DEFAULTS, vaults: options.vaults };
   const glacier = createGlacierClient(config.concurrency, client);
   const { account } = watchAnswers(glacier.client, now, signal);
   const cloudWatch = createCloudWatchClient(client);

@@ -1,15 +1,10 @@
-// What `import { GlacierUploadMonitor } from 'glacier-upload-monitor'` gives: the monitor of one Region.
+// What `import { GlacierUploadMonitor } from 'glacier-upload-monitor'` gives: the monitor of one Region, by props.
 import { Stack } from 'aws-cdk-lib';
-import type { Dashboard } from 'aws-cdk-lib/aws-cloudwatch';
-import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { type Alarms, createAlarms } from './alarms/alarms.ts';
-import { ConstructWithMetrics } from './construct-with-metrics.ts';
-import { createDashboard } from './dashboard/dashboard.ts';
-import { MonitorFunction } from './function/function.ts';
+import { UploadMonitor } from './monitor.ts';
 import { parseProps } from './settings/props.ts';
-import { createTopic } from './topic.ts';
+
+export type { MetricName } from '../lambda/core/metrics.ts';
 
 /** What may be chosen; nothing has to be. */
 export interface GlacierUploadMonitorProps {
@@ -86,23 +81,9 @@ export interface GlacierUploadMonitorProps {
  * alarms, messages and dashboard.
  * @throws ConfigError naming every prop that is unknown or cannot be used.
  */
-export class GlacierUploadMonitor extends ConstructWithMetrics {
-  /** The function that scans. */
-  readonly function: LambdaFunction;
-  /** Where the monitor writes what happened to uploads, and that it cannot see. */
-  readonly topic: Topic;
-  /** Every alarm by its id, which is also the heading of its section in the runbook. */
-  readonly alarms: Alarms;
-  readonly dashboard: Dashboard;
-
+export class GlacierUploadMonitor extends UploadMonitor {
   constructor(scope: Construct, id: string, props: GlacierUploadMonitorProps = {}) {
     const path = [scope.node.path, id].filter((part) => part !== '').join('/');
-    const settings = parseProps(props, path, Stack.of(scope).region);
-    super(scope, id, settings.namespace);
-    this.topic = createTopic(this, settings);
-    const monitor = new MonitorFunction(this, 'Monitor', settings, this.topic);
-    this.function = monitor.function;
-    this.alarms = createAlarms(this, { settings, monitor, topic: this.topic });
-    this.dashboard = createDashboard(this, { settings, monitor, alarms: this.alarms });
+    super(scope, id, parseProps(props, path, Stack.of(scope).region));
   }
 }

@@ -1,5 +1,5 @@
 // How CloudWatch is asked for metrics: the monitor's own, and those that AWS publishes about its parts.
-import { Duration } from 'aws-cdk-lib';
+import type { Duration } from 'aws-cdk-lib';
 import {
   MathExpression,
   Metric,
@@ -8,9 +8,10 @@ import {
   Stats,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { METRICS, type MetricName, VAULT_DIMENSION } from '../lambda/core/metrics.ts';
+import type { PartMetricName } from './alarms/table.ts';
 import type { MonitorFunction } from './function/function.ts';
 
-/** What AWS publishes about the parts of the monitor. These are counts of events or, in a queue, of messages. */
+/** How each metric of the monitor's parts is asked for. These are counts of events or, in a queue, of messages. */
 export const PART_METRICS = {
   'AWS/Lambda Errors': ({ function: scanned }, options) =>
     scanned.metricErrors({ statistic: Stats.SUM, ...options }),
@@ -21,35 +22,33 @@ export const PART_METRICS = {
     }),
   'AWS/Scheduler InvocationDroppedCount': ({ schedule }, options) =>
     schedule.scheduleGroup.metricDropped({ statistic: Stats.SUM, ...options }),
-} as const satisfies Record<string, (monitor: MonitorFunction, options: MetricOptions) => Metric>;
-
-export type PartMetricName = keyof typeof PART_METRICS;
+} as const satisfies Record<PartMetricName, (monitor: MonitorFunction, options: MetricOptions) => Metric>;
 
 type VaultMetricName = {
   [Name in MetricName]: (typeof METRICS)[Name]['perVault'] extends true ? Name : never;
 }[MetricName];
 
-export const isOwnMetric = (name: MetricName | PartMetricName): name is MetricName => name in METRICS;
+export const isOwnMetric = (name: string): name is MetricName => Object.hasOwn(METRICS, name);
 
 /** The account-wide value of a metric: a gauge, so never a sum. */
 export function accountMetric(namespace: string, name: MetricName, options: MetricOptions): Metric {
   return new Metric({ namespace, metricName: name, statistic: Stats.MAXIMUM, ...options });
 }
 
-/** The same in another unit: so many of the metric's own unit each. */
+/** The same of a time, in another unit. */
 export function accountMetricPer(
-  unitSize: number,
+  unit: Duration,
   namespace: string,
   name: MetricName,
-  { label, period = Duration.hours(1) }: Pick<MetricOptions, 'label' | 'period'>,
+  { label, period }: { readonly label: string; readonly period: Duration },
 ): MathExpression {
   // Each variable may stand for one metric of a widget, and must begin in lower case.
   const variable = `the${name}`;
   return new MathExpression({
-    expression: `${variable} / ${unitSize}`,
+    expression: `${variable} / ${unit.toSeconds()}`,
     usingMetrics: { [variable]: accountMetric(namespace, name, { period }) },
     period,
-    ...(label !== undefined && { label }),
+    label,
   });
 }
 

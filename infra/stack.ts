@@ -2,9 +2,10 @@
 import { createHash } from 'node:crypto';
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { CONFIG_SETTINGS } from '../lambda/core/settings.ts';
-import { GlacierUploadMonitor } from './construct.ts';
-import type { Settings } from './settings/settings.ts';
+import { FUNCTION_SETTINGS } from '../lambda/core/settings.ts';
+import { UploadMonitor } from './monitor.ts';
+import { scanCommand } from './scan-command.ts';
+import type { MonitorSettings } from './settings/settings.ts';
 
 const BASE_NAME = 'GlacierUploadMonitor';
 const LONGEST_STACK_NAME = 128;
@@ -14,7 +15,7 @@ const LONGEST_STACK_NAME = 128;
  * A name that cannot say the whole namespace ends in a hash of it; one that looks as if it did gets one as well.
  */
 export function stackNameFor(namespace: string): string {
-  if (namespace === CONFIG_SETTINGS.namespace.default) return BASE_NAME;
+  if (namespace === FUNCTION_SETTINGS.namespace.default) return BASE_NAME;
   const room = LONGEST_STACK_NAME - `${BASE_NAME}-`.length;
   const sayable = namespace.replace(/[^A-Za-z0-9-]/g, '-');
   const isWhole = sayable === namespace && namespace.length <= room && !/-[0-9a-f]{8}$/.test(namespace);
@@ -24,7 +25,7 @@ export function stackNameFor(namespace: string): string {
 }
 
 interface GlacierUploadMonitorStackProps {
-  readonly settings: Settings;
+  readonly settings: MonitorSettings;
   /** Without it the stack is for whichever Region it is deployed to. */
   readonly region?: string | undefined;
 }
@@ -38,17 +39,10 @@ export class GlacierUploadMonitorStack extends Stack {
       env: region === undefined ? {} : { region },
     });
     // CDK leaves this id out of the resources' names.
-    const monitor = new GlacierUploadMonitor(this, 'Default', settings);
+    const monitor = new UploadMonitor(this, 'Default', settings);
     new CfnOutput(this, 'FirstScan', {
-      description: 'Runs a scan now and waits for its end',
-      value: [
-        'aws lambda invoke',
-        `--function-name ${monitor.function.functionName}`,
-        `--region ${this.region}`,
-        // As long as a scan may take; the default is a minute, and then it would ask for a second scan.
-        '--cli-read-timeout 900',
-        '/dev/stdout',
-      ].join(' '),
+      description: 'Runs a scan now, prints None when it was complete, and writes its answer to scan.json',
+      value: scanCommand(monitor.function.functionName, this.region),
     });
     new CfnOutput(this, 'TopicArn', {
       description: 'Where the monitor writes what happened to uploads, and that it cannot see',

@@ -4,13 +4,13 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
-import type { Settings } from './settings/settings.ts';
+import type { MonitorSettings } from './settings/settings.ts';
 
 /**
  * The topic of the function's messages and of the alarms that call people. Not encrypted with `alias/aws/sns`:
  * alarms could not publish to it then.
  */
-export function createTopic(scope: Construct, { alarmEmail, alarmTopicArn }: Settings): Topic {
+export function createTopic(scope: Construct, { alarmEmail, alarmTopicArn }: MonitorSettings): Topic {
   // The name that mail comes from; it need not be unique.
   const topic = new Topic(scope, 'Topic', { displayName: 'Glacier upload monitor', enforceSSL: true });
   for (const address of alarmEmail ?? []) topic.addSubscription(new EmailSubscription(address));

@@ -1,4 +1,4 @@
-// Every alarm, declared once, and how the table becomes alarms that notify.
+// How the table becomes alarms that notify.
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
@@ -6,12 +6,12 @@ import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import type { MonitorFunction } from '../function/function.ts';
 import { accountMetric, isOwnMetric, PART_METRICS } from '../metrics.ts';
-import type { Settings } from '../settings/settings.ts';
+import type { MonitorSettings } from '../settings/settings.ts';
 import { runbookLink } from './runbook.ts';
 import { ALARMS, type AlarmDeclaration, type AlarmId, type Audience, type MetricAlarm } from './table.ts';
 
 export interface AlarmsProps {
-  readonly settings: Settings;
+  readonly settings: MonitorSettings;
   readonly monitor: MonitorFunction;
   /** The monitor's own topic. */
   readonly topic: ITopic;
@@ -70,7 +70,7 @@ function createMetricAlarm(
   id: AlarmId,
   alarmDescription: string,
   declaration: MetricAlarm,
-  { namespace, scanEveryMinutes }: Settings,
+  { namespace, scanEveryMinutes }: MonitorSettings,
   monitor: MonitorFunction,
 ): cloudwatch.Alarm {
   const { metric, periodMinutes, comparison, threshold, missingData } = declaration;

@@ -1,7 +1,12 @@
-// Every alarm, declared once.
+// Every alarm, declared once, as plain data.
 import type { MetricName } from '../../lambda/core/metrics.ts';
-import { FUNCTION_TIMEOUT } from '../function/function.ts';
-import type { PartMetricName } from '../metrics.ts';
+import { TIMEOUT_SECONDS } from '../function/timeout.ts';
+
+/** What AWS publishes about the parts of the monitor: its namespace and its name. */
+export type PartMetricName =
+  | 'AWS/Lambda Errors'
+  | 'AWS/SQS ApproximateNumberOfMessagesVisible'
+  | 'AWS/Scheduler InvocationDroppedCount';
 
 /** `urgent`: act now. `soon`: within the day. `notice`: have a look. `cause`: explains another alarm. */
 export type Severity = 'urgent' | 'soon' | 'notice' | 'cause';
@@ -164,7 +169,7 @@ const DECLARATIONS = {
     metric: 'ScanDuration',
     severity: 'soon',
     comparison: '>=',
-    threshold: 0.8 * FUNCTION_TIMEOUT.toSeconds(),
+    threshold: 0.8 * TIMEOUT_SECONDS,
     // Two hours always hold a scan. With one, the alarm would turn OK and ring again at every long scan.
     periodMinutes: 60,
     breachingPeriods: 1,

@@ -7,19 +7,18 @@ import type { Alarms } from '../alarms/alarms.ts';
 import type { AlarmId } from '../alarms/table.ts';
 import type { MonitorFunction } from '../function/function.ts';
 import { accountMetric, accountMetricPer } from '../metrics.ts';
-import type { Settings } from '../settings/settings.ts';
+import type { MonitorSettings } from '../settings/settings.ts';
 import { healthGraphs, uploadGraphs } from './graphs.ts';
 import { attentionQuery, LAST_COMPLETED_QUERY } from './queries.ts';
 import { introduction } from './text.ts';
 
 interface DashboardProps {
-  readonly settings: Settings;
+  readonly settings: MonitorSettings;
   readonly monitor: MonitorFunction;
   readonly alarms: Alarms;
 }
 
 const WIDTH = 24;
-const SECONDS_PER_HOUR = 3_600;
 
 export function createDashboard(scope: Construct, props: DashboardProps): cloudwatch.Dashboard {
   const health = healthGraphs(props.settings, props.monitor);
@@ -80,11 +79,11 @@ function latestValues({ settings: { namespace } }: DashboardProps): cloudwatch.I
       value('ExpiringUploads', 'Expiring'),
       value('LostUploads', 'Lost in 24 hours'),
       value('BrokenUploads', 'Broken'),
-      accountMetricPer(SECONDS_PER_HOUR, namespace, 'LongestIdleTime', {
+      accountMetricPer(Duration.hours(1), namespace, 'LongestIdleTime', {
         label: 'Longest idle (hours)',
         period,
       }),
-      accountMetricPer(24 * SECONDS_PER_HOUR, namespace, 'OldestUploadAge', {
+      accountMetricPer(Duration.days(1), namespace, 'OldestUploadAge', {
         label: 'Oldest (days)',
         period,
       }),

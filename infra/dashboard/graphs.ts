@@ -2,13 +2,16 @@
 import { Duration } from 'aws-cdk-lib';
 import { GraphWidget, type GraphWidgetProps } from 'aws-cdk-lib/aws-cloudwatch';
 import type { MetricName } from '../../lambda/core/metrics.ts';
-import { FUNCTION_TIMEOUT, type MonitorFunction } from '../function/function.ts';
-import { accountMetric, PART_METRICS, type PartMetricName, vaultMetrics } from '../metrics.ts';
-import type { Settings } from '../settings/settings.ts';
+import { EXPIRY_SECONDS, MAX_PARTS } from '../../lambda/core/upload.ts';
+import type { PartMetricName } from '../alarms/table.ts';
+import type { MonitorFunction } from '../function/function.ts';
+import { TIMEOUT_SECONDS } from '../function/timeout.ts';
+import { accountMetric, PART_METRICS, vaultMetrics } from '../metrics.ts';
+import type { MonitorSettings } from '../settings/settings.ts';
 import { lineAt, thresholdLines } from './threshold-lines.ts';
 
-const SECONDS_PER_HOUR = 3_600;
-const MOST_PARTS_OF_AN_UPLOAD = 10_000;
+const SECONDS_PER_HOUR = Duration.hours(1).toSeconds();
+const EXPIRY_HOURS = EXPIRY_SECONDS / SECONDS_PER_HOUR;
 
 function graph(title: string, width: number, props: GraphWidgetProps): GraphWidget {
   return new GraphWidget({
@@ -23,18 +26,22 @@ function graph(title: string, width: number, props: GraphWidgetProps): GraphWidg
 }
 
 /** What happens to the uploads, over time. */
-export function uploadGraphs({ namespace, scanEveryMinutes, expiryWarningHours }: Settings): GraphWidget[][] {
+export function uploadGraphs({
+  namespace,
+  scanEveryMinutes,
+  expiryWarningHours,
+}: MonitorSettings): GraphWidget[][] {
   const period = Duration.minutes(scanEveryMinutes);
   const perVault = (name: Parameters<typeof vaultMetrics>[1]) => vaultMetrics(namespace, name, period);
   const account = (name: MetricName, label: string) => accountMetric(namespace, name, { label, period });
-  const expiringHours = 24 - expiryWarningHours;
+  const expiringHours = EXPIRY_HOURS - expiryWarningHours;
   return [
     [
       graph('Longest time without progress, by vault (seconds)', 12, {
         left: [perVault('LongestIdleTime')],
         leftAnnotations: [
           lineAt(expiringHours * SECONDS_PER_HOUR, `${expiringHours} hours: expiring`),
-          lineAt(24 * SECONDS_PER_HOUR, '24 hours: Glacier may remove the upload', 'limit'),
+          lineAt(EXPIRY_SECONDS, `${EXPIRY_HOURS} hours: Glacier may remove the upload`, 'limit'),
         ],
       }),
       graph('Stuck uploads, by vault', 12, {
@@ -68,14 +75,16 @@ export function uploadGraphs({ namespace, scanEveryMinutes, expiryWarningHours }
       }),
       graph('Parts of the upload that has most', 8, {
         left: [account('MostParts', 'parts')],
-        leftAnnotations: [lineAt(MOST_PARTS_OF_AN_UPLOAD, '10,000 parts: Glacier takes no more', 'limit')],
+        leftAnnotations: [
+          lineAt(MAX_PARTS, `${MAX_PARTS.toLocaleString('en')} parts: Glacier takes no more`, 'limit'),
+        ],
       }),
     ],
   ];
 }
 
 /** How the scans themselves go, over time. */
-export function healthGraphs(settings: Settings, monitor: MonitorFunction): readonly GraphWidget[] {
+export function healthGraphs(settings: MonitorSettings, monitor: MonitorFunction): readonly GraphWidget[] {
   const period = Duration.minutes(settings.scanEveryMinutes);
   const own = (name: MetricName, label: string) => accountMetric(settings.namespace, name, { label, period });
   const part = (name: PartMetricName, label: string) => PART_METRICS[name](monitor, { label, period });
@@ -92,7 +101,7 @@ export function healthGraphs(settings: Settings, monitor: MonitorFunction): read
       left: [own('ScanDuration', 'seconds')],
       leftAnnotations: [
         ...thresholdLines('ScanNearTimeout'),
-        lineAt(FUNCTION_TIMEOUT.toSeconds(), '15 minutes: cut off', 'limit'),
+        lineAt(TIMEOUT_SECONDS, `${TIMEOUT_SECONDS / 60} minutes: cut off`, 'limit'),
       ],
     }),
     graph('Requests to Glacier', 8, {

@@ -22,7 +22,7 @@ export const attentionQuery = (logGroupName: string): readonly string[] => [
   `fields ${GIB}`,
   `sort ${field('hoursLeft')} asc`,
   `display ${COLUMNS.join(', ')}`,
-  'limit 200',
+  `limit ${ATTENTION_LINE.most}`,
 ];
 
 const latestScan = (logGroupName: string) =>

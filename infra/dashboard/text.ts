@@ -1,12 +1,12 @@
 // What the dashboard says in words.
 import { Aws } from 'aws-cdk-lib';
 import { runbookLink } from '../alarms/runbook.ts';
-import type { Settings } from '../settings/settings.ts';
+import type { MonitorSettings } from '../settings/settings.ts';
 
 const MOST_VAULTS_SHOWN = 10;
 
 /** What is watched, what the words mean, and where to read what to do. */
-export function introduction(settings: Settings): string {
+export function introduction(settings: MonitorSettings): string {
   const { vaults, stuckAfterHours, expiryWarningHours, staleAfterDays, runbookUrl } = settings;
   const shown = vaults.slice(0, MOST_VAULTS_SHOWN).map((vault) => `\`${vault}\``);
   const more = vaults.length - shown.length;

@@ -7,15 +7,13 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { TABLE_KEYS, toEnvironment } from '../../lambda/core/settings.ts';
-import type { Settings } from '../settings/settings.ts';
+import type { MonitorSettings } from '../settings/settings.ts';
 import { allowPublishing } from '../topic.ts';
 import { MEMORY_MEBIBYTES } from './bundle.ts';
 import { bundledCode } from './code.ts';
 import { allowMemory, allowScan } from './permissions.ts';
 import { addSchedule, maxEventAge, type ScanSchedule } from './schedule.ts';
-
-/** The most that Lambda gives. */
-export const FUNCTION_TIMEOUT = Duration.minutes(15);
+import { TIMEOUT_SECONDS } from './timeout.ts';
 
 /** The scanning function of one Region. */
 export class MonitorFunction extends Construct {
@@ -23,7 +21,7 @@ export class MonitorFunction extends Construct {
   readonly logGroup: logs.LogGroup;
   readonly schedule: ScanSchedule;
 
-  constructor(scope: Construct, id: string, settings: Settings, topic: Topic) {
+  constructor(scope: Construct, id: string, settings: MonitorSettings, topic: Topic) {
     super(scope, id);
     this.logGroup = new logs.LogGroup(this, 'Log', {
       retention: logs.RetentionDays.THREE_MONTHS,
@@ -41,7 +39,7 @@ export class MonitorFunction extends Construct {
       runtime: lambda.Runtime.NODEJS_24_X,
       architecture: lambda.Architecture.ARM_64,
       memorySize: MEMORY_MEBIBYTES,
-      timeout: FUNCTION_TIMEOUT,
+      timeout: Duration.seconds(TIMEOUT_SECONDS),
       code: bundledCode(),
       handler: 'index.handler',
       environment: toEnvironment({ ...settings, ...resources }),
@@ -57,7 +55,10 @@ export class MonitorFunction extends Construct {
   }
 
   /** What was seen of each upload, and when. */
-  private progressTable({ existingTable, keepTable }: Settings): Pick<ITable, 'tableArn' | 'tableName'> {
+  private progressTable({
+    existingTable,
+    keepTable,
+  }: MonitorSettings): Pick<ITable, 'tableArn' | 'tableName'> {
     if (existingTable !== undefined) return Table.fromTableName(this, 'Progress', existingTable);
     return new Table(this, 'Progress', {
       partitionKey: { name: TABLE_KEYS.partition, type: AttributeType.STRING },

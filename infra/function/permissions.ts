@@ -2,8 +2,8 @@
 import { Stack, Token, Validations } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { includedVaults, isPattern, needsVaultList } from '../../lambda/core/settings.ts';
-import type { Settings } from '../settings/settings.ts';
+import { includedVaults, isPattern, needsVaultList } from '../../lambda/core/vaults.ts';
+import type { MonitorSettings } from '../settings/settings.ts';
 
 /** Reading and writing what is remembered, by exactly the two calls that do it. */
 export function allowMemory(role: iam.Role, table: Pick<ITable, 'tableArn'>): void {
@@ -16,7 +16,7 @@ export function allowMemory(role: iam.Role, table: Pick<ITable, 'tableArn'>): vo
 }
 
 /** Exactly what a scan does: nothing here writes to Glacier. */
-export function allowScan(role: iam.Role, { vaults, namespace }: Settings): void {
+export function allowScan(role: iam.Role, { vaults, namespace }: MonitorSettings): void {
   // IAM's `*` means what ours does.
   const included = [...new Set(includedVaults(vaults))];
   const patterns = included.filter(isPattern);

@@ -1,7 +1,7 @@
 // The settings that say who hears of an alarm, and where they find what to do.
 import * as v from 'valibot';
+import { partitionOf } from '../../lambda/core/regions.ts';
 import { listSetting, textSetting } from '../../lambda/core/settings.ts';
-import { partitionOf, regionsSchema } from './regions.ts';
 
 /** Addresses to which the stack's own topic sends mail. */
 export const alarmEmailSchema = v.pipe(
@@ -36,21 +36,12 @@ export const runbookUrlSchema = textSetting(
   'the address of a page: https:// or http:// and up to 500 characters, without #, brackets, quotes or blanks',
 );
 
-/** What is wrong with the topic in view of the Regions: an alarm can only notify in its own. */
-export function topicProblems(given: { readonly [name: string]: unknown }): readonly string[] {
-  const topic = v.safeParse(alarmTopicSchema, given.alarmTopicArn);
-  const regions = v.safeParse(v.optional(regionsSchema), given.regions);
-  if (!topic.success || !regions.success) return [];
-  const [region, ...moreRegions] = regions.output ?? [];
-  if (region === undefined || moreRegions.length > 0) {
-    const got = regions.output?.join(', ') ?? 'no Region';
-    return [
-      `alarmTopicArn: expected one Region in \`regions\`, as a topic serves the alarms of its own Region, got ${got}`,
-    ];
-  }
-  const [, , topicRegion] = TOPIC_ARN.exec(topic.output) ?? [];
+/** What is wrong with the topic, if there is one, in view of the Region: an alarm can only notify in its own. */
+export function topicProblems(topic: string | undefined, region: string): readonly string[] {
+  if (topic === undefined) return [];
+  const [, , topicRegion] = TOPIC_ARN.exec(topic) ?? [];
   if (topicRegion === region) return [];
   return [
-    `alarmTopicArn: expected a topic in ${region}, as alarms can only notify in their own Region, got ${topic.output}`,
+    `alarmTopicArn: expected a topic in ${region}, as alarms can only notify in their own Region, got ${topic}`,
   ];
 }

@@ -1,14 +1,10 @@
 // The settings: cdk context in, checked settings out, with every problem named at once.
 import * as v from 'valibot';
-import {
-  CONFIG_SETTINGS,
-  ConfigError,
-  type Setting,
-  schemasOf,
-  tableNameSchema,
-} from '../../lambda/core/settings.ts';
+import { regionsSchema } from '../../lambda/core/regions.ts';
+import { FUNCTION_SETTINGS, type Setting, tableNameSchema } from '../../lambda/core/settings.ts';
+import { includedVaults } from '../../lambda/core/vaults.ts';
+import { type Checked, check } from './check.ts';
 import { alarmEmailSchema, alarmTopicSchema, runbookUrlSchema, topicProblems } from './notifications.ts';
-import { regionsSchema } from './regions.ts';
 
 /** All other variables of the environment, of which Lambda takes 4 KB, fit in the rest. */
 const MOST_VAULT_LIST_CHARACTERS = 3_000;
@@ -17,9 +13,7 @@ const MOST_VAULT_ARN_CHARACTERS = 8_000;
 const LONGEST_ARN_BUT_NAME = '"arn:aws-us-gov:glacier:ap-northeast-1:123456789012:vaults/",'.length;
 
 function fitsIntoFunction(vaults: readonly string[]): boolean {
-  const arns = vaults
-    .filter((entry) => !entry.startsWith('!'))
-    .map((entry) => LONGEST_ARN_BUT_NAME + entry.length);
+  const arns = includedVaults(vaults).map((entry) => LONGEST_ARN_BUT_NAME + entry.length);
   return (
     String(vaults).length <= MOST_VAULT_LIST_CHARACTERS &&
     arns.reduce((sum, length) => sum + length, 0) <= MOST_VAULT_ARN_CHARACTERS
@@ -27,7 +21,7 @@ function fitsIntoFunction(vaults: readonly string[]): boolean {
 }
 
 const vaultsSchema = v.pipe(
-  CONFIG_SETTINGS.vaults.schema,
+  FUNCTION_SETTINGS.vaults.schema,
   v.check(
     fitsIntoFunction,
     (issue) =>
@@ -41,10 +35,10 @@ const switchSchema = v.pipe(
   v.boolean((issue) => `expected true or false, got ${JSON.stringify(issue.input)}`),
 );
 
-/** Every setting of a monitor, those of its function included. They are the construct's props. */
+/** Every setting of a monitor, those of its function included: the construct's props. */
 export const MONITOR_SETTINGS = {
-  ...CONFIG_SETTINGS,
-  vaults: { ...CONFIG_SETTINGS.vaults, schema: vaultsSchema },
+  ...FUNCTION_SETTINGS,
+  vaults: { ...FUNCTION_SETTINGS.vaults, schema: vaultsSchema },
   keepTable: {
     schema: switchSchema,
     default: false,
@@ -74,8 +68,8 @@ export const MONITOR_SETTINGS = {
   },
 } as const satisfies Record<string, Setting>;
 
-/** Every setting of the app, which alone makes stacks. */
-export const SETTINGS = {
+/** Every setting of the app, those of a monitor included. It alone makes stacks. */
+export const APP_SETTINGS = {
   ...MONITOR_SETTINGS,
   regions: {
     schema: v.optional(regionsSchema),
@@ -84,14 +78,11 @@ export const SETTINGS = {
   },
 } as const satisfies Record<string, Setting>;
 
-export const MONITOR_SCHEMA = v.object(schemasOf(MONITOR_SETTINGS));
-const appSchema = v.object(schemasOf(SETTINGS));
-
 /** What a monitor needs to know. */
-export type Settings = Readonly<v.InferOutput<typeof MONITOR_SCHEMA>>;
+export type MonitorSettings = Checked<typeof MONITOR_SETTINGS>;
 
 /** What the app needs to know. Without `regions`, one stack is for whichever Region it is deployed to. */
-export type AppSettings = Readonly<v.InferOutput<typeof appSchema>>;
+export type AppSettings = Checked<typeof APP_SETTINGS>;
 
 /** CDK's own keys in the context: nearly all have a colon, slash or at sign, which no setting of ours has. */
 const isOfCdk = (key: string) =>
@@ -107,49 +98,32 @@ export function parseSettings(
   defaultRegion: string | undefined,
 ): AppSettings {
   const ours = Object.fromEntries(Object.entries(context).filter(([key]) => !isOfCdk(key)));
-  const given = { ...defaultsOf(SETTINGS), regions: defaultRegion ? [defaultRegion] : undefined, ...ours };
-  return check(appSchema, given, {
-    problems: [...tableProblems(given), ...topicProblems(given)],
+  const given = { regions: defaultRegion ? [defaultRegion] : undefined, ...ours };
+  return check(APP_SETTINGS, given, {
+    problemsBetween,
     refusal: 'Nothing was synthesized, as there are settings that cannot be used:',
     advice:
       'Correct them where you set them: cdk.context.json, "context" in cdk.json or ~/.cdk.json, or -c name=value.',
   });
 }
 
-/** Each Region would need a table of its own. */
-function tableProblems(given: Readonly<Record<string, unknown>>): readonly string[] {
-  const regions = v.safeParse(v.optional(regionsSchema), given.regions);
-  if (given.existingTable === undefined || !regions.success || (regions.output ?? []).length < 2) return [];
-  return [
-    `existingTable: expected one Region in \`regions\`, as a table is of one Region, got ${regions.output?.join(', ')}`,
-  ];
-}
-
-/** The settings as they are when none is given. */
-export const defaultsOf = (settings: Readonly<Record<string, Setting>>) =>
-  Object.fromEntries(Object.entries(settings).map(([name, setting]) => [name, setting.default]));
-
-interface Refusal {
-  /** What is known to be wrong beside the settings one by one. */
-  readonly problems: readonly string[];
-  readonly refusal: string;
-  readonly advice: string;
-}
-
-/** @throws ConfigError naming everything that is unknown, cannot be used, or is a known problem. */
-export function check<Entries extends v.ObjectEntries>(
-  schema: v.ObjectSchema<Entries, undefined>,
-  given: Readonly<Record<string, unknown>>,
-  { problems, refusal, advice }: Refusal,
-): v.InferOutput<typeof schema> {
-  const names = Object.keys(schema.entries);
-  const unknown = Object.keys(given).filter((key) => !names.includes(key));
-  const parsed = v.safeParse(schema, given, { abortPipeEarly: true });
-  const lines = [
-    ...unknown.map((key) => `${key}: expected one of the settings ${names.join(', ')}`),
-    ...(parsed.issues ?? []).map((issue) => `${issue.path?.[0]?.key}: ${issue.message}`),
-    ...problems,
-  ];
-  if (parsed.success && lines.length === 0) return parsed.output;
-  throw new ConfigError([refusal, ...lines.map((line) => `- ${line}`), advice].join('\n'));
+/** What is of one Region in view of the Regions, where these are right by themselves. */
+function problemsBetween(settings: Partial<AppSettings>): readonly string[] {
+  if (!('regions' in settings)) return [];
+  const { regions = [], existingTable, alarmTopicArn } = settings;
+  const problems: string[] = [];
+  if (existingTable !== undefined && regions.length > 1) {
+    problems.push(
+      `existingTable: expected one Region in \`regions\`, as a table is of one Region, got ${regions.join(', ')}`,
+    );
+  }
+  const [region, ...moreRegions] = regions;
+  if (region !== undefined && moreRegions.length === 0) {
+    problems.push(...topicProblems(alarmTopicArn, region));
+  } else if (alarmTopicArn !== undefined) {
+    problems.push(
+      `alarmTopicArn: expected one Region in \`regions\`, as a topic serves the alarms of its own Region, got ${regions.join(', ') || 'no Region'}`,
+    );
+  }
+  return problems;
 }

@@ -1,5 +1,6 @@
 // The function's settings: each one's meaning, default and form, and its way into the environment and back.
 import * as v from 'valibot';
+import { swallowedEntries } from './vaults.ts';
 
 const got = (input: unknown) => (input === undefined ? 'got nothing' : `got ${JSON.stringify(input)}`);
 
@@ -48,25 +49,6 @@ export function choiceSetting<const Choice extends number>(choices: readonly Cho
   );
 }
 
-export const isExclusion = (entry: string) => entry.startsWith('!');
-export const isPattern = (entry: string) => entry.includes('*');
-
-/** Whether a name is meant by an entry of `vaults`: its `*` stands for any characters, all else for itself. */
-export function vaultMatcher(entry: string): (name: string) => boolean {
-  const escaped = entry.replaceAll('.', '\\.').replaceAll('*', '.*');
-  const form = new RegExp(`^${escaped}$`);
-  return (name) => form.test(name);
-}
-
-/**
- * Entries that choose vaults, each of which an exclusion takes away again, whatever vaults there are. A pattern is taken
- * away by one that matches it as if it were a name.
- */
-const swallowedEntries = (entries: readonly string[]) => {
-  const exclusions = entries.filter(isExclusion).map((entry) => entry.slice(1));
-  return includedVaults(entries).filter((entry) => exclusions.some((each) => vaultMatcher(each)(entry)));
-};
-
 /** A setting as the README's table shows it. */
 export interface Setting {
   readonly schema: v.GenericSchema<unknown, unknown>;
@@ -75,7 +57,7 @@ export interface Setting {
 }
 
 /** The settings that the function itself reads. */
-export const CONFIG_SETTINGS = {
+export const FUNCTION_SETTINGS = {
   vaults: {
     schema: v.pipe(
       listSetting(
@@ -146,28 +128,19 @@ const RESOURCES = {
 /** The attributes of the table that its definition and its use must agree on. */
 export const TABLE_KEYS = { partition: 'collection', sort: 'name', timeToLive: 'expiresAt' } as const;
 
-const SCHEMAS = { ...schemasOf(CONFIG_SETTINGS), ...schemasOf(RESOURCES) };
+const SCHEMAS = { ...schemasOf(FUNCTION_SETTINGS), ...schemasOf(RESOURCES) };
 type Schemas = typeof SCHEMAS;
 
 /** What the function needs to know. */
 export type Config = { readonly [Name in keyof Schemas]: v.InferOutput<Schemas[Name]> };
 
 /** That part of it which the user chooses. */
-export type FunctionSettings = Pick<Config, keyof typeof CONFIG_SETTINGS>;
+export type FunctionSettings = Pick<Config, keyof typeof FUNCTION_SETTINGS>;
 
 /** The settings as they are when none is given. */
-export const CONFIG_DEFAULTS = Object.fromEntries(
-  Object.entries(CONFIG_SETTINGS).map(([name, setting]) => [name, setting.default]),
+export const FUNCTION_DEFAULTS = Object.fromEntries(
+  Object.entries(FUNCTION_SETTINGS).map(([name, setting]) => [name, setting.default]),
 ) as unknown as FunctionSettings;
-
-/** The entries of `vaults` that choose vaults; exclusions alone choose from all. */
-export function includedVaults(entries: readonly string[]): readonly string[] {
-  const included = entries.filter((entry) => !isExclusion(entry));
-  return included.length > 0 ? included : ['*'];
-}
-
-/** Whether the vaults' names must be asked for, or are all given exactly. */
-export const needsVaultList = (entries: readonly string[]) => includedVaults(entries).some(isPattern);
 
 /** Thrown when settings cannot be used; its message names every problem at once. */
 export class ConfigError extends Error {
@@ -180,7 +153,7 @@ export const environmentName = (setting: string) => setting.replace(/[A-Z]/g, '_
 const names = Object.keys(SCHEMAS) as (keyof Schemas)[];
 
 /** Every setting's schema by the setting's name. */
-export function schemasOf<T extends Record<string, Pick<Setting, 'schema'>>>(settings: T) {
+function schemasOf<T extends Record<string, Pick<Setting, 'schema'>>>(settings: T) {
   return Object.fromEntries(Object.entries(settings).map(([name, { schema }]) => [name, schema])) as {
     [Name in keyof T]: T[Name]['schema'];
   };

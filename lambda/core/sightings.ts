@@ -1,7 +1,7 @@
 // What is to be remembered of an upload that a list shows, or no longer shows. Pure.
 import type { UploadRecord, VaultRecord } from './records.ts';
-import { EXPIRY_SECONDS, expiringAfterSeconds, secondsBetween, type Thresholds } from './thresholds.ts';
-import type { ListedUpload } from './upload.ts';
+import { expiringAfterSeconds, secondsBetween, type Thresholds } from './thresholds.ts';
+import { EXPIRY_SECONDS, type ListedUpload } from './upload.ts';
 import type { Moment } from './verdict.ts';
 
 const later = (one: Date, other: Date) => (one > other ? one : other);

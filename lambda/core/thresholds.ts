@@ -1,5 +1,6 @@
 // From when on an upload counts as what, in seconds.
 import type { FunctionSettings } from './settings.ts';
+import { EXPIRY_SECONDS } from './upload.ts';
 
 export type Thresholds = Pick<
   FunctionSettings,
@@ -13,9 +14,6 @@ export type Thresholds = Pick<
 export const MINUTE = 60;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
-
-/** Glacier may remove an upload after this long without a part (Developer Guide, "Multipart Upload Operations"). */
-export const EXPIRY_SECONDS = 24 * HOUR;
 
 /** A scan lasts at most as long. */
 const LONGEST_SCAN_SECONDS = 15 * MINUTE;

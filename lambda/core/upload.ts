@@ -65,3 +65,6 @@ export interface ListedUpload {
 
 /** The most parts an upload can have (Amazon Glacier Developer Guide, "Multipart Upload Operations"). */
 export const MAX_PARTS = 10_000;
+
+/** Glacier may remove an upload after this long without a part (the same page). */
+export const EXPIRY_SECONDS = 24 * 3_600;

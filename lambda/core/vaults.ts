@@ -1,5 +1,32 @@
-// Which vaults to watch: the names and patterns of the setting `vaults`, held against the vaults there are.
-import { includedVaults, isExclusion, isPattern, vaultMatcher } from './settings.ts';
+// Which vaults to watch: the entries of the setting `vaults`, by themselves and held against the vaults there are.
+
+const isExclusion = (entry: string) => entry.startsWith('!');
+export const isPattern = (entry: string) => entry.includes('*');
+
+/** Whether a name is meant by an entry of `vaults`: its `*` stands for any characters, all else for itself. */
+function vaultMatcher(entry: string): (name: string) => boolean {
+  const escaped = entry.replaceAll('.', '\\.').replaceAll('*', '.*');
+  const form = new RegExp(`^${escaped}$`);
+  return (name) => form.test(name);
+}
+
+/** The entries of `vaults` that choose vaults; exclusions alone choose from all. */
+export function includedVaults(entries: readonly string[]): readonly string[] {
+  const included = entries.filter((entry) => !isExclusion(entry));
+  return included.length > 0 ? included : ['*'];
+}
+
+/** Whether the vaults' names must be asked for, or are all given exactly. */
+export const needsVaultList = (entries: readonly string[]) => includedVaults(entries).some(isPattern);
+
+/**
+ * Entries that choose vaults, each of which an exclusion takes away again, whatever vaults there are. A pattern is taken
+ * away by one that matches it as if it were a name.
+ */
+export function swallowedEntries(entries: readonly string[]): readonly string[] {
+  const exclusions = entries.filter(isExclusion).map((entry) => entry.slice(1));
+  return includedVaults(entries).filter((entry) => exclusions.some((each) => vaultMatcher(each)(entry)));
+}
 
 /** A vault to scan. A configured one is expected to exist. */
 export interface PlannedVault {

@@ -3,7 +3,6 @@ import { isBroken } from './parts.ts';
 import { type UploadRecord, VERDICTS, type Verdict } from './records.ts';
 import {
   DAY,
-  EXPIRY_SECONDS,
   expiringAfterSeconds,
   HOUR,
   secondsBetween,
@@ -11,6 +10,7 @@ import {
   type Thresholds,
   unseenAfterSeconds,
 } from './thresholds.ts';
+import { EXPIRY_SECONDS } from './upload.ts';
 
 /** A vault's listing in time. Idle times are measured so that a long scan only ever widens them. */
 export interface Moment {

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BUNDLE_FILE, bundleFunction } from '../../infra/function/bundle.ts';
-import { CONFIG_DEFAULTS, type Config, toEnvironment } from '../../lambda/core/settings.ts';
+import { type Config, FUNCTION_DEFAULTS, toEnvironment } from '../../lambda/core/settings.ts';
 import { type Glacier, startGlacier } from '../glacier/server.ts';
 import type { World } from '../glacier/world.ts';
 import { type CloudWatch, startCloudWatch } from './cloudwatch.ts';
@@ -41,7 +41,7 @@ export async function startEmbeddedCloud(world: World, clock: () => Date): Promi
     sns,
     start(config = {}, environment = {}) {
       const lambda = startLambda(join(folder, BUNDLE_FILE), {
-        ...toEnvironment({ ...CONFIG_DEFAULTS, tableName: TABLE, topicArn: TOPIC_ARN, ...config }),
+        ...toEnvironment({ ...FUNCTION_DEFAULTS, tableName: TABLE, topicArn: TOPIC_ARN, ...config }),
         ...IDENTITY,
         AWS_ENDPOINT_URL_GLACIER: glacier.endpoint,
         AWS_ENDPOINT_URL_CLOUDWATCH: cloudWatch.endpoint,

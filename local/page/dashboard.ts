@@ -6,6 +6,7 @@ import { App } from 'aws-cdk-lib';
 import * as v from 'valibot';
 import { parseSettings } from '../../infra/settings/settings.ts';
 import { GlacierUploadMonitorStack } from '../../infra/stack.ts';
+import { templateText, withoutHash } from './template.ts';
 
 // Strict throughout: the page must not leave out in silence what CloudWatch would show.
 const place = { x: v.number(), y: v.number(), width: v.number(), height: v.number() };
@@ -135,18 +136,6 @@ function summaryOf(id: string, { Properties: alarm }: Resource, region: string):
   return { name, condition: `${alarm.MetricName} ${comparison} ${alarm.Threshold}` };
 }
 
-/** CDK ends the name of each resource in a hash of its path. */
-const withoutHash = (logicalId: string) => logicalId.replace(/[0-9A-F]{8}$/, '');
-
-/** A template's value as text. A resource is called by its name in the template, as it has no other yet. */
-function textOf(value: unknown, region: string): string {
-  if (typeof value === 'string') return value;
-  const [[intrinsic, argument] = []] = Object.entries(value as Readonly<Record<string, unknown>>);
-  if (intrinsic === 'Ref') return argument === 'AWS::Region' ? region : String(argument);
-  if (intrinsic === 'Fn::GetAtt') return (argument as readonly string[]).join('.');
-  if (intrinsic === 'Fn::Join') {
-    const [separator, parts] = argument as readonly [string, readonly unknown[]];
-    return parts.map((part) => textOf(part, region)).join(separator);
-  }
-  throw new Error(`expected text or a reference, got ${JSON.stringify(value)}`);
-}
+/** A resource is called by its name in the template, as it has no other yet. */
+const textOf = (value: unknown, region: string) =>
+  templateText(value, (reference) => (reference === 'AWS::Region' ? region : reference));

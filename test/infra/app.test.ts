@@ -1,3 +1,4 @@
+// The app as the CDK CLI runs it: the stacks that it makes, and what it says.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,10 +1,15 @@
-import { App, Aws, Stack } from 'aws-cdk-lib';
+// The construct in a user's app: its props, its parts and its metrics.
+import { App, Aws, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { GraphWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { describe, expect, it } from 'vitest';
 import { ALARMS } from '../../infra/alarms/table.ts';
-import { GlacierUploadMonitor, type GlacierUploadMonitorProps } from '../../infra/construct.ts';
+import {
+  GlacierUploadMonitor,
+  type GlacierUploadMonitorProps,
+  type MetricName,
+} from '../../infra/construct.ts';
 import { METRICS, VAULT_DIMENSION } from '../../lambda/core/metrics.ts';
 import { ConfigError } from '../../lambda/core/settings.ts';
 
@@ -46,20 +51,26 @@ describe('the construct', () => {
 });
 
 describe('the metrics of the construct', () => {
-  it('are methods, one for each, that read a gauge in its namespace', () => {
+  it('are had by name, each a gauge in its namespace', () => {
     const monitor = monitorOf({ namespace: 'Team/Uploads' });
-    expect(monitor.metricStuckUploads()).toMatchObject({
-      namespace: 'Team/Uploads',
-      metricName: 'StuckUploads',
-      statistic: 'Maximum',
-      dimensions: undefined,
-    });
-    const methods = Object.keys(monitor).filter((key) => key.startsWith('metric'));
-    expect(methods).toEqual(Object.keys(METRICS).map((name) => `metric${name}`));
+    for (const name of Object.keys(METRICS) as MetricName[])
+      expect(monitor.metric(name)).toMatchObject({
+        namespace: 'Team/Uploads',
+        metricName: name,
+        statistic: 'Maximum',
+        period: Duration.hours(1),
+        dimensions: undefined,
+      });
+  });
+
+  it.each(['StuckVaults', 'toString'])('are refused by a name that none has: %s', (name) => {
+    expect(() => monitorOf().metric(name as MetricName)).toThrow(
+      new RegExp(`^expected one of InProgressUploads, .*, ScanCompleted, got ${name}$`),
+    );
   });
 
   it('take options as all metrics of CDK do', () => {
-    const metric = monitorOf().metricUploadedBytes({
+    const metric = monitorOf().metric('UploadedBytes', {
       dimensionsMap: { [VAULT_DIMENSION]: 'photos' },
       label: 'Photos',
     });
@@ -69,7 +80,7 @@ describe('the metrics of the construct', () => {
   it('know their Region, for the dashboard of a stack elsewhere', () => {
     const monitor = monitorOf({}, REGION);
     const elsewhere = new Stack(monitor.node.root as App, 'Elsewhere', { env: { region: 'us-east-1' } });
-    const graph = elsewhere.resolve(new GraphWidget({ left: [monitor.metricLostUploads()] }).toJson());
+    const graph = elsewhere.resolve(new GraphWidget({ left: [monitor.metric('LostUploads')] }).toJson());
     expect(JSON.stringify(graph)).toContain(REGION);
   });
 });

@@ -1,5 +1,7 @@
+// Who is told by alarms, and that the topic lets them.
 import { Annotations, Match, type Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
+import { withoutHash } from '../../local/page/template.ts';
 import { createStack, synthesize, textOf } from '../support/synthesize.ts';
 
 const REGION = 'eu-west-1';
@@ -22,7 +24,7 @@ function actionsIn(template: Template, on: 'AlarmActions' | 'OKActions' | 'Insuf
   return alarms
     .flatMap(([name, { Properties }]) =>
       ((Properties?.[on] ?? []) as readonly unknown[]).map(
-        (action) => `${textOf({ Ref: name }).slice(1, -1)} -> ${textOf(action)}`,
+        (action) => `${withoutHash(name)} -> ${textOf(action)}`,
       ),
     )
     .sort();

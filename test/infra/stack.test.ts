@@ -1,3 +1,4 @@
+// The stack of one Region, as CloudFormation gets it.
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { stackNameFor } from '../../infra/stack.ts';
@@ -175,7 +176,7 @@ describe('the stack', () => {
   it('prints the command that runs a first scan', () => {
     const { Value } = template.findOutputs('FirstScan').FirstScan ?? {};
     expect(textOf(Value)).toBe(
-      'aws lambda invoke --function-name <MonitorFunction> --region <AWS::Region> --cli-read-timeout 900 /dev/stdout',
+      'aws lambda invoke --function-name <MonitorFunction> --region <AWS::Region> --cli-read-timeout 900 --query FunctionError --output text scan.json | grep -x None',
     );
   });
 

@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import type { Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ALARMS } from '../../infra/alarms/table.ts';
+import { scanCommand } from '../../infra/scan-command.ts';
 import { ATTENTION_LINE, COMPLETED_LINE } from '../../lambda/core/log-lines.ts';
 import { METRICS, type MetricName, VAULT_DIMENSION } from '../../lambda/core/metrics.ts';
-import { dashboardOf, synthesize, textOf } from '../support/synthesize.ts';
+import { withoutHash } from '../../local/page/template.ts';
+import { dashboardOf, synthesize } from '../support/synthesize.ts';
 
 const NAMESPACE = 'GlacierUploads';
 /** What AWS publishes, and under which dimension; nothing here can check it. */
@@ -85,7 +87,7 @@ describe('an alarm', () => {
     };
     expect(Object.keys(resources)).toHaveLength(Object.keys(ALARMS).length);
     for (const [name, { Properties }] of Object.entries(resources)) {
-      const id = textOf({ Ref: name }).slice(1, -1);
+      const id = withoutHash(name);
       expect(Properties.AlarmDescription).toContain(`docs/runbook.md#${id.toLowerCase()}\``);
     }
   });
@@ -106,6 +108,10 @@ describe('the runbook', () => {
       expect(anchors).toContain(target);
       expect(target).toBe(`#${label.toLowerCase()}`);
     }
+  });
+
+  it('runs a scan by the command that the stack gives', () => {
+    expect(runbook.match(/^aws lambda invoke .*$/gm)).toEqual([scanCommand('"$(of Lambda::Function)"')]);
   });
 
   it('writes ids and names so that they may begin with a hyphen', () => {

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { OPTIONS, usageOf } from '../../cli/options.ts';
 import { ALARMS } from '../../infra/alarms/table.ts';
-import { MONITOR_SETTINGS, SETTINGS } from '../../infra/settings/settings.ts';
-import { METRICS, VAULT_DIMENSION } from '../../lambda/core/metrics.ts';
+import { APP_SETTINGS, MONITOR_SETTINGS } from '../../infra/settings/settings.ts';
+import { METRICS } from '../../lambda/core/metrics.ts';
 import { NOW, runMonitor } from '../support/fake-run.ts';
 import { WIRE_FAULTS } from '../support/wire-faults.ts';
 
@@ -33,7 +33,7 @@ const STEADY = Object.entries(METRICS).flatMap(([name, { rollUp }]) => (rollUp =
 describe('the README', () => {
   it('has the table of settings that the code has', () => {
     expect(tableUnder('Settings')).toEqual(
-      Object.entries(SETTINGS).map(([name, setting]) => [
+      Object.entries(APP_SETTINGS).map(([name, setting]) => [
         `\`${name}\``,
         shown(setting.default),
         setting.meaning,
@@ -107,27 +107,6 @@ describe('the construct', () => {
         code(setting.default),
       ]),
     );
-  });
-
-  it('has the methods that there are metrics; -u writes them', async () => {
-    const methods = Object.entries(METRICS).flatMap(([name, { meaning, unit, perVault }]) => [
-      '  /**',
-      `   * ${asSentence(meaning)}`,
-      `   * In ${unit}, of all vaults${perVault ? `, or of one with \`dimensionsMap: { ${VAULT_DIMENSION}: 'photos' }\`` : ''}.`,
-      '   */',
-      `  metric${name}(options?: MetricOptions): Metric;`,
-    ]);
-    const text = [
-      '// The metrics as methods, for TypeScript and its users. Written by test/repository/contract.test.ts, not by hand.',
-      "import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';",
-      '',
-      '/** All are gauges: the statistic is Maximum, and the period an hour, which always holds a scan. */',
-      'export interface MetricMethods {',
-      ...methods,
-      '}',
-      '',
-    ].join('\n');
-    await expect(text).toMatchFileSnapshot('../../infra/metric-methods.ts');
   });
 });
 

@@ -116,12 +116,16 @@ describe("the README's example", () => {
     ['a bundler, or of old', 'commonjs', 'bundler', ['example.ts']],
   ])('has types for TypeScript that resolves as for %s', (_, module, resolution, files) => {
     const wrong = [
-      'monitor.metricStuckVaults();',
+      "monitor.metric('StuckVaults');",
       'monitor.alarms.StuckVaults;',
       "new GlacierUploadMonitor(stack, 'Other', { scanEveryMinutes: 7 });",
     ].map((line) => `// @ts-expect-error It is not there.\n${line}\n`);
-    const right = 'export const name: string = monitor.metricStuckUploads().metricName;\n';
-    for (const file of files) writeFileSync(join(folder, file), [example, right, ...wrong].join('\n'));
+    const right = [
+      "import type { MetricName } from 'glacier-upload-monitor';",
+      "const names: readonly MetricName[] = ['StuckUploads', 'LostUploads'];",
+      'export const metrics: readonly string[] = names.map((name) => monitor.metric(name).metricName);\n',
+    ];
+    for (const file of files) writeFileSync(join(folder, file), [example, ...right, ...wrong].join('\n'));
     const how = [
       '--noEmit',
       '--strict',

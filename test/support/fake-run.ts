@@ -3,7 +3,7 @@
 import { ScanIncompleteError } from '../../lambda/core/failures.ts';
 import type { Datum } from '../../lambda/core/measure.ts';
 import type { Message } from '../../lambda/core/message.ts';
-import { CONFIG_DEFAULTS, type Config } from '../../lambda/core/settings.ts';
+import { type Config, FUNCTION_DEFAULTS } from '../../lambda/core/settings.ts';
 import { monitorUploads } from '../../lambda/monitor.ts';
 import type { Monitor } from '../../lambda/ports.ts';
 import { createFakeGlacier, type FakeAccount, type FakeOptions } from './fake-glacier.ts';
@@ -65,7 +65,7 @@ export async function runMonitor(account: FakeAccount, options: RunOptions = {})
     },
   };
   const error = await monitorUploads({
-    config: { ...CONFIG_DEFAULTS, ...RESOURCES, ...options.config },
+    config: { ...FUNCTION_DEFAULTS, ...RESOURCES, ...options.config },
     region: 'us-east-1',
     notifier: wrap('notifier', notifier, around),
     source: wrap('source', glacier.source, around),

@@ -4,6 +4,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { parseSettings } from '../../infra/settings/settings.ts';
 import { GlacierUploadMonitorStack } from '../../infra/stack.ts';
+import { templateText, withoutHash } from '../../local/page/template.ts';
 
 /** The stack of one Region, without a bundle. Any setting may be given as on the command line. */
 export function createStack(context: Readonly<Record<string, unknown>> = {}, region?: string) {
@@ -24,18 +25,8 @@ export function nagFindings(context: Readonly<Record<string, unknown>>, region?:
 
 /** A template's value as text: references in angle brackets, without the hash that CDK puts into names. */
 export function textOf(value: unknown): string {
-  if (typeof value === 'string') return value;
   if (Array.isArray(value)) return value.map(textOf).join(', ');
-  const [[intrinsic, argument] = []] = Object.entries(value as Record<string, unknown>);
-  const withoutHash = (name: unknown) => String(name).replace(/[0-9A-F]{8}$/, '');
-  if (intrinsic === 'Ref') return `<${withoutHash(argument)}>`;
-  if (intrinsic === 'Fn::GetAtt') {
-    const [name, attribute] = argument as readonly [string, string];
-    return `<${withoutHash(name)}.${attribute}>`;
-  }
-  if (intrinsic === 'Fn::Join')
-    return (argument as readonly [string, readonly unknown[]])[1].map(textOf).join('');
-  throw new Error(`expected text or a reference, got ${JSON.stringify(value)}`);
+  return templateText(value, (reference) => `<${withoutHash(reference)}>`);
 }
 
 interface Statement {

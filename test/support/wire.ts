@@ -2,7 +2,7 @@
 import type { Context } from 'aws-lambda';
 import { vi } from 'vitest';
 import { VAULT_DIMENSION } from '../../lambda/core/metrics.ts';
-import { CONFIG_DEFAULTS, type Config, toEnvironment } from '../../lambda/core/settings.ts';
+import { type Config, FUNCTION_DEFAULTS, toEnvironment } from '../../lambda/core/settings.ts';
 import { startCloudWatch } from '../../local/cloud/cloudwatch.ts';
 import { startDynamoDb } from '../../local/cloud/dynamodb.ts';
 import { TOPIC_ARN } from '../../local/cloud/identity.ts';
@@ -70,7 +70,7 @@ export async function startWire(now: Date) {
         );
       const tableName = config.tableName ?? (await this.newTable());
       const variables = {
-        ...toEnvironment({ ...CONFIG_DEFAULTS, topicArn: TOPIC_ARN, ...config, tableName }),
+        ...toEnvironment({ ...FUNCTION_DEFAULTS, topicArn: TOPIC_ARN, ...config, tableName }),
         AWS_ENDPOINT_URL_GLACIER: endpoint ?? glacier.endpoint,
       };
       for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);

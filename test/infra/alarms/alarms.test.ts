@@ -1,5 +1,7 @@
+// Each alarm as CloudWatch gets it.
 import type { Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { withoutHash } from '../../../local/page/template.ts';
 import { synthesize, textOf } from '../../support/synthesize.ts';
 
 type Properties = Readonly<Record<string, unknown>>;
@@ -10,9 +12,7 @@ function alarmsIn(template: Template): ReadonlyMap<string, Properties> {
     ...template.findResources('AWS::CloudWatch::Alarm'),
     ...template.findResources('AWS::CloudWatch::CompositeAlarm'),
   };
-  return new Map(
-    Object.entries(alarms).map(([name, { Properties }]) => [textOf({ Ref: name }).slice(1, -1), Properties]),
-  );
+  return new Map(Object.entries(alarms).map(([name, { Properties }]) => [withoutHash(name), Properties]));
 }
 
 let alarms: ReadonlyMap<string, Properties>;

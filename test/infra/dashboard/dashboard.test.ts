@@ -1,6 +1,8 @@
+// The dashboard as CloudWatch gets it.
 import type { Template } from 'aws-cdk-lib/assertions';
 import { Color } from 'aws-cdk-lib/aws-cloudwatch';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { withoutHash } from '../../../local/page/template.ts';
 import { dashboardOf, synthesize, type Widget } from '../../support/synthesize.ts';
 
 let template: Template;
@@ -70,7 +72,7 @@ describe('the dashboard', () => {
       ...template.findResources('AWS::CloudWatch::Alarm'),
       ...template.findResources('AWS::CloudWatch::CompositeAlarm'),
     });
-    expect(shown.toSorted()).toEqual(alarms.map((name) => `<${name.slice(0, -8)}.Arn>`).sort());
+    expect(shown.toSorted()).toEqual(alarms.map((name) => `<${withoutHash(name)}.Arn>`).sort());
   });
 
   it('gives the latest numbers in the units of a person', () => {

@@ -1,3 +1,4 @@
+// The topic of the user in view of the Regions.
 import { describe, expect, it } from 'vitest';
 import { parseSettings } from '../../../infra/settings/settings.ts';
 import { problemsOf } from '../../support/problems-of.ts';

@@ -1,5 +1,6 @@
+// The settings of the app: what is taken, and how all else is refused.
 import { describe, expect, it } from 'vitest';
-import { type AppSettings, parseSettings, SETTINGS } from '../../../infra/settings/settings.ts';
+import { APP_SETTINGS, type AppSettings, parseSettings } from '../../../infra/settings/settings.ts';
 import { toEnvironment } from '../../../lambda/core/settings.ts';
 import { problemsOf } from '../../support/problems-of.ts';
 import { statementsOf, synthesize } from '../../support/synthesize.ts';
@@ -85,7 +86,7 @@ describe('settings', () => {
       runbookUrl: 'docs/runbook.md',
       regions: 'us-east-1,mars-1,cn-north-1,us-east-1',
     };
-    const settings = Object.keys(SETTINGS).join(', ');
+    const settings = Object.keys(APP_SETTINGS).join(', ');
     expect(problemsOf(context)).toEqual([
       `- vauIts: expected one of the settings ${settings}`,
       `- stale-after-days: expected one of the settings ${settings}`,

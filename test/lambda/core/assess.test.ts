@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { assessVault } from '../../../lambda/core/assess.ts';
 import { measureVault, vaultData } from '../../../lambda/core/measure.ts';
 import type { UploadRecord, VaultRecord } from '../../../lambda/core/records.ts';
-import { CONFIG_DEFAULTS } from '../../../lambda/core/settings.ts';
+import { FUNCTION_DEFAULTS } from '../../../lambda/core/settings.ts';
 import { stuckThresholdSeconds } from '../../../lambda/core/thresholds.ts';
 import type { ListedUpload } from '../../../lambda/core/upload.ts';
 import type { Moment } from '../../../lambda/core/verdict.ts';
@@ -42,7 +42,7 @@ const assess = (
   uploads: readonly UploadRecord[],
   moment: Moment,
   vault: VaultRecord | undefined = vaultAt(2),
-) => assessVault(listed, { vault, uploads }, moment, CONFIG_DEFAULTS);
+) => assessVault(listed, { vault, uploads }, moment, FUNCTION_DEFAULTS);
 
 describe('idle time', () => {
   it('is widened by a long scan, at both ends, and never narrowed', () => {
@@ -87,7 +87,7 @@ describe('idle time', () => {
         [listedAs('a', 'x', atHour(createdHour))],
         { vault, uploads: [] },
         momentAt(50),
-        CONFIG_DEFAULTS,
+        FUNCTION_DEFAULTS,
       ).toRemember[0];
     expect(sight(35, undefined)).toMatchObject({ progressAfter: atHour(35), idleSinceFirstSight: false });
     expect(sight(34, undefined)).toMatchObject({ progressAfter: atHour(50), idleSinceFirstSight: true });
@@ -135,7 +135,7 @@ describe('a run that is late', () => {
 
 describe('thresholds', () => {
   const of = (more: object, partSizeBytes = MIB) =>
-    stuckThresholdSeconds(partSizeBytes, { ...CONFIG_DEFAULTS, ...more }) / 3600;
+    stuckThresholdSeconds(partSizeBytes, { ...FUNCTION_DEFAULTS, ...more }) / 3600;
 
   it('of being stuck are never shorter than two scans, nor than a part takes', () => {
     expect(of({ stuckAfterHours: 1 })).toBe(2);

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import {
-  CONFIG_DEFAULTS,
   type Config,
   ConfigError,
+  FUNCTION_DEFAULTS,
   parseConfig,
   toEnvironment,
 } from '../../../lambda/core/settings.ts';
 
 const whole: Config = {
-  ...CONFIG_DEFAULTS,
+  ...FUNCTION_DEFAULTS,
   tableName: 'Progress',
   topicArn: 'arn:aws:sns:us-east-1:123456789012:Uploads',
 };

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { needsVaultList } from '../../../lambda/core/settings.ts';
-import { selectVaults } from '../../../lambda/core/vaults.ts';
+import { needsVaultList, selectVaults } from '../../../lambda/core/vaults.ts';
 
 const listed = ['archive', 'backup-2019', 'backup-2020', 'backup.old', 'photos'];
 const select = (...entries: string[]) => {

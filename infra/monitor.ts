@@ -1,0 +1,47 @@
+// The monitor of one Region, by settings that are checked: of the app, or of the construct's props.
+import { Duration } from 'aws-cdk-lib';
+import type { Dashboard, Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Topic } from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import { METRICS, type MetricName } from '../lambda/core/metrics.ts';
+import { type Alarms, createAlarms } from './alarms/alarms.ts';
+import { createDashboard } from './dashboard/dashboard.ts';
+import { MonitorFunction } from './function/function.ts';
+import { accountMetric, isOwnMetric } from './metrics.ts';
+import type { MonitorSettings } from './settings/settings.ts';
+import { createTopic } from './topic.ts';
+
+/** The scheduled function with its metrics, alarms, messages and dashboard. */
+export class UploadMonitor extends Construct {
+  /** The function that scans. */
+  readonly function: LambdaFunction;
+  /** Where the monitor writes what happened to uploads, and that it cannot see. */
+  readonly topic: Topic;
+  /** Every alarm by its id, which is also the heading of its section in the runbook. */
+  readonly alarms: Alarms;
+  readonly dashboard: Dashboard;
+  private readonly namespace: string;
+
+  constructor(scope: Construct, id: string, settings: MonitorSettings) {
+    super(scope, id);
+    this.namespace = settings.namespace;
+    this.topic = createTopic(this, settings);
+    const monitor = new MonitorFunction(this, 'Monitor', settings, this.topic);
+    this.function = monitor.function;
+    this.alarms = createAlarms(this, { settings, monitor, topic: this.topic });
+    this.dashboard = createDashboard(this, { settings, monitor, alarms: this.alarms });
+  }
+
+  /**
+   * A metric of the monitor, such as `metric('StuckUploads')`, of all vaults. All are gauges: the statistic is Maximum,
+   * and the period an hour, which always holds a scan. Of one vault, where the README's table says that a metric comes
+   * per vault: `metric('StuckUploads', { dimensionsMap: { VaultName: 'photos' } })`.
+   * @throws Error naming the metrics that there are, if it is none of them: an alarm on it would never ring.
+   */
+  metric(name: MetricName, options?: MetricOptions): Metric {
+    if (!isOwnMetric(name))
+      throw new Error(`expected one of ${Object.keys(METRICS).join(', ')}, got ${name}`);
+    return accountMetric(this.namespace, name, { period: Duration.hours(1), ...options }).attachTo(this);
+  }
+}

@@ -1,0 +1,15 @@
+// The command that runs a scan now: the output of the stack, and the runbook's.
+import { TIMEOUT_SECONDS } from './function/timeout.ts';
+
+/**
+ * Ends with 0 only when the scan was complete: `aws lambda invoke` itself ends with 0 too when the function failed.
+ * The answer goes to a file of its own, as the command line prints what became of the run beside it.
+ */
+export const scanCommand = (functionName: string, region?: string): string =>
+  [
+    `aws lambda invoke --function-name ${functionName}`,
+    ...(region === undefined ? [] : [`--region ${region}`]),
+    // As long as a scan may take; the default is a minute, and then it would ask for a second scan.
+    `--cli-read-timeout ${TIMEOUT_SECONDS}`,
+    '--query FunctionError --output text scan.json | grep -x None',
+  ].join(' ');

@@ -1,0 +1,42 @@
+// How given settings become checked ones, or one error that names every problem.
+import * as v from 'valibot';
+import { ConfigError, type Setting } from '../../lambda/core/settings.ts';
+
+type Table = Readonly<Record<string, Setting>>;
+
+/** The settings of a table once they are checked. */
+export type Checked<Settings extends Table> = {
+  readonly [Name in keyof Settings]: v.InferOutput<Settings[Name]['schema']>;
+};
+
+interface Request<Settings extends Table> {
+  /** What is wrong between settings; only those are there that are right by themselves. */
+  readonly problemsBetween: (settings: Partial<Checked<Settings>>) => readonly string[];
+  readonly refusal: string;
+  readonly advice: string;
+}
+
+/**
+ * Takes the default for what is not given or undefined.
+ * @throws ConfigError naming everything that is unknown or cannot be used.
+ */
+export function check<Settings extends Table>(
+  table: Settings,
+  given: Readonly<Record<string, unknown>>,
+  { problemsBetween, refusal, advice }: Request<Settings>,
+): Checked<Settings> {
+  const names = Object.keys(table);
+  const problems = Object.keys(given)
+    .filter((name) => given[name] !== undefined && !names.includes(name))
+    .map((name) => `${name}: expected one of the settings ${names.join(', ')}`);
+  const checked: Record<string, unknown> = {};
+  for (const [name, setting] of Object.entries(table)) {
+    const value = given[name] === undefined ? setting.default : given[name];
+    const { success, output, issues } = v.safeParse(setting.schema, value, { abortPipeEarly: true });
+    if (success) checked[name] = output;
+    else problems.push(...issues.map(({ message }) => `${name}: ${message}`));
+  }
+  problems.push(...problemsBetween(checked as Partial<Checked<Settings>>));
+  if (problems.length === 0) return checked as Checked<Settings>;
+  throw new ConfigError([refusal, ...problems.map((problem) => `- ${problem}`), advice].join('\n'));
+}
