@@ -1,7 +1,8 @@
 // The CDK app: settings in, one stack per Region out, checked by cdk-nag.
-import { App, Validations } from 'aws-cdk-lib';
+import { Annotations, App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { ConfigError } from '../lambda/core/settings.ts';
+import { warnOfLeftBehind } from './left-behind.ts';
 import { type AppSettings, parseSettings } from './settings/settings.ts';
 import { GlacierUploadMonitorStack, stackNameFor } from './stack.ts';
 
@@ -15,15 +16,26 @@ function settingsOf(app: App): AppSettings {
   }
 }
 
+/** What the CDK CLI takes where the AWS configuration names none. */
+const REGION_OF_CDK = 'us-east-1';
+
 const app = new App();
 Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
 const { regions = [], ...settings } = settingsOf(app);
 const name = stackNameFor(settings.namespace);
 const [region, ...moreRegions] = regions;
-if (moreRegions.length === 0) {
-  new GlacierUploadMonitorStack(app, name, { settings, region });
-} else {
-  for (const each of regions) {
-    new GlacierUploadMonitorStack(app, `${name}-${each}`, { settings, region: each });
-  }
+const stacks =
+  moreRegions.length === 0
+    ? [new GlacierUploadMonitorStack(app, name, { settings, region })]
+    : regions.map(
+        (each) => new GlacierUploadMonitorStack(app, `${name}-${each}`, { settings, region: each }),
+      );
+const isRegionTaken = region !== undefined && app.node.tryGetContext('regions') === undefined;
+for (const stack of isRegionTaken ? stacks : []) {
+  const orNone = region === REGION_OF_CDK ? ', or that names none and CDK takes this one' : '';
+  Annotations.of(stack).addInfoV2(
+    'glacier-upload-monitor:regionTaken',
+    `Watches ${region}, as \`regions\` is not set: it is the Region of your AWS configuration${orNone}`,
+  );
 }
+warnOfLeftBehind(app.outdir, stacks);

@@ -7,6 +7,7 @@ import { UploadMonitor } from './monitor.ts';
 import { scanCommand } from './scan-command.ts';
 import type { MonitorSettings } from './settings/settings.ts';
 
+/** What each stack's name begins with: the README looks for that. */
 const BASE_NAME = 'GlacierUploadMonitor';
 const LONGEST_STACK_NAME = 128;
 

@@ -1,8 +1,9 @@
 // The app as the CDK CLI runs it: the stacks that it makes, and what it says.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CloudAssembly, SynthesisMessageLevel } from 'aws-cdk-lib/cx-api';
 import { afterAll, describe, expect, it } from 'vitest';
 import { BUNDLE_FILE, bundleFunction } from '../../infra/function/bundle.ts';
 
@@ -19,14 +20,26 @@ afterAll(() => {
 });
 
 /** Runs the app as the CDK CLI does, from elsewhere and with nothing of this machine's configuration. */
-function synthesizeApp(context: Readonly<Record<string, unknown>>) {
-  const output = temporaryDirectory();
+function synthesizeApp(
+  context: Readonly<Record<string, unknown>>,
+  {
+    output = temporaryDirectory(),
+    env = {},
+  }: { output?: string; env?: Readonly<Record<string, string>> } = {},
+) {
   const { status, stderr } = spawnSync(process.execPath, [app], {
     cwd: output,
-    env: { CDK_OUTDIR: output, CDK_CONTEXT_JSON: JSON.stringify(context) },
+    env: { CDK_OUTDIR: output, CDK_CONTEXT_JSON: JSON.stringify(context), ...env },
     encoding: 'utf8',
   });
   return { status, stderr, output, files: readdirSync(output) };
+}
+
+/** What the CDK CLI shows of a synthesis, by level. */
+function said(output: string, level: SynthesisMessageLevel): readonly string[] {
+  const { stacks } = new CloudAssembly(output);
+  const messages = stacks.flatMap((stack) => stack.messages.filter((message) => message.level === level));
+  return messages.map(({ entry }) => String(entry.data));
 }
 
 const bundleIn = (directory: string) => readFileSync(join(directory, BUNDLE_FILE), 'utf8');
@@ -63,6 +76,49 @@ describe('the app', () => {
     const runHere = temporaryDirectory();
     bundleFunction(runHere);
     expect(bundleIn(runHere) === bundleIn(deployed)).toBe(true);
+  });
+
+  it('says which Region it watches, and why, where that is not set', () => {
+    const taken = { env: { CDK_DEFAULT_REGION: 'us-east-1' } };
+    expect(said(synthesizeApp({}, taken).output, SynthesisMessageLevel.INFO)).toEqual([
+      expect.stringMatching(/^Watches us-east-1, .* `regions` is not set/),
+    ]);
+    const set = synthesizeApp({ regions: 'eu-west-1' }, taken).output;
+    expect(said(set, SynthesisMessageLevel.INFO)).toEqual([]);
+  });
+
+  describe('after other settings', () => {
+    const left = (output: string) =>
+      said(output, SynthesisMessageLevel.WARNING).filter((text) => text.includes('is left'));
+
+    it('names each stack that it no longer has, and how to remove it', () => {
+      const { output } = synthesizeApp({ regions: ['eu-west-1', 'us-east-1'] });
+      expect(left(output)).toEqual([]);
+      synthesizeApp({ regions: ['eu-west-1'], namespace: 'Other' }, { output });
+      expect(left(output)).toEqual([
+        expect.stringContaining(
+          'aws cloudformation delete-stack --stack-name GlacierUploadMonitor --region eu-west-1',
+        ),
+        expect.stringContaining(
+          'aws cloudformation delete-stack --stack-name GlacierUploadMonitor --region us-east-1',
+        ),
+      ]);
+    });
+
+    it('names none that has only another id, or may be the same', () => {
+      const { output } = synthesizeApp({ regions: ['eu-west-1', 'us-east-1'] });
+      synthesizeApp({ regions: ['us-east-1', 'eu-west-1', 'eu-north-1'] }, { output });
+      expect(left(output)).toEqual([]);
+      const { output: anywhere } = synthesizeApp({});
+      synthesizeApp({ regions: ['eu-west-1'] }, { output: anywhere });
+      expect(left(anywhere)).toEqual([]);
+    });
+
+    it('goes on where it cannot read what was before', () => {
+      const output = temporaryDirectory();
+      writeFileSync(join(output, 'manifest.json'), '{');
+      expect(synthesizeApp({}, { output })).toMatchObject({ status: 0 });
+    });
   });
 
   it('says what is wrong with the settings, and no more than that', () => {

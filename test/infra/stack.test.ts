@@ -1,4 +1,6 @@
 // The stack of one Region, as CloudFormation gets it.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { stackNameFor } from '../../infra/stack.ts';
@@ -202,6 +204,14 @@ describe('the stack', () => {
 });
 
 describe('the name of the stack', () => {
+  it('begins as the README looks for stacks that are left', () => {
+    const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
+    const [, beginning = ''] = /describe-stacks [^`]*?starts_with\(StackName, '(\w+)'\)/.exec(readme) ?? [];
+    expect(beginning).toMatch(/^GlacierUpload/);
+    for (const namespace of ['GlacierUploads', 'Team-2', 'a/b', 'N'.repeat(255)])
+      expect(stackNameFor(namespace)).toMatch(new RegExp(`^${beginning}`));
+  });
+
   it.each([
     ['GlacierUploads', 'GlacierUploadMonitor'],
     ['Team-2', 'GlacierUploadMonitor-Team-2'],
