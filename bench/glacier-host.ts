@@ -1,10 +1,11 @@
 // The embedded Glacier in a process of its own, so that its CPU is not taken for its client's.
 import { startGlacier } from '../local/glacier/server.ts';
 import type { ServerSettings, Traffic } from './glacier-process.ts';
-import { buildWorld, WORLDS } from './worlds.ts';
+import { buildWorld, growWorld, WORLDS } from './worlds.ts';
 
 const { world, ...options } = JSON.parse(process.argv[2] ?? '') as ServerSettings;
-const glacier = await startGlacier({ world: buildWorld(WORLDS[world]), ...options });
+const built = buildWorld(WORLDS[world]);
+const glacier = await startGlacier({ world: built, ...options });
 process.send?.(glacier.endpoint);
 
 process.on('message', (question) => {
@@ -13,6 +14,7 @@ process.on('message', (question) => {
   if (question === 'traffic') {
     process.send?.({ requests: requests.length, refused, maxInFlight } satisfies Traffic);
   } else {
+    if (question === 'grow') growWorld(built);
     glacier.resetRequests();
     process.send?.('done');
   }

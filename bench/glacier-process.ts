@@ -21,6 +21,8 @@ export interface GlacierProcess {
   traffic(): Promise<Traffic>;
   /** Forgets the requests seen so far. */
   reset(): Promise<void>;
+  /** Lets an hour pass in which all uploads grow, and forgets the requests. */
+  grow(): Promise<void>;
   close(): void;
 }
 
@@ -41,6 +43,9 @@ export async function startGlacierProcess(settings: ServerSettings): Promise<Gla
     traffic: async () => (await ask('traffic')) as Traffic,
     reset: async () => {
       await ask('reset');
+    },
+    grow: async () => {
+      await ask('grow');
     },
     close: () => {
       host.kill();

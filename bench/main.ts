@@ -4,6 +4,7 @@ import { startEmbeddedCloud } from '../local/cloud/cloud.ts';
 import { createWorld } from '../local/glacier/world.ts';
 import { measureCeiling } from './ceiling.ts';
 import { compare, measureScans } from './comparison.ts';
+import { measureHours } from './hourly.ts';
 import { measureMemory } from './memory.ts';
 import { type Goal, printGoals } from './report.ts';
 import { measureStart } from './start.ts';
@@ -36,6 +37,7 @@ const throttled = withCloud(measureThrottling);
 for (const each of await Promise.all(scans.map((scan) => compare(scan, python)))) goals.push(...each);
 goals.push(...(await throttled));
 
+goals.push(...(await withCloud((cloud) => measureHours(cloud, python))));
 await withCloud(measureCeiling);
 goals.push(...(await withCloud(measureMemory)));
 printGoals(goals);

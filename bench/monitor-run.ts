@@ -1,4 +1,5 @@
 // One scan of the monitor: the bundle in a process of its own, with its real clients.
+import type { Config } from '../lambda/core/settings.ts';
 import type { EmbeddedCloud } from '../local/cloud/cloud.ts';
 import type { Invocation } from '../local/cloud/lambda.ts';
 import type { GlacierProcess } from './glacier-process.ts';
@@ -15,10 +16,11 @@ export async function runMonitor(
   cloud: EmbeddedCloud,
   glacier: GlacierProcess,
   invocation: Partial<Invocation> = {},
+  config: Partial<Config> = {},
 ): Promise<Run> {
   await glacier.reset();
   cloud.cloudWatch.reset();
-  const lambda = cloud.start({}, { AWS_ENDPOINT_URL_GLACIER: glacier.endpoint });
+  const lambda = cloud.start(config, { AWS_ENDPOINT_URL_GLACIER: glacier.endpoint });
   try {
     const outcome = await lambda.invoke(invocation);
     const published = (name: string) =>

@@ -1,5 +1,6 @@
 // The worlds that the bench scans. They are the same at every run; their parts are made up when listed.
 import { hash } from 'node:crypto';
+import type { Page, PageRequest } from '../local/glacier/pages.ts';
 import { LARGEST_PAGES, LARGEST_PART_COUNT, MEBIBYTE } from '../local/glacier/rules.ts';
 import { createWorld, type World } from '../local/glacier/world.ts';
 
@@ -35,6 +36,8 @@ export const WORLDS = {
   usual: unequal(20, 400, 2_500),
   huge: full(1_000, 1_000),
   hundredthOfHuge: full(10, 10),
+  /** Long uploads that still grow. */
+  long: { vaults: 10, uploads: Array.from({ length: 10 }, (_, vault) => ({ vault, parts: 9_000 })) },
   /** More than a scan can list, in few vaults, so that nearly all requests list parts. */
   endless: full(10, 1_000),
 } as const satisfies Record<string, Plan>;
@@ -49,6 +52,31 @@ export function buildWorld({ vaults, uploads }: Plan): World {
     world.seed({ vault: nameOf(vault), partSizeBytes: 16 * MEBIBYTE, parts: { count: parts } });
   }
   return world;
+}
+
+/** An hour in which each upload gains a two-hundredth of its parts, and one at least. */
+export function growWorld(world: World): void {
+  for (const vault of allOf(world.listVaults)) {
+    for (const { id, partCount, partSizeBytes } of [
+      ...allOf((page) => world.listUploads(vault.name, page)),
+    ]) {
+      const last = partCount + Math.max(1, Math.ceil(partCount / 200));
+      for (let index = partCount; index < last; index += 1) {
+        const first = index * partSizeBytes;
+        world.uploadPart(id, { first, last: first + partSizeBytes - 1 });
+      }
+    }
+  }
+}
+
+/** Over all pages. */
+function* allOf<T>(list: (page: PageRequest) => Page<T>): Generator<T> {
+  let marker: string | null | undefined;
+  do {
+    const page: Page<T> = list(typeof marker === 'string' ? { marker } : {});
+    yield* page.items;
+    marker = page.marker;
+  } while (marker !== null);
 }
 
 /** How many requests it takes to list all, and how many of them at least must follow one another. */
