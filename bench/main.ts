@@ -2,6 +2,7 @@
 import { cpus } from 'node:os';
 import { startEmbeddedCloud } from '../local/cloud/cloud.ts';
 import { createWorld } from '../local/glacier/world.ts';
+import { measureAttempts } from './attempts.ts';
 import { measureCeiling } from './ceiling.ts';
 import { compare, measureScans } from './comparison.ts';
 import { measureHours } from './hourly.ts';
@@ -39,6 +40,7 @@ goals.push(...(await throttled));
 
 goals.push(...(await withCloud((cloud) => measureHours(cloud, python))));
 await withCloud(measureCeiling);
+await measureAttempts();
 goals.push(...(await withCloud(measureMemory)));
 printGoals(goals);
 process.exitCode = goals.every(({ met }) => met) ? 0 : 1;

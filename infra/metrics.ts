@@ -13,6 +13,8 @@ import type { MonitorFunction } from './function/function.ts';
 
 /** How each metric of the monitor's parts is asked for. These are counts of events or, in a queue, of messages. */
 export const PART_METRICS = {
+  'AWS/Lambda AsyncEventsDropped': ({ function: scanned }, options) =>
+    scanned.metric('AsyncEventsDropped', { statistic: Stats.SUM, ...options }),
   'AWS/Lambda Errors': ({ function: scanned }, options) =>
     scanned.metricErrors({ statistic: Stats.SUM, ...options }),
   'AWS/SQS ApproximateNumberOfMessagesVisible': ({ schedule }, options) =>
@@ -30,9 +32,9 @@ type VaultMetricName = {
 
 export const isOwnMetric = (name: string): name is MetricName => Object.hasOwn(METRICS, name);
 
-/** The account-wide value of a metric: a gauge, so never a sum. */
+/** The account-wide value of a metric, with its own statistic: a gauge, so never a sum. */
 export function accountMetric(namespace: string, name: MetricName, options: MetricOptions): Metric {
-  return new Metric({ namespace, metricName: name, statistic: Stats.MAXIMUM, ...options });
+  return new Metric({ namespace, metricName: name, statistic: METRICS[name].statistic, ...options });
 }
 
 /** The same of a time, in another unit. */

@@ -15,6 +15,7 @@ import { createGlacierSource } from './aws/glacier.ts';
 import { createNotifier } from './aws/sns.ts';
 import { createTableStore } from './aws/table.ts';
 import type { VaultAssessment } from './core/assess.ts';
+import { scanTimeOf } from './core/event.ts';
 import { ScanIncompleteError } from './core/failures.ts';
 import { LOST_LINE, UPLOAD_LINE, uploadFields } from './core/log-lines.ts';
 import { parseConfig } from './core/settings.ts';
@@ -57,7 +58,7 @@ function logUploads({ uploads, lost }: VaultAssessment): void {
  * Clients are built for each run, so that a warm start carries nothing over: not even a retry budget.
  * @throws ScanIncompleteError once all is published that a partial scan may tell.
  */
-async function scan(_event: unknown, context: Context): Promise<object> {
+async function scan(event: unknown, context: Context): Promise<object> {
   const config = parseConfig(process.env);
   const listing = deadline(context, CONCLUDE_MILLISECONDS, 'list all');
   const remembering = deadline(context, LAST_WORD_MILLISECONDS, 'remember all');
@@ -66,6 +67,8 @@ async function scan(_event: unknown, context: Context): Promise<object> {
   const dynamoDb = createDynamoDbClient(config.concurrency);
   const sns = createSnsClient();
   const now = () => new Date();
+  const { at: scannedAt, problem } = scanTimeOf(event, now());
+  if (problem) log.warn('a scan of its own begins, as the event has no time that can be used', { problem });
   try {
     const { failures, health } = await monitorUploads({
       config,
@@ -77,6 +80,7 @@ async function scan(_event: unknown, context: Context): Promise<object> {
       notifier: createNotifier(sns, config.topicArn),
       log,
       now,
+      scannedAt,
       signal: listing.signal,
       onVault: logUploads,
     });

@@ -1,4 +1,5 @@
 // Lists vaults, uploads and parts over all pages. A failure is kept as data: what is not whole is never taken for empty.
+import PQueue from 'p-queue';
 import { describeError, isInvalid, isNotFound, isUnsupported, ListingError } from './core/failures.ts';
 import { createProgressFold, isFirstFingerprint, PartError } from './core/parts.ts';
 import type { UploadRecord } from './core/records.ts';
@@ -18,7 +19,13 @@ export type VaultScan =
       /** Of how many uploads a list from a checkpoint did not fit, so that they were listed in full. */
       readonly relisted: number;
     }
-  | { readonly outcome: 'failed'; readonly vault: string; readonly cause: unknown }
+  | {
+      readonly outcome: 'failed';
+      readonly vault: string;
+      readonly cause: unknown;
+      /** The uploads that were listed before it failed. */
+      readonly uploads: readonly ListedUpload[];
+    }
   /** Glacier no longer serves this account, and says nothing of what is in the vault. */
   | { readonly outcome: 'unsupported'; readonly vault: string; readonly cause: unknown };
 
@@ -28,6 +35,9 @@ export type VaultScan =
  * for half a million at full pages.
  */
 export const MAX_PAGES = 10_000;
+
+/** So many uploads of a vault are listed at once: enough to use the room for requests to the end. */
+const UPLOADS_AT_ONCE = 64;
 
 /**
  * Walks a list to its end, or on from a marker.
@@ -62,12 +72,14 @@ function inList(list: string, error: unknown): unknown {
 
 /**
  * Lists every upload of a vault and the parts of each; never rejects.
+ * @param scannedAt of the scan: what an earlier attempt at it has listed and remembered is not listed again.
  * @param recall gives what is remembered of the vault's uploads: lists go on behind what was settled.
  */
 export async function scanVault(
   source: GlacierSource,
   limit: Limit,
   vault: PlannedVault,
+  scannedAt: Date,
   recall: () => Promise<readonly UploadRecord[]>,
 ): Promise<VaultScan> {
   const { name } = vault;
@@ -81,6 +93,7 @@ export async function scanVault(
     try {
       known ??= recall().then((records) => new Map(records.map((each) => [each.upload.id, each])));
       const record = (await known).get(upload.id);
+      if (record && isOf(scannedAt, record, upload)) return listedBefore(record);
       return await listUpload(source, unlessFailed, upload, record, () => {
         relisted += 1;
       });
@@ -90,12 +103,20 @@ export async function scanVault(
     }
   };
 
+  // Each upload that is begun waits for its pages among all others: of too many, a scan that is cut short finishes none.
+  const begun = new PQueue({ concurrency: UPLOADS_AT_ONCE });
   const uploads = new Map<string, Promise<ListedUpload | undefined>>();
   try {
     for await (const { items } of pages(list, (marker) =>
       unlessFailed(() => source.listMultipartUploads(name, marker)),
     )) {
-      for (const upload of items) if (!uploads.has(upload.id)) uploads.set(upload.id, scanUpload(upload));
+      for (const upload of items)
+        if (!uploads.has(upload.id)) {
+          uploads.set(
+            upload.id,
+            begun.add(() => scanUpload(upload)),
+          );
+        }
     }
   } catch (error) {
     if (isUnsupported(error)) return { outcome: 'unsupported', vault: name, cause: inList(list, error) };
@@ -105,10 +126,26 @@ export async function scanVault(
     failures.push(inList(list, error));
   }
   const listed = await Promise.all(uploads.values());
-  if (failures.length > 0) return { outcome: 'failed', vault: name, cause: failures[0] };
   const there = listed.filter((upload) => upload !== undefined);
+  if (failures.length > 0) return { outcome: 'failed', vault: name, cause: failures[0], uploads: there };
   return { outcome: 'listed', vault: name, uploads: there, gone: false, relisted };
 }
+
+/** Whether an earlier attempt at the same scan has listed it. */
+const isOf = (
+  scannedAt: Date,
+  { upload, gone, scannedAt: at }: UploadRecord,
+  { createdAt }: MultipartUpload,
+) => !gone && at.getTime() === scannedAt.getTime() && upload.createdAt.getTime() === createdAt.getTime();
+
+/** An upload as its record has it, which this scan has written. */
+export const listedBefore = ({ upload, progress, checkpoint }: UploadRecord): ListedUpload => ({
+  upload,
+  progress,
+  ...(checkpoint && { checkpoint }),
+  inFull: false,
+  isSettledSame: false,
+});
 
 /**
  * An upload with its parts folded; undefined when it ended after it was listed. Where a checkpoint is remembered the list

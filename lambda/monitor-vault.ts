@@ -1,12 +1,13 @@
 // One vault, the unit of work: scanned, assessed, measured, published and remembered on its own.
-import { assessRemembered, assessVault, type VaultAssessment } from './core/assess.ts';
+import { assessRemembered, assessVault, rememberListed, type VaultAssessment } from './core/assess.ts';
 import type { Failure } from './core/failures.ts';
 import { ATTENTION_LINE } from './core/log-lines.ts';
 import { measureVault, type VaultSummary, vaultData } from './core/measure.ts';
 import type { Change } from './core/news.ts';
 import type { UploadRecord } from './core/records.ts';
+import { digestOf, type FunctionSettings } from './core/settings.ts';
 import { type AssessedUpload, byUrgency, needsAttention } from './core/verdict.ts';
-import { scanVault } from './list.ts';
+import { listedBefore, scanVault } from './list.ts';
 import type { PlannedScan } from './plan.ts';
 import type { Monitor } from './ports.ts';
 import { type Limits, settleAll } from './queue.ts';
@@ -32,73 +33,102 @@ export type VaultResult =
     }
   | { readonly outcome: 'failed'; readonly failure: Failure; readonly attention: Attention | undefined };
 
-/** Never rejects. Cut off anywhere, it leaves what the next run needs to do the same again. */
+/** Never rejects. Cut off anywhere, it leaves what the next attempt needs to go on. */
 export async function monitorVault(
   monitor: Monitor,
   limits: Limits,
   position: number,
   vault: PlannedScan,
-  startedAt: Date,
+  scannedAt: Date,
 ): Promise<VaultResult> {
   const { config, source, memory, publisher, onVault, now } = monitor;
-  const failureOf = (cause: unknown): Failure => ({ subject: `vault ${vault.name}`, cause });
+  const { name, remembered } = vault;
+  const failureOf = (cause: unknown): Failure => ({ subject: `vault ${name}`, cause });
   const failed = (cause: unknown, attention: Attention | undefined): VaultResult => ({
     outcome: 'failed',
     failure: failureOf(cause),
     attention,
   });
   const failedAsBefore = async (cause: unknown) => failed(cause, await lastAttention(monitor, limits, vault));
+  if (isRecalled(vault, scannedAt, config)) {
+    return recallVault(monitor, limits, vault).catch((cause: unknown) => failedAsBefore(cause));
+  }
   const limit = limits.list(position);
   let reading: Promise<readonly UploadRecord[]> | undefined;
   // Once there is an upload, and not before: what later vaults remember waits with their lists.
   const recall = () => {
-    reading ??= limit(() => memory.uploads(vault.name));
+    reading ??= limit(() => memory.uploads(name));
     return reading;
   };
-  const scan = await scanVault(source, limit, vault, recall);
-  if (scan.outcome === 'failed') return failedAsBefore(scan.cause);
-  const moment = { startedAt, listedAt: now() };
+  const scan = await scanVault(source, limit, vault, scannedAt, recall);
+  const moment = { startedAt: scannedAt, listedAt: now() };
+  if (scan.outcome === 'failed') {
+    if (monitor.signal.aborted && reading) {
+      const known = { vault: remembered, uploads: await reading.catch(() => []) };
+      const records = rememberListed(scan.uploads, known, moment, config);
+      // The vault has failed in any case.
+      await settleAll(records.map((record) => limits.finish(() => memory.rememberUpload(record)))).catch(
+        () => {},
+      );
+    }
+    return failedAsBefore(scan.cause);
+  }
 
   let attention: Attention | undefined;
   try {
-    const uploads = await (reading ?? limits.finish(() => memory.uploads(vault.name)));
-    const remembered = { vault: vault.remembered, uploads };
+    const uploads = await (reading ?? limits.finish(() => memory.uploads(name)));
     if (scan.outcome === 'unsupported') {
-      if (vault.remembered?.hadUploads || uploads.some(({ gone }) => !gone))
-        return failedAsBefore(scan.cause);
-      return {
-        ...resultOf(assessVault([], remembered, moment, config), startedAt),
-        unsupported: failureOf(scan.cause),
-      };
+      if (remembered?.hadUploads || uploads.some(({ gone }) => !gone)) return failedAsBefore(scan.cause);
+      const assessment = assessVault([], { vault: remembered, uploads }, moment, config);
+      return { ...resultOf(assessment, scannedAt), unsupported: failureOf(scan.cause) };
     }
-    const assessment = assessVault(scan.uploads, remembered, moment, config);
+    const assessment = assessVault(scan.uploads, { vault: remembered, uploads }, moment, config);
     onVault(assessment);
-    const result = resultOf(assessment, startedAt, scan.relisted);
+    const result = resultOf(assessment, scannedAt, scan.relisted);
     const { summary } = result;
     attention = result.attention;
 
-    const data = vaultData(vault.name, summary, vault.remembered?.hadUploads ?? false);
-    if (data.length > 0) await publisher.publish(data, startedAt);
+    const data = vaultData(name, summary, remembered?.hadUploads ?? false);
+    if (data.length > 0) await publisher.publish(data, scannedAt);
 
     // What can be remembered is, whatever becomes of the rest: the next scan then has only that to put.
     await settleAll(
       assessment.toRemember.map((record) => limits.finish(() => memory.rememberUpload(record))),
     );
     // Last, as it says that all of the vault is remembered.
-    const { gone } = scan;
     const record = {
-      vault: vault.name,
-      scannedAt: startedAt,
+      vault: name,
+      scannedAt,
       hadUploads: summary.InProgressUploads > 0,
       mostParts: summary.MostParts,
-      gone,
+      gone: scan.gone,
+      listedAt: moment.listedAt,
+      settings: digestOf(config),
     };
-    const wasGone = gone && vault.remembered?.gone;
+    const wasGone = scan.gone && remembered?.gone;
     if (!wasGone) await limits.finish(() => memory.rememberVault(record));
     return result;
   } catch (cause) {
     return failed(cause, attention);
   }
+}
+
+/** Whether an earlier attempt at the same scan, with the same settings, has listed and remembered all of it. */
+const isRecalled = ({ remembered }: PlannedScan, scannedAt: Date, config: FunctionSettings) =>
+  remembered?.scannedAt.getTime() === scannedAt.getTime() && remembered.settings === digestOf(config);
+
+/** Judged anew from what the earlier attempt remembered, and has published; of Glacier nothing is asked. */
+async function recallVault(
+  { config, memory, onVault }: Monitor,
+  limits: Limits,
+  { name, remembered: vault }: PlannedScan,
+): Promise<VaultResult> {
+  const uploads = await limits.finish(() => memory.uploads(name));
+  const { scannedAt = new Date(Number.NaN), listedAt = scannedAt } = vault ?? {};
+  const there = uploads.filter(({ gone }) => !gone).map(listedBefore);
+  const assessment = assessVault(there, { vault, uploads }, { startedAt: scannedAt, listedAt }, config);
+  onVault(assessment);
+  return resultOf(assessment, scannedAt);
 }
 
 const resultOf = (assessment: VaultAssessment, startedAt: Date, relisted = 0) => ({

@@ -9,7 +9,8 @@ import { createLimits } from './queue.ts';
 /** Scans every vault, publishes, and says last of all whether the scan was complete; never rejects. */
 export async function monitorUploads(monitor: Monitor): Promise<ScanReport> {
   const { config, source, traffic, memory, publisher, log, now, signal } = monitor;
-  const scannedAt = now();
+  const startedAt = now();
+  const { scannedAt = startedAt } = monitor;
   const limits = createLimits(config.concurrency, signal);
 
   const plan = await planScan(source, memory, limits.list(0), config.vaults, scannedAt);
@@ -32,7 +33,7 @@ export async function monitorUploads(monitor: Monitor): Promise<ScanReport> {
   const health = {
     VaultsScanned: found.listed,
     VaultsFailed: failures.length,
-    ScanDuration: Math.max(0, (now().getTime() - scannedAt.getTime()) / 1000),
+    ScanDuration: Math.max(0, (now().getTime() - startedAt.getTime()) / 1000),
     GlacierRequests: traffic.requests,
     ThrottledRequests: traffic.throttled,
   };

@@ -19,6 +19,8 @@ export interface Monitor {
   readonly notifier: Notifier;
   readonly log: ScanLog;
   readonly now: () => Date;
+  /** The time of the scan, the same in each attempt at it; without it the scan is one of its own, of now. */
+  readonly scannedAt?: Date | undefined;
   /** Aborts when no more work may start; what is known is then published as a partial scan. */
   readonly signal: AbortSignal;
   /** Hears of each vault as soon as it is assessed; nothing of it is kept. */

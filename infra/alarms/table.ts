@@ -4,6 +4,7 @@ import { TIMEOUT_SECONDS } from '../function/timeout.ts';
 
 /** What AWS publishes about the parts of the monitor: its namespace and its name. */
 export type PartMetricName =
+  | 'AWS/Lambda AsyncEventsDropped'
   | 'AWS/Lambda Errors'
   | 'AWS/SQS ApproximateNumberOfMessagesVisible'
   | 'AWS/Scheduler InvocationDroppedCount';
@@ -163,7 +164,7 @@ const DECLARATIONS = {
     missingData: 'notBreaching',
     onAlarm: 'nobody',
     onOk: 'nobody',
-    meaning: 'Two of the last six scans could not list some of the vaults',
+    meaning: 'Two of the last six scans could not list some of the vaults, in any attempt',
   },
   ScanNearTimeout: {
     metric: 'ScanDuration',
@@ -177,12 +178,14 @@ const DECLARATIONS = {
     missingData: 'notBreaching',
     onAlarm: 'everyone',
     onOk: 'nobody',
-    meaning: 'A scan took over 80 % of the 15 minutes that Lambda gives; beyond them it would be cut off',
+    meaning:
+      'A scan, or an attempt at it, took over 80 % of the 15 minutes that Lambda gives; beyond them it is cut off and needs another attempt',
   },
   FunctionErrors: {
     ...CAUSE,
-    metric: 'AWS/Lambda Errors',
-    meaning: 'A run of the function failed; its log says why',
+    // Not its errors: an attempt that fails is one, though the next completes the scan.
+    metric: 'AWS/Lambda AsyncEventsDropped',
+    meaning: 'A scan failed in all its attempts; the log of the function says why',
   },
   DeadLetters: {
     ...CAUSE,

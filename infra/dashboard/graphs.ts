@@ -109,7 +109,8 @@ export function healthGraphs(settings: MonitorSettings, monitor: MonitorFunction
     }),
     graph('Scans that failed or did not start', 8, {
       left: [
-        part('AWS/Lambda Errors', 'failed'),
+        part('AWS/Lambda Errors', 'attempts that failed'),
+        part('AWS/Lambda AsyncEventsDropped', 'scans that failed in all attempts'),
         part('AWS/SQS ApproximateNumberOfMessagesVisible', 'in the dead-letter queue'),
         part('AWS/Scheduler InvocationDroppedCount', 'given up by the schedule'),
       ],

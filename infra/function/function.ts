@@ -12,7 +12,7 @@ import { allowPublishing } from '../topic.ts';
 import { MEMORY_MEBIBYTES } from './bundle.ts';
 import { bundledCode } from './code.ts';
 import { allowMemory, allowScan } from './permissions.ts';
-import { addSchedule, maxEventAge, type ScanSchedule } from './schedule.ts';
+import { addSchedule, attemptAge, RETRY_ATTEMPTS, type ScanSchedule } from './schedule.ts';
 import { TIMEOUT_SECONDS } from './timeout.ts';
 
 /** The scanning function of one Region. */
@@ -47,9 +47,8 @@ export class MonitorFunction extends Construct {
       logGroup: this.logGroup,
       // The function writes JSON; so the runtime's own lines are JSON, too.
       loggingFormat: lambda.LoggingFormat.JSON,
-      // A failed scan is repeated by the next one, not at once.
-      retryAttempts: 0,
-      maxEventAge: maxEventAge(settings.scanEveryMinutes),
+      retryAttempts: RETRY_ATTEMPTS,
+      maxEventAge: attemptAge(settings.scanEveryMinutes),
     });
     this.schedule = addSchedule(this, this.function, settings.scanEveryMinutes);
   }

@@ -2,10 +2,17 @@
 import { Aws, Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { Schedule, ScheduleExpression, ScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
+import {
+  ContextAttribute,
+  Schedule,
+  ScheduleExpression,
+  ScheduleGroup,
+  ScheduleTargetInput,
+} from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import { SCHEDULED_TIME } from '../../lambda/core/event.ts';
 
 /** A scan starts at this minute of each hour, and every period before and after it: never on the hour. */
 const SCAN_MINUTE = 17;
@@ -16,8 +23,18 @@ export interface ScanSchedule {
   readonly deadLetterQueue: Queue;
 }
 
-/** How long a run may wait to start. Not over half a period: what is later, the next scan sees anyway. */
-export const maxEventAge = (scanEveryMinutes: number) => Duration.seconds(scanEveryMinutes * 30);
+/** Two more, after one and after two minutes: Lambda knows no other number above one. They go on with the scan. */
+export const RETRY_ATTEMPTS = 2;
+
+/** The schedule gives up delivering a scan after this long: less than half a period. */
+const deliveryAge = (scanEveryMinutes: number) => Duration.minutes(Math.min(10, scanEveryMinutes / 2));
+
+/**
+ * Lambda begins no attempt at a scan after this long, so that the last has its 15 minutes before the next scan is due. Where
+ * a period is too short for that, only what failed at once is tried again.
+ */
+export const attemptAge = (scanEveryMinutes: number) =>
+  Duration.minutes(Math.max(5, scanEveryMinutes - 10 - 15));
 
 export function addSchedule(
   scope: Construct,
@@ -48,7 +65,8 @@ export function addSchedule(
     }),
     target: new LambdaInvoke(scanned, {
       retryAttempts: 2,
-      maxEventAge: maxEventAge(scanEveryMinutes),
+      maxEventAge: deliveryAge(scanEveryMinutes),
+      input: ScheduleTargetInput.fromObject({ [SCHEDULED_TIME]: ContextAttribute.scheduledTime }),
       deadLetterQueue,
       role: schedulerRole(scope, scanned, scheduleGroup, deadLetterQueue).withoutPolicyUpdates(),
     }),

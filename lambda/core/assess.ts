@@ -72,6 +72,23 @@ export function assessVault(
   };
 }
 
+/**
+ * What to remember of uploads of a vault that could not be listed to its end, so that the next attempt at the scan need not
+ * list them again. Nothing is judged, and nothing is gone.
+ */
+export function rememberListed(
+  listed: readonly ListedUpload[],
+  { vault, uploads }: RememberedVault,
+  moment: Moment,
+  thresholds: Thresholds,
+): readonly UploadRecord[] {
+  const known = new Map(uploads.map((record) => [record.upload.id, record]));
+  return listed
+    .map((each) => recordOf(each, known.get(each.upload.id), vault, moment, thresholds))
+    .filter(({ scannedAt }) => scannedAt <= moment.startedAt)
+    .map((record) => ({ ...record, scannedAt: moment.startedAt }));
+}
+
 const isRecentLoss = ({ record: { gone } }: AssessedUpload, at: Date) =>
   gone?.lost === true && secondsBetween(gone.at, at) < DAY;
 

@@ -35,7 +35,15 @@ export function isExpired(item: Item, now: Date): boolean {
   return typeof expiresAt === 'number' && expiresAt * 1000 <= now.getTime();
 }
 
-export const toVaultItem = ({ vault, scannedAt, hadUploads, mostParts, gone }: VaultRecord) => ({
+export const toVaultItem = ({
+  vault,
+  scannedAt,
+  hadUploads,
+  mostParts,
+  gone,
+  listedAt,
+  settings,
+}: VaultRecord) => ({
   [TABLE_KEYS.partition]: VAULTS,
   [TABLE_KEYS.sort]: vault,
   version: VERSION,
@@ -43,6 +51,8 @@ export const toVaultItem = ({ vault, scannedAt, hadUploads, mostParts, gone }: V
   hadUploads,
   mostParts,
   gone,
+  ...(listedAt && { listedAt: listedAt.getTime() }),
+  ...(settings !== undefined && { settings }),
   ...(gone && expiry(scannedAt)),
 });
 
@@ -99,6 +109,8 @@ const vaultItem = v.object({
   // Items of the first days do not have it.
   mostParts: v.optional(wholeNumber, 0),
   gone: v.boolean(),
+  listedAt: v.exactOptional(epochMilliseconds),
+  settings: v.exactOptional(v.string()),
 });
 
 const uploadItem = v.object({
@@ -129,13 +141,7 @@ const uploadItem = v.object({
 });
 
 export const parseVaultItem = (item: Item): Parsed<VaultRecord> =>
-  parse(vaultItem, item, ({ name, scannedAt, hadUploads, mostParts, gone }) => ({
-    vault: name,
-    scannedAt,
-    hadUploads,
-    mostParts,
-    gone,
-  }));
+  parse(vaultItem, item, ({ name, version: _, ...record }) => ({ vault: name, ...record }));
 
 export const parseUploadItem = (vault: string, item: Item): Parsed<UploadRecord> =>
   parse(uploadItem, item, ({ name, version: _, createdAt, partSizeBytes, gone, ...record }) => ({

@@ -1,6 +1,6 @@
 // Every metric that the monitor publishes, declared once.
 
-/** What a metric means and where it goes; all are gauges, read with the statistic Maximum. */
+/** What a metric means and where it goes; all are gauges. */
 interface Metric {
   readonly unit: 'Count' | 'Bytes' | 'Seconds';
   /**
@@ -17,6 +17,11 @@ interface Metric {
   readonly partialScan: Publishing;
   /** The same, for what may be published while the idle time of some upload is not known: of a vault, and account-wide. */
   readonly idleUnknown: Publishing;
+  /**
+   * With which statistic it is read. All attempts at a scan publish under its one time: mostly the largest value is that of
+   * the attempt that came furthest, and of what failed the smallest is.
+   */
+  readonly statistic: 'Maximum' | 'Minimum';
   readonly meaning: string;
 }
 
@@ -32,6 +37,7 @@ export const METRICS = {
     perVault: true,
     partialScan: 'withheld',
     idleUnknown: 'always',
+    statistic: 'Maximum',
     meaning: 'multipart uploads in progress',
   },
   UploadedParts: {
@@ -40,6 +46,7 @@ export const METRICS = {
     perVault: true,
     partialScan: 'withheld',
     idleUnknown: 'always',
+    statistic: 'Maximum',
     meaning: 'parts that these uploads have so far',
   },
   UploadedBytes: {
@@ -48,6 +55,7 @@ export const METRICS = {
     perVault: true,
     partialScan: 'withheld',
     idleUnknown: 'always',
+    statistic: 'Maximum',
     meaning: 'bytes in these parts: what would be lost with the uploads',
   },
   StaleUploads: {
@@ -56,6 +64,7 @@ export const METRICS = {
     perVault: true,
     partialScan: 'aboveZero',
     idleUnknown: 'always',
+    statistic: 'Maximum',
     meaning: 'uploads created longer ago than `staleAfterDays`, moving or not',
   },
   StuckUploads: {
@@ -64,6 +73,7 @@ export const METRICS = {
     perVault: true,
     partialScan: 'aboveZero',
     idleUnknown: 'aboveZero',
+    statistic: 'Maximum',
     meaning: 'uploads without progress for longer than their stuck threshold, expiring ones included',
   },
   LongestIdleTime: {
@@ -72,6 +82,7 @@ export const METRICS = {
     perVault: true,
     partialScan: 'withheld',
     idleUnknown: 'withheld',
+    statistic: 'Maximum',
     meaning:
       'the longest that any upload may have been without progress; Glacier may remove it from 86,400 on',
   },
@@ -81,6 +92,7 @@ export const METRICS = {
     perVault: false,
     partialScan: 'aboveZero',
     idleUnknown: 'aboveZero',
+    statistic: 'Maximum',
     meaning: 'uploads that Glacier may remove within `expiryWarningHours`, or at any moment',
   },
   BrokenUploads: {
@@ -89,6 +101,7 @@ export const METRICS = {
     perVault: false,
     partialScan: 'aboveZero',
     idleUnknown: 'always',
+    statistic: 'Maximum',
     meaning:
       'uploads that can no longer be completed: a short part is followed by another, or parts reach past the 10,000th',
   },
@@ -98,6 +111,7 @@ export const METRICS = {
     perVault: false,
     partialScan: 'aboveZero',
     idleUnknown: 'aboveZero',
+    statistic: 'Maximum',
     meaning: 'uploads that were found gone in the last 24 hours, after 24 idle hours or perhaps so many',
   },
   UploadsNewlyInDanger: {
@@ -106,6 +120,7 @@ export const METRICS = {
     perVault: false,
     partialScan: 'aboveZero',
     idleUnknown: 'always',
+    statistic: 'Maximum',
     meaning:
       'uploads that this scan was the first to find expiring, lost or broken; not published when there are none',
   },
@@ -115,6 +130,7 @@ export const METRICS = {
     perVault: false,
     partialScan: 'withheld',
     idleUnknown: 'always',
+    statistic: 'Maximum',
     meaning: 'time since the oldest upload was created',
   },
   MostParts: {
@@ -123,6 +139,7 @@ export const METRICS = {
     perVault: false,
     partialScan: 'withheld',
     idleUnknown: 'always',
+    statistic: 'Maximum',
     meaning: 'parts of the upload that has most; 10,000 is the wall',
   },
   VaultsScanned: {
@@ -131,6 +148,7 @@ export const METRICS = {
     perVault: false,
     partialScan: 'always',
     idleUnknown: 'always',
+    statistic: 'Maximum',
     meaning: 'vaults of which every upload and every part was listed',
   },
   VaultsFailed: {
@@ -139,7 +157,9 @@ export const METRICS = {
     perVault: false,
     partialScan: 'always',
     idleUnknown: 'always',
-    meaning: 'vaults, and entries of `vaults`, that the scan could not account for',
+    statistic: 'Minimum',
+    meaning:
+      'vaults, and entries of `vaults`, that the scan could not account for in any of its attempts; read it with Minimum',
   },
   ScanDuration: {
     unit: 'Seconds',
@@ -147,7 +167,8 @@ export const METRICS = {
     perVault: false,
     partialScan: 'always',
     idleUnknown: 'always',
-    meaning: 'how long the scan took; 900 is the most that Lambda gives',
+    statistic: 'Maximum',
+    meaning: 'how long the scan took, or its longest attempt; 900 is the most that Lambda gives',
   },
   GlacierRequests: {
     unit: 'Count',
@@ -155,7 +176,8 @@ export const METRICS = {
     perVault: false,
     partialScan: 'always',
     idleUnknown: 'always',
-    meaning: 'requests sent to Glacier, repeated ones included',
+    statistic: 'Maximum',
+    meaning: 'requests sent to Glacier, repeated ones included, by the attempt that sent most',
   },
   ThrottledRequests: {
     unit: 'Count',
@@ -163,7 +185,8 @@ export const METRICS = {
     perVault: false,
     partialScan: 'always',
     idleUnknown: 'always',
-    meaning: 'requests that Glacier refused as too many',
+    statistic: 'Maximum',
+    meaning: 'requests that Glacier refused as too many, in the attempt that met most',
   },
   ScanCompleted: {
     unit: 'Count',
@@ -171,6 +194,7 @@ export const METRICS = {
     perVault: false,
     partialScan: 'always',
     idleUnknown: 'always',
+    statistic: 'Maximum',
     meaning: '1 when every vault was listed and all else was published; 0 otherwise',
   },
 } as const satisfies Record<string, Metric>;

@@ -52,4 +52,8 @@ export interface VaultRecord {
   readonly mostParts: number;
   /** The vault itself was gone by then. */
   readonly gone: boolean;
+  /** When that listing was done; the first versions did not keep it. */
+  readonly listedAt?: Date;
+  /** A digest of the settings with which it was listed. */
+  readonly settings?: string;
 }

@@ -1,4 +1,5 @@
 // The function's settings: each one's meaning, default and form, and its way into the environment and back.
+import { hash } from 'node:crypto';
 import * as v from 'valibot';
 import { swallowedEntries } from './vaults.ts';
 
@@ -146,6 +147,14 @@ export const FUNCTION_DEFAULTS = Object.fromEntries(
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
+
+/** The same for the same settings: an attempt goes on with a scan only if it was begun with its own. */
+export const digestOf = (settings: FunctionSettings) =>
+  hash(
+    'sha256',
+    JSON.stringify(Object.keys(FUNCTION_SETTINGS).map((name) => settings[name as keyof FunctionSettings])),
+    'base64url',
+  ).slice(0, 12);
 
 /** `staleAfterDays` travels as `STALE_AFTER_DAYS`. */
 export const environmentName = (setting: string) => setting.replace(/[A-Z]/g, '_$&').toUpperCase();

@@ -43,7 +43,8 @@ export function recordOf(
   }
   const { gone, checkpoint: _, unverified, ...back } = known;
   if (isUnmoved(listed, known)) {
-    const isSettled = known.checkpoint?.marker === checkpoint?.marker && !unverified;
+    // What was not listed in full, and did not move, is what this scan has remembered before.
+    const isSettled = !listed.inFull || (known.checkpoint?.marker === checkpoint?.marker && !unverified);
     const isSame = known.progress.fingerprint === progress.fingerprint && isSettled;
     // It may be gone: a list had left it out.
     return isSame && !gone

@@ -55,7 +55,10 @@ export interface ListedUpload {
   readonly progress: UploadProgress;
   /** The last one that the list came by. */
   readonly checkpoint?: Checkpoint;
-  /** Every part was listed; otherwise those behind what is settled, and there was something new among them. */
+  /**
+   * Every part was listed; otherwise those behind what is settled, and there was something new among them, or none, as an
+   * earlier attempt at the scan had listed it.
+   */
   readonly inFull: boolean;
   /** What was settled by the remembered checkpoint was not replaced since. */
   readonly isSettledSame: boolean;

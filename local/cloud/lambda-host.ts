@@ -20,7 +20,7 @@ globalThis.Date = class extends RealDate {
 const bundle = process.argv[2] ?? '';
 const { handler } = createRequire(import.meta.url)(bundle) as { readonly handler: Handler };
 
-process.on('message', async ({ remainingMilliseconds, at }: Invocation) => {
+process.on('message', async ({ remainingMilliseconds, at, event = {} }: Invocation) => {
   const startedAt = performance.now();
   ahead = at === undefined ? 0 : at - RealDate.now();
   const context = {
@@ -28,7 +28,7 @@ process.on('message', async ({ remainingMilliseconds, at }: Invocation) => {
     awsRequestId: '00000000-0000-4000-8000-000000000000',
     getRemainingTimeInMillis: () => remainingMilliseconds - (performance.now() - startedAt),
   };
-  process.send?.(await outcomeOf(() => handler({}, context)));
+  process.send?.(await outcomeOf(() => handler(event, context)));
 });
 
 async function outcomeOf(run: () => Promise<unknown>): Promise<Outcome> {

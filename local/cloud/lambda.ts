@@ -8,6 +8,8 @@ export interface Invocation {
   readonly remainingMilliseconds: number;
   /** What the function's clock shows when it starts, in milliseconds since 1970; the machine's time without it. */
   readonly at?: number;
+  /** What the function is given; nothing of use without it. */
+  readonly event?: unknown;
 }
 
 export type Outcome =

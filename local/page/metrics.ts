@@ -19,6 +19,7 @@ const DEFAULT_PERIOD_SECONDS = 300;
 
 const STATISTICS: Readonly<Record<string, (values: readonly number[]) => number>> = {
   Maximum: (values) => Math.max(...values),
+  Minimum: (values) => Math.min(...values),
   Sum: (values) => values.reduce((sum, value) => sum + value, 0),
 };
 

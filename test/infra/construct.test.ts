@@ -57,7 +57,7 @@ describe('the metrics of the construct', () => {
       expect(monitor.metric(name)).toMatchObject({
         namespace: 'Team/Uploads',
         metricName: name,
-        statistic: 'Maximum',
+        statistic: METRICS[name].statistic,
         period: Duration.hours(1),
         dimensions: undefined,
       });

@@ -62,11 +62,11 @@ describe('the function', () => {
     for (const [name, value] of references) expect(textOf(value)).toBe(expected[name]);
   });
 
-  it('is not run again by Lambda when a scan fails, and its failures go to no queue', () => {
+  it('goes on with a scan that failed, twice, and its failures go to no queue', () => {
     template.resourceCountIs('AWS::Lambda::EventInvokeConfig', 1);
     template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
-      MaximumRetryAttempts: 0,
-      MaximumEventAgeInSeconds: 1800,
+      MaximumRetryAttempts: 2,
+      MaximumEventAgeInSeconds: 35 * 60,
       DestinationConfig: Match.absent(),
     });
     template.hasResourceProperties('AWS::Lambda::Function', { DeadLetterConfig: Match.absent() });
@@ -128,25 +128,31 @@ describe('a table that an earlier stack kept', () => {
 
 describe('the schedule', () => {
   it.each([
-    { scanEveryMinutes: 10, cron: 'cron(7/10 * * * ? *)', age: 300 },
-    { scanEveryMinutes: 15, cron: 'cron(2/15 * * * ? *)', age: 450 },
-    { scanEveryMinutes: 20, cron: 'cron(17/20 * * * ? *)', age: 600 },
-    { scanEveryMinutes: 30, cron: 'cron(17/30 * * * ? *)', age: 900 },
-    { scanEveryMinutes: 60, cron: 'cron(17 * * * ? *)', age: 1800 },
-  ])('of $scanEveryMinutes minutes avoids the full hour and ends its retries in half a period', (example) => {
-    const scheduled = synthesize({ scanEveryMinutes: example.scanEveryMinutes });
-    scheduled.resourceCountIs('AWS::Scheduler::Schedule', 1);
-    scheduled.hasResourceProperties('AWS::Scheduler::Schedule', {
-      ScheduleExpression: example.cron,
-      ScheduleExpressionTimezone: 'Etc/UTC',
-      FlexibleTimeWindow: { Mode: 'OFF' },
-      State: 'ENABLED',
-      Target: { RetryPolicy: { MaximumRetryAttempts: 2, MaximumEventAgeInSeconds: example.age } },
-    });
-    scheduled.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
-      MaximumEventAgeInSeconds: example.age,
-    });
-  });
+    { scanEveryMinutes: 10, cron: 'cron(7/10 * * * ? *)', delivery: 5, attempts: 5 },
+    { scanEveryMinutes: 15, cron: 'cron(2/15 * * * ? *)', delivery: 7.5, attempts: 5 },
+    { scanEveryMinutes: 20, cron: 'cron(17/20 * * * ? *)', delivery: 10, attempts: 5 },
+    { scanEveryMinutes: 30, cron: 'cron(17/30 * * * ? *)', delivery: 10, attempts: 5 },
+    { scanEveryMinutes: 60, cron: 'cron(17 * * * ? *)', delivery: 10, attempts: 35 },
+  ])(
+    'of $scanEveryMinutes minutes avoids the full hour and keeps the attempts of one scan clear of the next',
+    (example) => {
+      const scheduled = synthesize({ scanEveryMinutes: example.scanEveryMinutes });
+      scheduled.resourceCountIs('AWS::Scheduler::Schedule', 1);
+      scheduled.hasResourceProperties('AWS::Scheduler::Schedule', {
+        ScheduleExpression: example.cron,
+        ScheduleExpressionTimezone: 'Etc/UTC',
+        FlexibleTimeWindow: { Mode: 'OFF' },
+        State: 'ENABLED',
+        Target: {
+          RetryPolicy: { MaximumRetryAttempts: 2, MaximumEventAgeInSeconds: example.delivery * 60 },
+          Input: '{"scheduledTime":"<aws.scheduler.scheduled-time>"}',
+        },
+      });
+      scheduled.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
+        MaximumEventAgeInSeconds: example.attempts * 60,
+      });
+    },
+  );
 
   it('invokes the function from a group of its own, which goes with the stack', () => {
     const [group] = Object.values(template.findResources('AWS::Scheduler::ScheduleGroup'));

@@ -18,10 +18,11 @@ import {
 const limit = () => createLimits(4, new AbortController().signal).list(0);
 const photos = { name: 'photos', configured: false };
 
+const NOW = new Date('2026-01-02T00:00:00Z');
 const NOTHING = async (): Promise<readonly UploadRecord[]> => [];
 function scanPhotos(uploads: readonly FakeUpload[], options?: FakeOptions, vault = photos) {
   const glacier = createFakeGlacier({ photos: uploads }, options);
-  return scanVault(glacier.source, limit(), vault, NOTHING);
+  return scanVault(glacier.source, limit(), vault, NOW, NOTHING);
 }
 
 const twoUploads = [
@@ -89,7 +90,7 @@ describe('scanning a vault', () => {
 
   it('asks only once for the parts of an upload that is listed twice', async () => {
     const glacier = createFakeGlacier({ photos: [{ id: 'a' }, { id: 'a' }, { id: 'a' }] });
-    await scanVault(glacier.source, limit(), photos, NOTHING);
+    await scanVault(glacier.source, limit(), photos, NOW, NOTHING);
     expect(glacier.calls.filter(({ operation }) => operation === 'ListParts')).toHaveLength(1);
   });
 
@@ -183,7 +184,7 @@ describe('scanning a vault', () => {
         },
       },
     );
-    await scanVault(glacier.source, limit(), photos, NOTHING);
+    await scanVault(glacier.source, limit(), photos, NOW, NOTHING);
     expect(glacier.calls.length).toBeLessThan(10);
   });
 
@@ -210,7 +211,7 @@ describe('scanning a vault', () => {
       parts: partsInARow(3),
     }));
     const glacier = createFakeGlacier({ photos: uploads });
-    await scanVault(glacier.source, limit(), photos, NOTHING);
+    await scanVault(glacier.source, limit(), photos, NOW, NOTHING);
     expect(glacier.maxInFlight()).toBe(4);
   });
 });

@@ -13,6 +13,7 @@ import { dashboardOf, synthesize } from '../support/synthesize.ts';
 const NAMESPACE = 'GlacierUploads';
 /** What AWS publishes, and under which dimension; nothing here can check it. */
 const OF_AWS = {
+  'AWS/Lambda AsyncEventsDropped': 'FunctionName',
   'AWS/Lambda Errors': 'FunctionName',
   'AWS/SQS ApproximateNumberOfMessagesVisible': 'QueueName',
   'AWS/Scheduler InvocationDroppedCount': 'ScheduleGroup',
@@ -43,7 +44,7 @@ function expectPublished(
     return;
   }
   expect(Object.keys(METRICS)).toContain(metric);
-  expect(statistic).toBe('Maximum');
+  expect(statistic).toBe(METRICS[metric as MetricName].statistic);
   if (dimensions.length === 0) return;
   expect(dimensions).toEqual([VAULT_DIMENSION]);
   expect(METRICS[metric as MetricName].perVault, metric).toBe(true);

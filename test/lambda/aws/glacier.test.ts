@@ -52,6 +52,7 @@ async function scanB(...faults: readonly Fault[]) {
       name: 'b',
       configured: false,
     },
+    NOW,
     async () => [],
   );
   client.destroy();

@@ -46,7 +46,9 @@ describe('the page', () => {
       renderPage(dashboard, { points: [], log: [] }, ''),
       'Scans that failed or did not start',
     );
-    expect(failed).toContain('Not simulated: failed, in the dead-letter queue, given up by the schedule');
+    expect(failed).toContain(
+      'Not simulated: attempts that failed, scans that failed in all attempts, in the dead-letter queue, given up by the schedule',
+    );
   });
 
   it('shows the latest of single values', () => {
