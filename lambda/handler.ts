@@ -65,6 +65,9 @@ async function scan(_event: unknown, context: Context): Promise<object> {
   const cloudWatch = createCloudWatchClient();
   const dynamoDb = createDynamoDbClient(config.concurrency);
   const sns = createSnsClient();
+  // Loaded only where it is used.
+  const cloudTrail = config.cloudTrail ? await import('./aws/cloudtrail.ts') : undefined;
+  const cloudTrailClient = cloudTrail?.createCloudTrailClient();
   const now = () => new Date();
   try {
     const { failures, health } = await monitorUploads({
@@ -75,6 +78,9 @@ async function scan(_event: unknown, context: Context): Promise<object> {
       memory: createMemory(createTableStore(dynamoDb, config.tableName, remembering.signal), { log, now }),
       publisher: createMetricPublisher(cloudWatch, config.namespace),
       notifier: createNotifier(sns, config.topicArn),
+      // It gets what time the lists leave.
+      ...(cloudTrail &&
+        cloudTrailClient && { trail: cloudTrail.createCallTrail(cloudTrailClient, listing.signal) }),
       log,
       now,
       signal: listing.signal,
@@ -89,6 +95,7 @@ async function scan(_event: unknown, context: Context): Promise<object> {
     cloudWatch.destroy();
     dynamoDb.destroy();
     sns.destroy();
+    cloudTrailClient?.destroy();
   }
 }
 

@@ -25,6 +25,8 @@ export type VaultResult =
       readonly summary: VaultSummary;
       readonly changes: readonly Change[];
       readonly attention: Attention;
+      /** Found gone, where it is looked up how. */
+      readonly gone: readonly AssessedUpload[];
       /** It was not listed, as Glacier no longer serves the account, but nothing in it was in progress. */
       readonly unsupported?: Failure;
     }
@@ -49,6 +51,7 @@ export async function monitorVault(
   const scan = await scanVault(source, limits.list(position), vault);
   if (scan.outcome === 'failed') return failedAsBefore(scan.cause);
   const moment = { startedAt, listedAt: now() };
+  const isLookedUp = monitor.trail !== undefined;
 
   let attention: Attention | undefined;
   try {
@@ -58,13 +61,13 @@ export async function monitorVault(
       if (vault.remembered?.hadUploads || uploads.some(({ gone }) => !gone))
         return failedAsBefore(scan.cause);
       return {
-        ...resultOf(assessVault([], remembered, moment, config), startedAt),
+        ...resultOf(assessVault([], remembered, moment, config), startedAt, isLookedUp),
         unsupported: failureOf(scan.cause),
       };
     }
     const assessment = assessVault(scan.uploads, remembered, moment, config);
     onVault(assessment);
-    const result = resultOf(assessment, startedAt);
+    const result = resultOf(assessment, startedAt, isLookedUp);
     const { summary } = result;
     attention = result.attention;
 
@@ -92,11 +95,12 @@ export async function monitorVault(
   }
 }
 
-const resultOf = (assessment: VaultAssessment, startedAt: Date) => ({
+const resultOf = (assessment: VaultAssessment, startedAt: Date, isLookedUp: boolean) => ({
   outcome: 'remembered' as const,
   summary: measureVault(assessment),
   changes: assessment.changes,
   attention: attentionTo(assessment, startedAt),
+  gone: isLookedUp ? assessment.gone : [],
 });
 
 /** What needed attention when the vault was last listed; undefined where that is not known. Never rejects. */

@@ -5,6 +5,7 @@ import {
   ConfigError,
   type Setting,
   schemasOf,
+  switchSetting,
   tableNameSchema,
 } from '../../lambda/core/settings.ts';
 import { alarmEmailSchema, alarmTopicSchema, runbookUrlSchema, topicProblems } from './notifications.ts';
@@ -35,18 +36,12 @@ const vaultsSchema = v.pipe(
   ),
 );
 
-const switchSchema = v.pipe(
-  v.unknown(),
-  v.transform((input) => (input === 'true' ? true : input === 'false' ? false : input)),
-  v.boolean((issue) => `expected true or false, got ${JSON.stringify(issue.input)}`),
-);
-
 /** Every setting of a monitor, those of its function included. They are the construct's props. */
 export const MONITOR_SETTINGS = {
   ...CONFIG_SETTINGS,
   vaults: { ...CONFIG_SETTINGS.vaults, schema: vaultsSchema },
   keepTable: {
-    schema: switchSchema,
+    schema: switchSetting,
     default: false,
     meaning: 'whether the table that remembers uploads stays when the stack is destroyed',
   },

@@ -18,7 +18,7 @@ const CONNECTION_TIMEOUT_MILLISECONDS = 3_000;
  * The SDK waits for ever by default, and its request timeout alone would only warn; the socket timeout covers an
  * answer that stops half-way.
  */
-const wire = (timeoutMilliseconds: number, maxSockets: number) => ({
+export const wire = (timeoutMilliseconds: number, maxSockets: number) => ({
   connectionTimeout: CONNECTION_TIMEOUT_MILLISECONDS,
   requestTimeout: timeoutMilliseconds,
   socketTimeout: timeoutMilliseconds,

@@ -71,7 +71,7 @@ export async function runMonitor(account: FakeAccount, options: RunOptions = {})
     source: wrap('source', glacier.source, around),
     traffic: { requests: 7, throttled: 3 },
     publisher: wrap('publisher', publisher, around),
-    log: { info: logAt('info'), error: logAt('error') },
+    log: { info: logAt('info'), warn: logAt('warn'), error: logAt('error') },
     now: () => NOW,
     signal: new AbortController().signal,
     onVault: () => {},

@@ -13,7 +13,12 @@ const schema = JSON.parse(
 );
 const validate = new Ajv2020({ strict: true, allErrors: true }).compile(schema);
 
-const KINDS = ['recovered', 'ended', 'stuck', 'expiring', 'broken', 'perhapsLost', 'lost'] as const;
+const KINDS = [
+  ...(['recovered', 'completed', 'ended', 'aborted', 'stuck'] as const),
+  ...(['expiring', 'broken', 'perhapsLost', 'lost'] as const),
+];
+const ENDED = ['completed', 'aborted', 'ended'] as const;
+const isEnded = (kind: string): kind is (typeof ENDED)[number] => ENDED.some((each) => each === kind);
 
 function changeOf(
   kind: Change['kind'],
@@ -21,8 +26,8 @@ function changeOf(
 ): Change {
   const { id = `id-${kind}`, vault = 'photos', hoursLeft = 7.96 } = more;
   const isLost = kind === 'lost' || kind === 'perhapsLost';
-  const isGone = isLost || kind === 'ended';
-  const verdict = isLost ? 'lost' : kind === 'recovered' || kind === 'ended' ? 'moving' : kind;
+  const isGone = isLost || isEnded(kind);
+  const verdict = isLost ? 'lost' : kind === 'recovered' || isEnded(kind) ? 'moving' : kind;
   const upload: AssessedUpload = {
     record: {
       upload: { vault, id, createdAt: new Date('2026-01-01T00:00:00Z'), partSizeBytes: MIB },
@@ -57,7 +62,7 @@ describe('the message', () => {
   it.each(KINDS)('about an upload that is %s is as its schema says', (kind) => {
     const { json } = compose(changeOf(kind));
     expect(validate(json), JSON.stringify(validate.errors)).toBe(true);
-    expect('commands' in (json.uploads[0] ?? {})).toBe(!['lost', 'perhapsLost', 'ended'].includes(kind));
+    expect('commands' in (json.uploads[0] ?? {})).toBe(!['lost', 'perhapsLost', ...ENDED].includes(kind));
   });
 
   it('is not as its schema says when something is missing or added', () => {
@@ -77,11 +82,13 @@ describe('the message', () => {
       'late',
       'id-expiring',
       'id-stuck',
+      'id-aborted',
       'id-ended',
+      'id-completed',
       'id-recovered',
     ]);
     expect(subject).toBe(
-      'Glacier uploads in eu-central-1: 1 lost, 1 perhaps lost, 1 broken, 2 expiring, 1 stuck, 1 ended, 1 recovered'.slice(
+      'Glacier uploads in eu-central-1: 1 lost, 1 perhaps lost, 1 broken, 2 expiring, 1 stuck, 1 aborted, 1 ended, 1 completed, 1 recovered'.slice(
         0,
         100,
       ),
