@@ -17,8 +17,8 @@ export class LookUpError extends Error {
 /** What was found, by the upload's id. */
 export interface Found {
   readonly callers: ReadonlyMap<string, Caller>;
-  /** The uploads that were found, or of which every call there is was looked at. */
-  readonly settled: ReadonlySet<string>;
+  /** The uploads that were not found, and not every call was looked at. */
+  readonly left: ReadonlySet<string>;
 }
 
 export interface LookUp {
@@ -68,20 +68,21 @@ export function createLookUp({
   return {
     async find(call, sought) {
       const callers = new Map<string, Caller>();
-      const settled = new Set<string>();
-      for (const { ids, ...window } of merged(sought)) {
+      const groups = merged(sought);
+      const left = new Set(groups.flatMap(({ ids }) => ids));
+      for (const { ids, ...window } of groups) {
         if (isStopped) break;
         try {
           const isWhole = await read({ call, window, wanted: new Set(ids) }, callers);
-          for (const id of ids) if (isWhole || callers.has(id)) settled.add(id);
+          if (isWhole) for (const id of ids) left.delete(id);
         } catch (error) {
           obstacle ??= error;
           isStopped = true;
         }
       }
       // What was found before something stood in the way stays found.
-      for (const id of callers.keys()) settled.add(id);
-      return { callers, settled };
+      for (const id of callers.keys()) left.delete(id);
+      return { callers, left };
     },
     obstacle: () => obstacle,
   };

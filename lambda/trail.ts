@@ -3,7 +3,9 @@
 import { describeError } from './core/failures.ts';
 import { ENDING_LINE, endingFields, TRAIL_LINE } from './core/log-lines.ts';
 import { type Change, changesOf } from './core/news.ts';
+import type { Ending } from './core/records.ts';
 import {
+  afterwards,
   beginningWindow,
   begunBy,
   begunByUnknown,
@@ -83,28 +85,37 @@ async function findEnds(
     .flatMap((result) => result.gone)
     .filter(({ record }) => isEndSought(record, at))
     .sort((one, other) => goneAt(other) - goneAt(one));
-  const soughtOf = ({ record }: AssessedUpload) => ({ id: record.upload.id, window: endWindow(record) });
-  const completed = await lookUp.find(CALLS.completed, gone.map(soughtOf));
-  const others = gone.filter(({ record }) => !completed.callers.has(record.upload.id));
-  const aborted = await lookUp.find(CALLS.aborted, others.map(soughtOf));
+  const endings = new Map<AssessedUpload, Ending>();
+  const left = new Set<AssessedUpload>();
+  for (const windowOf of [endWindow, afterwards]) {
+    for (const kind of ['completed', 'aborted'] as const) {
+      const open = gone.filter((upload) => !endings.has(upload));
+      const found = await lookUp.find(
+        CALLS[kind],
+        open.map(({ record }) => ({ id: record.upload.id, window: windowOf(record, at) })),
+      );
+      for (const upload of open) {
+        const caller = found.callers.get(upload.record.upload.id);
+        if (caller) endings.set(upload, { kind, caller });
+        else if (found.left.has(upload.record.upload.id)) left.add(upload);
+      }
+    }
+  }
 
   const toldAsEnded = new Set(
     remembered.flatMap(({ changes }) => changes.filter(isEnded).map(({ upload }) => upload)),
   );
   const known = new Map<AssessedUpload, AssessedUpload>();
   const noCall = new Set<AssessedUpload>();
-  let missing = 0;
   for (const upload of gone) {
-    const { id } = upload.record.upload;
-    const kind = completed.callers.has(id) ? 'completed' : 'aborted';
-    const caller = completed.callers.get(id) ?? aborted.callers.get(id);
-    if (caller) known.set(upload, ended(upload, { kind, caller }, at, config));
-    else if (!completed.settled.has(id) || !aborted.settled.has(id)) missing += 1;
-    else {
+    const ending = endings.get(upload);
+    if (ending) known.set(upload, ended(upload, ending, at, config));
+    else if (!left.has(upload)) {
       noCall.add(upload);
       if (toldAsEnded.has(upload)) known.set(upload, leftOpen(upload, at));
     }
   }
+  const missing = gone.filter((upload) => left.has(upload) && !endings.has(upload)).length;
   return { known, noCall, missing };
 }
 
@@ -115,7 +126,7 @@ async function findBeginnings(lookUp: LookUp, results: readonly VaultResult[], a
     .sort((one, other) => timesSought(one) - timesSought(other) || byUrgency(one, other));
   const isNews = new Set(rememberedOf(results).flatMap(({ changes }) => changes.map(({ upload }) => upload)));
   const young = uploads.filter(({ record }) => !isTooOld(record, at));
-  const { callers, settled } = await lookUp.find(
+  const { callers, left } = await lookUp.find(
     CALLS.begun,
     young.map(({ record }) => ({ id: record.upload.id, window: beginningWindow(record) })),
   );
@@ -123,11 +134,11 @@ async function findBeginnings(lookUp: LookUp, results: readonly VaultResult[], a
   for (const upload of uploads) {
     const { id } = upload.record.upload;
     const caller = callers.get(id);
+    const isKnownToBeUnknown = isTooOld(upload.record, at) ? isNews.has(upload) : !left.has(id);
     if (caller) known.set(upload, begunBy(upload, caller, at));
-    else if (settled.has(id) || (isNews.has(upload) && isTooOld(upload.record, at)))
-      known.set(upload, begunByUnknown(upload, at));
+    else if (isKnownToBeUnknown) known.set(upload, begunByUnknown(upload, at));
   }
-  return { known, noCall: new Set(), missing: young.filter((upload) => !known.has(upload)).length };
+  return { known, noCall: new Set(), missing: left.size };
 }
 
 const goneAt = ({ record }: AssessedUpload) => record.gone?.at.getTime() ?? 0;

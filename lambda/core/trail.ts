@@ -50,6 +50,12 @@ export function endWindow({ gone, scannedAt }: UploadRecord): TimeWindow {
   };
 }
 
+/** Until now: a list may have left it out before it ended. */
+export const afterwards = (record: UploadRecord, at: Date): TimeWindow => ({
+  from: endWindow(record).to,
+  to: new Date(at.getTime() + TOLERANCE_MILLISECONDS),
+});
+
 export const beginningWindow = ({ upload: { createdAt } }: UploadRecord): TimeWindow => ({
   from: new Date(createdAt.getTime() - TOLERANCE_MILLISECONDS),
   to: new Date(createdAt.getTime() + TOLERANCE_MILLISECONDS),
@@ -66,6 +72,7 @@ export function merged(sought: readonly Sought[]) {
   const groups: { from: Date; to: Date; readonly ids: string[]; rank: number }[] = [];
   const latestFirst = sought
     .map(({ id, window }, rank) => ({ id, window, rank }))
+    .filter(({ window }) => window.from < window.to)
     .sort((one, other) => other.window.to.getTime() - one.window.to.getTime());
   for (const { id, window, rank } of latestFirst) {
     const group = groups.at(-1);

@@ -76,6 +76,7 @@ export async function runMonitor(account: FakeAccount, options: RunOptions = {})
     signal: new AbortController().signal,
     onVault: () => {},
     ...options.monitor,
+    ...(options.monitor?.trail && { trail: wrap('trail', options.monitor.trail, around) }),
     memory: wrap('memory', options.monitor?.memory ?? createFakeMemory(), around),
   }).then(({ failures }) => (failures.length > 0 ? new ScanIncompleteError(failures) : undefined));
   const data = published.flat();
