@@ -1,6 +1,11 @@
 // The monitor's scan of one Region, from a terminal: the same run, with other ports around it.
-import { type ClientOptions, createCloudWatchClient, createGlacierClient } from '../lambda/aws/clients.ts';
-import { createCallTrail, createCloudTrailClient } from '../lambda/aws/cloudtrail.ts';
+import {
+  type ClientOptions,
+  createCloudTrailClient,
+  createCloudWatchClient,
+  createGlacierClient,
+} from '../lambda/aws/clients.ts';
+import { createCallTrail } from '../lambda/aws/cloudtrail.ts';
 import { createMetricPublisher } from '../lambda/aws/cloudwatch.ts';
 import { createGlacierSource } from '../lambda/aws/glacier.ts';
 import type { Failure } from '../lambda/core/failures.ts';

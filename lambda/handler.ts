@@ -5,11 +5,13 @@ import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import {
+  createCloudTrailClient,
   createCloudWatchClient,
   createDynamoDbClient,
   createGlacierClient,
   createSnsClient,
 } from './aws/clients.ts';
+import { createCallTrail } from './aws/cloudtrail.ts';
 import { createMetricPublisher } from './aws/cloudwatch.ts';
 import { createGlacierSource } from './aws/glacier.ts';
 import { createNotifier } from './aws/sns.ts';
@@ -65,9 +67,7 @@ async function scan(_event: unknown, context: Context): Promise<object> {
   const cloudWatch = createCloudWatchClient();
   const dynamoDb = createDynamoDbClient(config.concurrency);
   const sns = createSnsClient();
-  // Loaded only where it is used.
-  const cloudTrail = config.cloudTrail ? await import('./aws/cloudtrail.ts') : undefined;
-  const cloudTrailClient = cloudTrail?.createCloudTrailClient();
+  const cloudTrail = config.cloudTrail ? createCloudTrailClient() : undefined;
   const now = () => new Date();
   try {
     const { failures, health } = await monitorUploads({
@@ -79,8 +79,7 @@ async function scan(_event: unknown, context: Context): Promise<object> {
       publisher: createMetricPublisher(cloudWatch, config.namespace),
       notifier: createNotifier(sns, config.topicArn),
       // It gets what time the lists leave.
-      ...(cloudTrail &&
-        cloudTrailClient && { trail: cloudTrail.createCallTrail(cloudTrailClient, listing.signal) }),
+      ...(cloudTrail && { trail: createCallTrail(cloudTrail, listing.signal) }),
       log,
       now,
       signal: listing.signal,
@@ -95,7 +94,7 @@ async function scan(_event: unknown, context: Context): Promise<object> {
     cloudWatch.destroy();
     dynamoDb.destroy();
     sns.destroy();
-    cloudTrailClient?.destroy();
+    cloudTrail?.destroy();
   }
 }
 

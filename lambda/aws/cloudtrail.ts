@@ -1,19 +1,9 @@
 // The edge to CloudTrail: of a call's record, who made it gets in, and nothing else.
-import { CloudTrailClient, type Event, LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
+import { type CloudTrailClient, type Event, LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
 import * as v from 'valibot';
 import { cleaned, LONGEST } from '../core/caller.ts';
 import { AnswerError } from '../core/failures.ts';
 import type { CallTrail, Question, RecordedCall } from '../ports.ts';
-import { type ClientOptions, wire } from './clients.ts';
-
-/** It shares two requests a second with all of the account that ask, and is not worth waiting for. */
-export const createCloudTrailClient = (options: ClientOptions = {}): CloudTrailClient =>
-  new CloudTrailClient({
-    ...options,
-    maxAttempts: 3,
-    retryMode: 'adaptive',
-    requestHandler: wire(4_000, 1),
-  });
 
 /** @param abortSignal ends every request with its reason. */
 export function createCallTrail(client: CloudTrailClient, abortSignal: AbortSignal): CallTrail {

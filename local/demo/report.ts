@@ -1,6 +1,7 @@
 // What `npm start` prints: what the monitor said, the uploads as it saw them, and the metrics as they were published.
 
 import { count, inDays, type Row, renderTable, shortId } from '../../cli/table.ts';
+import type { CallerFields } from '../../lambda/core/caller.ts';
 import { UPLOAD_LINE } from '../../lambda/core/log-lines.ts';
 import { VAULT_DIMENSION } from '../../lambda/core/metrics.ts';
 import type { Point } from '../cloud/cloudwatch.ts';
@@ -22,10 +23,25 @@ export function printMail(messages: readonly Published[]): void {
 }
 
 /** What was told, hour by hour; then how long before each loss there had been a warning. */
-export function printCourse({ news, removals }: Course): void {
+export function printCourse({ news, endings, removals }: Course): void {
   printTable(
     'What the monitor said',
-    news.map(({ hour, line }) => ({ hour: String(hour), what: String(line.kind), ...uploadCells(line) })),
+    news.map(({ hour, line }) => ({
+      hour: String(hour),
+      what: String(line.kind),
+      ...uploadCells(line),
+      'begun by': nameOf(line.begun),
+    })),
+  );
+  printTable(
+    'How uploads ended, as CloudTrail told',
+    endings.map(({ hour, line }) => ({
+      'told at': String(hour),
+      vault: String(line.vault),
+      upload: shortId(String(line.uploadId)),
+      what: String(line.kind),
+      by: nameOf(line.ended),
+    })),
   );
   printTable(
     'Losses',
@@ -52,6 +68,7 @@ export function printUploads(log: readonly LogLine[]): void {
       age: inDays(Number(line.ageHours)),
       bytes: count(line.bytes),
       verdict: String(line.verdict),
+      'begun by': nameOf(line.begun),
     })),
   );
 }
@@ -67,6 +84,12 @@ export function printMetrics(points: readonly Point[]): void {
     })),
   );
 }
+
+/** The end of a principal's ARN, such as `user/backup`. */
+const nameOf = (caller: unknown) =>
+  String((caller as Partial<CallerFields> | undefined)?.by ?? '')
+    .split(':')
+    .at(-1) ?? '';
 
 const uploadCells = (line: LogLine): Row => ({
   vault: String(line.vault),

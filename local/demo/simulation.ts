@@ -1,5 +1,5 @@
 // Hourly scans of a story, and what came of them.
-import { CHANGE_LINE } from '../../lambda/core/log-lines.ts';
+import { CHANGE_LINE, ENDING_LINE } from '../../lambda/core/log-lines.ts';
 import type { Lambda, LogLine } from '../cloud/lambda.ts';
 import type { Story } from './story.ts';
 
@@ -19,6 +19,8 @@ export interface Removal {
 
 export interface Course {
   readonly news: readonly News[];
+  /** The ends that CloudTrail told. */
+  readonly endings: readonly News[];
   readonly removals: readonly Removal[];
   /** Of the scans that did not complete. */
   readonly errors: readonly string[];
@@ -33,6 +35,7 @@ export async function simulate(
 ): Promise<Course> {
   const start = story.now();
   const news: News[] = [];
+  const endings: News[] = [];
   const errors: string[] = [];
   const lastActivity = new Map<string, Date>();
   for (let hour = 0; hour <= hours; hour += 1) {
@@ -46,8 +49,10 @@ export async function simulate(
     const seen = lambda.log.length;
     const outcome = await lambda.invoke({ at: at.getTime() });
     if ('error' in outcome) errors.push(`hour ${hour}: ${outcome.error.name}: ${outcome.error.message}`);
-    const told = lambda.log.slice(seen).filter(({ message }) => message === CHANGE_LINE.message);
-    news.push(...told.map((line) => ({ hour, line })));
+    for (const line of lambda.log.slice(seen)) {
+      if (line.message === CHANGE_LINE.message) news.push({ hour, line });
+      if (line.message === ENDING_LINE.message) endings.push({ hour, line });
+    }
   }
   const lost = new Set(
     news.filter(({ line }) => line.kind === 'lost').map(({ line }) => String(line.uploadId)),
@@ -56,5 +61,5 @@ export async function simulate(
     uploadId,
     hour: ((lastActivity.get(uploadId)?.getTime() ?? Number.NaN) - start.getTime()) / HOUR + 24,
   }));
-  return { news, removals, errors };
+  return { news, endings, removals, errors };
 }

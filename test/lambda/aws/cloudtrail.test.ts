@@ -1,7 +1,8 @@
 // The adapter with the real SDK client, against the embedded CloudTrail.
 import { inspect } from 'node:util';
 import { afterAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { createCallTrail, createCloudTrailClient } from '../../../lambda/aws/cloudtrail.ts';
+import { createCloudTrailClient } from '../../../lambda/aws/clients.ts';
+import { createCallTrail } from '../../../lambda/aws/cloudtrail.ts';
 import { CALLS, type CallName } from '../../../lambda/core/trail.ts';
 import { type CloudTrail, startCloudTrail } from '../../../local/cloud/cloudtrail.ts';
 import { listenOnLoopback } from '../../../local/cloud/loopback.ts';
