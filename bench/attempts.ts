@@ -46,7 +46,7 @@ export async function measureAttempts(): Promise<void> {
       memory: createMemory(store, { log: { warn: () => {} }, now }),
       publisher: { publish: async () => {} },
       notifier: { hasSubscribers: async () => true, notify: async () => {} },
-      log: { info: () => {}, error: () => {} },
+      log: { info: () => {}, warn: () => {}, error: () => {} },
       now,
       scannedAt: START,
       signal: end.signal,

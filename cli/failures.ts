@@ -1,5 +1,6 @@
 // What could not be accounted for, in sentences that say what to do.
 import { describeError, type Failure, ListingError } from '../lambda/core/failures.ts';
+import type { TrailReport } from '../lambda/trail.ts';
 import { ClockError } from './answers.ts';
 import { MemoryFileError } from './memory-contents.ts';
 
@@ -22,6 +23,19 @@ export function sentencesOf(failures: readonly Failure[], region: string): reado
     const named = subjects.slice(0, MOST_SUBJECTS).join(', ');
     return `${region}, ${named}${more > 0 ? ` and ${more} more` : ''}: ${advice}.`;
   });
+}
+
+/** What CloudTrail did not tell is no reason to call the scan incomplete. */
+export function trailSentence(trail: TrailReport | undefined, region: string): readonly string[] {
+  const { obstacle, missing } = trail ?? {};
+  if (obstacle === undefined) return [];
+  const isDenied = obstacle instanceof Error && obstacle.name === 'AccessDeniedException';
+  const what = isDenied
+    ? 'access is denied; allow cloudtrail:LookupEvents on * to these credentials'
+    : describeError(obstacle);
+  return [
+    `${region}, CloudTrail: ${what}. The list is complete; of ${missing} uploads it could not be asked.`,
+  ];
 }
 
 export const reasonOf = ({ cause }: Failure) => describeError(rootOf(cause));

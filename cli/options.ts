@@ -42,6 +42,10 @@ export const OPTIONS = {
     meaning:
       'send the metrics of each vault to CloudWatch, and none account-wide; without it nothing is written to AWS at all',
   },
+  cloudtrail: {
+    type: 'boolean',
+    meaning: 'ask CloudTrail who began the uploads that need attention, and how those ended that are gone',
+  },
   help: { type: 'boolean', meaning: 'print this' },
 } as const satisfies Record<string, Option>;
 
@@ -79,6 +83,7 @@ export interface CliOptions {
   readonly memory: string | undefined;
   readonly json: boolean;
   readonly publish: boolean;
+  readonly cloudtrail: boolean;
   readonly help: boolean;
 }
 
@@ -121,6 +126,7 @@ export function parseOptions(argv: readonly string[]): {
       memory: given.memory?.[0],
       json: given.json !== undefined,
       publish: given.publish !== undefined,
+      cloudtrail: given.cloudtrail !== undefined,
       help: given.help !== undefined,
     },
     problems,

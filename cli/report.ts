@@ -1,4 +1,5 @@
 // What a scan from a terminal found: for people and for scripts. Pure.
+import { type CallerFields, callerText } from '../lambda/core/caller.ts';
 import { inHours, uploadFields } from '../lambda/core/log-lines.ts';
 import { type Commands, commandsFor } from '../lambda/core/message.ts';
 import type { AssessedUpload } from '../lambda/core/verdict.ts';
@@ -26,6 +27,8 @@ export interface RegionReport {
   readonly scannedAt: string;
   readonly complete: boolean;
   readonly vaultsListed: number;
+  /** Only where CloudTrail is asked: whether it told all. */
+  readonly cloudTrail?: 'complete' | 'incomplete';
   /** Worst first. */
   readonly uploads: readonly UploadReport[];
   readonly failures: readonly { readonly subject: string; readonly reason: string }[];
@@ -44,17 +47,20 @@ export interface UploadReport {
   readonly idleHoursAtMost: number | null;
   /** Of the 24 that Glacier gives; by `idleHoursAtMost`, or else `idleHoursAtLeast`. */
   readonly hoursLeft: number | null;
+  /** Who began it, where CloudTrail was asked and knows. */
+  readonly begun?: CallerFields;
   /** Only of an upload that is still there. */
   readonly commands?: Commands;
 }
 
 export function reportOf(scan: RegionScan, profile: string | undefined): RegionReport {
-  const { region, scannedAt, vaults, failures } = scan;
+  const { region, scannedAt, vaults, failures, trail } = scan;
   return {
     region,
     scannedAt: scannedAt.toISOString(),
     complete: failures.length === 0,
     vaultsListed: vaults,
+    ...(trail && { cloudTrail: trail.obstacle === undefined ? 'complete' : 'incomplete' }),
     uploads: scan.uploads.map((upload) => uploadReport(upload, region, profile)).sort(byUrgency),
     failures: failures.map((failure) => ({ subject: failure.subject, reason: reasonOf(failure) })),
   };
@@ -72,7 +78,8 @@ export function documentOf(regions: readonly RegionReport[]): CliDocument {
 }
 
 function uploadReport(upload: AssessedUpload, region: string, profile: string | undefined): UploadReport {
-  const { verdict, vault, uploadId, ageHours, parts, bytes, idleHours, hoursLeft } = uploadFields(upload);
+  const { verdict, vault, uploadId, ageHours, parts, bytes, idleHours, hoursLeft, begun } =
+    uploadFields(upload);
   const { record, idleAtLeastSeconds } = upload;
   // An old upload that was met with parts: what was before is not known, and at first sight nothing is.
   const isOld = record.idleSinceFirstSight;
@@ -88,6 +95,7 @@ function uploadReport(upload: AssessedUpload, region: string, profile: string | 
     idleHoursAtLeast: isAllUnknown ? null : inHours(idleAtLeastSeconds),
     idleHoursAtMost: isOld ? null : idleHours,
     hoursLeft: isAllUnknown ? null : hoursLeft,
+    ...(begun && { begun }),
     ...(verdict !== 'lost' && { commands: commandsWith(profile, commandsFor(vault, uploadId, region)) }),
   };
 }
@@ -126,6 +134,7 @@ export function textOf(report: RegionReport, memory: string | undefined): string
     ...unknownHint(uploads.filter((upload) => upload.verdict === 'unknown').length, memory),
     '',
     ...commandLines(uploads, attention),
+    ...beginningLines(attention),
     '',
   ].join('\n');
 }
@@ -178,5 +187,19 @@ function commandLines(uploads: readonly UploadReport[], attention: readonly Uplo
       `    give up: ${commands?.giveUp}`,
     ]),
     ...(more > 0 ? [`  and ${more} more; --json has the commands for all`] : []),
+  ];
+}
+
+const MOST_BEGINNINGS = 20;
+
+/** Who began those that need attention, as far as that is known. */
+function beginningLines(attention: readonly UploadReport[]): readonly string[] {
+  const known = attention.flatMap(({ vault, uploadId, begun }) =>
+    begun ? [`  vault ${vault}, ${shortId(uploadId)} ${callerText(begun)}`] : [],
+  );
+  const more = known.length - MOST_BEGINNINGS;
+  return [
+    ...(known.length > 0 ? ['', 'Begun:', ...known.slice(0, MOST_BEGINNINGS)] : []),
+    ...(more > 0 ? [`  and ${more} more; --json has them all`] : []),
   ];
 }

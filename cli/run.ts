@@ -1,7 +1,7 @@
 // One run of the command line: what was asked for, each Region in turn, and the exit code.
 import type { Writable } from 'node:stream';
 import { createGlacierClient } from '../lambda/aws/clients.ts';
-import { credentialsAdvice, sentencesOf } from './failures.ts';
+import { credentialsAdvice, sentencesOf, trailSentence } from './failures.ts';
 import { MemoryFileError } from './memory-contents.ts';
 import { type MemoryFile, openMemoryFile } from './memory-file.ts';
 import { type CliOptions, HELP, parseOptions, regionProblems } from './options.ts';
@@ -45,7 +45,8 @@ export async function runCli(run: CliRun): Promise<ExitCode> {
     if (scan.unsupported) {
       stderr.write(`${region}: Glacier no longer serves this account, which holds nothing in it.\n`);
     }
-    for (const sentence of sentencesOf(scan.failures, region)) stderr.write(`${sentence}\n`);
+    const sentences = [...sentencesOf(scan.failures, region), ...trailSentence(scan.trail, region)];
+    for (const sentence of sentences) stderr.write(`${sentence}\n`);
   }
   const document = documentOf(reports);
   if (options.json) stdout.write(`${JSON.stringify(document, null, 2)}\n`);
@@ -97,7 +98,7 @@ async function prepare({ env, now }: CliRun, options: CliOptions): Promise<Prepa
 
 async function scanWithProgress(
   { stderr, now, signal }: CliRun,
-  { profile, vaults, publish, memory: file }: CliOptions,
+  { profile, vaults, publish, cloudtrail, memory: file }: CliOptions,
   region: string,
   memory: MemoryFile | undefined,
 ): Promise<RegionScan> {
@@ -110,6 +111,7 @@ async function scanWithProgress(
     vaults,
     memory,
     publish,
+    cloudtrail,
     now,
     signal,
     onPage(now) {

@@ -1,5 +1,11 @@
 // The monitor's scan of one Region, from a terminal: the same run, with other ports around it.
-import { type ClientOptions, createCloudWatchClient, createGlacierClient } from '../lambda/aws/clients.ts';
+import {
+  type ClientOptions,
+  createCloudTrailClient,
+  createCloudWatchClient,
+  createGlacierClient,
+} from '../lambda/aws/clients.ts';
+import { createCallTrail } from '../lambda/aws/cloudtrail.ts';
 import { createMetricPublisher } from '../lambda/aws/cloudwatch.ts';
 import { createGlacierSource } from '../lambda/aws/glacier.ts';
 import type { Failure } from '../lambda/core/failures.ts';
@@ -8,6 +14,7 @@ import type { AssessedUpload } from '../lambda/core/verdict.ts';
 import { createMemory } from '../lambda/memory.ts';
 import { monitorUploads } from '../lambda/monitor.ts';
 import type { GlacierSource, ItemStore } from '../lambda/ports.ts';
+import type { TrailReport } from '../lambda/trail.ts';
 import { watchAnswers } from './answers.ts';
 import { MemoryFileError } from './memory-contents.ts';
 import type { MemoryFile } from './memory-file.ts';
@@ -29,6 +36,8 @@ export interface RegionScan {
   readonly failures: readonly Failure[];
   /** Glacier no longer serves this account. */
   readonly unsupported: boolean;
+  /** What CloudTrail told, where it is asked. */
+  readonly trail?: TrailReport;
 }
 
 export interface RegionScanOptions {
@@ -37,6 +46,7 @@ export interface RegionScanOptions {
   /** Without it nothing is known of before. */
   readonly memory: MemoryFile | undefined;
   readonly publish: boolean;
+  readonly cloudtrail: boolean;
   readonly now: () => Date;
   readonly signal: AbortSignal;
   readonly onPage: (listed: Listed) => void;
@@ -51,6 +61,7 @@ export async function scanRegion(options: RegionScanOptions): Promise<RegionScan
   const glacier = createGlacierClient(config.concurrency, client);
   const { account } = watchAnswers(glacier.client, now, signal);
   const cloudWatch = createCloudWatchClient(client);
+  const cloudTrail = createCloudTrailClient(client);
   const listedBefore = new Set<string>();
   const memory = createMemory(file?.storeFor(client.region, account) ?? NO_STORE, {
     log: { warn: (_, fields) => options.onUnreadable(fields) },
@@ -61,7 +72,7 @@ export async function scanRegion(options: RegionScanOptions): Promise<RegionScan
   );
   const uploads: AssessedUpload[] = [];
   try {
-    const { scannedAt, health, failures, unsupported } = await monitorUploads({
+    const { scannedAt, health, failures, unsupported, trail } = await monitorUploads({
       config,
       region: client.region,
       source: countPages(createGlacierSource(glacier.client, signal), options.onPage),
@@ -76,7 +87,8 @@ export async function scanRegion(options: RegionScanOptions): Promise<RegionScan
       },
       publisher: options.publish ? publisher : NO_PUBLISHER,
       notifier: { hasSubscribers: async () => true, notify: async () => {} },
-      log: { info: () => {}, error: () => {} },
+      ...(options.cloudtrail && { trail: createCallTrail(cloudTrail, signal) }),
+      log: { info: () => {}, warn: () => {}, error: () => {} },
       now,
       signal,
       onVault: (vault) => uploads.push(...vault.uploads, ...vault.lost),
@@ -90,14 +102,25 @@ export async function scanRegion(options: RegionScanOptions): Promise<RegionScan
       region: client.region,
       scannedAt,
       vaults: health.VaultsScanned,
-      uploads,
+      uploads: withTrail(uploads, trail),
       failures: unsaved && !isTold ? [...failures, unsaved] : failures,
       unsupported,
+      ...(trail && { trail }),
     };
   } finally {
     glacier.client.destroy();
     cloudWatch.destroy();
+    cloudTrail.destroy();
   }
+}
+
+/** As CloudTrail has them: what it knows to have ended by a call is not lost. */
+function withTrail(uploads: readonly AssessedUpload[], trail: TrailReport | undefined) {
+  const keyOf = ({ record: { upload } }: AssessedUpload) => `${upload.vault}/${upload.id}`;
+  const told = new Map((trail?.told ?? []).map((upload) => [keyOf(upload), upload]));
+  return uploads
+    .map((upload) => told.get(keyOf(upload)) ?? upload)
+    .filter(({ record: { gone } }) => !gone || gone.lost);
 }
 
 const NO_STORE: ItemStore = { list: async () => [], put: async () => {} };

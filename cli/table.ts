@@ -3,7 +3,19 @@ import { Table } from 'console-table-printer';
 
 export type Row = Readonly<Record<string, string>>;
 
-const WORDS = new Set(['vault', 'upload', 'verdict', 'what', 'metric', 'unit', 'client', 'world', 'goal']);
+const WORDS = new Set([
+  'vault',
+  'upload',
+  'verdict',
+  'what',
+  'metric',
+  'unit',
+  'client',
+  'world',
+  'goal',
+  'by',
+  'begun by',
+]);
 
 /** Columns as in the first row; words to the left, numbers to the right. */
 export function renderTable(title: string, rows: readonly Row[]): string {

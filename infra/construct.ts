@@ -50,6 +50,12 @@ export interface GlacierUploadMonitorProps {
    */
   readonly concurrency?: number;
   /**
+   * Whether to ask CloudTrail who began an upload and how it ended; needs the right to read all management events of
+   * the account.
+   * @default false
+   */
+  readonly cloudTrail?: boolean;
+  /**
    * Whether the table that remembers uploads stays when the stack is destroyed.
    * @default false
    */

@@ -18,6 +18,7 @@ import { type Attention, lastAttention, type VaultResult } from './monitor-vault
 import type { Plan } from './plan.ts';
 import type { Monitor, ScanLog } from './ports.ts';
 import { type Limits, settleAll } from './queue.ts';
+import type { TrailReport } from './trail.ts';
 
 /** What became of a scan. */
 export interface ScanReport {
@@ -27,6 +28,8 @@ export interface ScanReport {
   readonly failures: readonly Failure[];
   /** Glacier no longer serves the account, and nothing in it was in progress. */
   readonly unsupported: boolean;
+  /** What CloudTrail told, where it is asked. */
+  readonly trail?: TrailReport;
 }
 
 /** What all vaults come to. */
@@ -89,7 +92,7 @@ export async function tell(
 /** All lines of a scan but those of its start, the last of them with its health. */
 export function logEnd(
   log: ScanLog,
-  { scannedAt: at, health, failures, unsupported }: ScanReport,
+  { scannedAt: at, health, failures, unsupported, trail }: ScanReport,
   { summaries, changes, relisted }: ReturnType<typeof gather>,
   attention: readonly Attention[],
 ): void {
@@ -102,7 +105,8 @@ export function logEnd(
   for (const { subject, cause } of failures) {
     log.error('not accounted for', { subject, reason: describeError(cause) });
   }
-  const end = { scannedAt, idleUnknown: idleUnknownOf(summaries), relisted, ...health };
+  const toldAll = trail && { cloudTrail: trail.obstacle === undefined ? 'complete' : 'incomplete' };
+  const end = { scannedAt, idleUnknown: idleUnknownOf(summaries), relisted, ...health, ...toldAll };
   if (failures.length > 0) log.error(INCOMPLETE_LINE.message, end);
   else log.info(COMPLETED_LINE.message, end);
 }

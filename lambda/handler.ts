@@ -5,11 +5,13 @@ import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import {
+  createCloudTrailClient,
   createCloudWatchClient,
   createDynamoDbClient,
   createGlacierClient,
   createSnsClient,
 } from './aws/clients.ts';
+import { createCallTrail } from './aws/cloudtrail.ts';
 import { createMetricPublisher } from './aws/cloudwatch.ts';
 import { createGlacierSource } from './aws/glacier.ts';
 import { createNotifier } from './aws/sns.ts';
@@ -66,6 +68,7 @@ async function scan(event: unknown, context: Context): Promise<object> {
   const cloudWatch = createCloudWatchClient();
   const dynamoDb = createDynamoDbClient(config.concurrency);
   const sns = createSnsClient();
+  const cloudTrail = config.cloudTrail ? createCloudTrailClient() : undefined;
   const now = () => new Date();
   const { at: scannedAt, problem } = scanTimeOf(event, now());
   if (problem) log.warn('a scan of its own begins, as the event has no time that can be used', { problem });
@@ -78,6 +81,8 @@ async function scan(event: unknown, context: Context): Promise<object> {
       memory: createMemory(createTableStore(dynamoDb, config.tableName, remembering.signal), { log, now }),
       publisher: createMetricPublisher(cloudWatch, config.namespace),
       notifier: createNotifier(sns, config.topicArn),
+      // It gets what time the lists leave.
+      ...(cloudTrail && { trail: createCallTrail(cloudTrail, listing.signal) }),
       log,
       now,
       scannedAt,
@@ -93,6 +98,7 @@ async function scan(event: unknown, context: Context): Promise<object> {
     cloudWatch.destroy();
     dynamoDb.destroy();
     sns.destroy();
+    cloudTrail?.destroy();
   }
 }
 

@@ -28,6 +28,8 @@ export type VaultResult =
       readonly changes: readonly Change[];
       readonly attention: Attention;
       readonly relisted: number;
+      /** Found gone, where it is looked up how. */
+      readonly gone: readonly AssessedUpload[];
       /** It was not listed, as Glacier no longer serves the account, but nothing in it was in progress. */
       readonly unsupported?: Failure;
     }
@@ -73,6 +75,7 @@ export async function monitorVault(
     }
     return failedAsBefore(scan.cause);
   }
+  const isLookedUp = monitor.trail !== undefined;
 
   let attention: Attention | undefined;
   try {
@@ -80,11 +83,11 @@ export async function monitorVault(
     if (scan.outcome === 'unsupported') {
       if (remembered?.hadUploads || uploads.some(({ gone }) => !gone)) return failedAsBefore(scan.cause);
       const assessment = assessVault([], { vault: remembered, uploads }, moment, config);
-      return { ...resultOf(assessment, scannedAt), unsupported: failureOf(scan.cause) };
+      return { ...resultOf(assessment, scannedAt, isLookedUp), unsupported: failureOf(scan.cause) };
     }
     const assessment = assessVault(scan.uploads, { vault: remembered, uploads }, moment, config);
     onVault(assessment);
-    const result = resultOf(assessment, scannedAt, scan.relisted);
+    const result = resultOf(assessment, scannedAt, isLookedUp, scan.relisted);
     const { summary } = result;
     attention = result.attention;
 
@@ -119,7 +122,7 @@ const isRecalled = ({ remembered }: PlannedScan, scannedAt: Date, config: Functi
 
 /** Judged anew from what the earlier attempt remembered, and has published; of Glacier nothing is asked. */
 async function recallVault(
-  { config, memory, onVault }: Monitor,
+  { config, memory, onVault, trail }: Monitor,
   limits: Limits,
   { name, remembered: vault }: PlannedScan,
 ): Promise<VaultResult> {
@@ -128,15 +131,16 @@ async function recallVault(
   const there = uploads.filter(({ gone }) => !gone).map(listedBefore);
   const assessment = assessVault(there, { vault, uploads }, { startedAt: scannedAt, listedAt }, config);
   onVault(assessment);
-  return resultOf(assessment, scannedAt);
+  return resultOf(assessment, scannedAt, trail !== undefined);
 }
 
-const resultOf = (assessment: VaultAssessment, startedAt: Date, relisted = 0) => ({
+const resultOf = (assessment: VaultAssessment, startedAt: Date, isLookedUp: boolean, relisted = 0) => ({
   outcome: 'remembered' as const,
   summary: measureVault(assessment),
   changes: assessment.changes,
   relisted,
   attention: attentionTo(assessment, startedAt),
+  gone: isLookedUp ? assessment.gone : [],
 });
 
 /** What needed attention when the vault was last listed; undefined where that is not known. Never rejects. */

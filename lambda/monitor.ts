@@ -5,6 +5,7 @@ import { monitorVault } from './monitor-vault.ts';
 import { planScan } from './plan.ts';
 import type { Monitor } from './ports.ts';
 import { createLimits } from './queue.ts';
+import { logTrail, withTrail } from './trail.ts';
 
 /** Scans every vault, publishes, and says last of all whether the scan was complete; never rejects. */
 export async function monitorUploads(monitor: Monitor): Promise<ScanReport> {
@@ -14,9 +15,10 @@ export async function monitorUploads(monitor: Monitor): Promise<ScanReport> {
   const limits = createLimits(config.concurrency, signal);
 
   const plan = await planScan(source, memory, limits.list(0), config.vaults, scannedAt);
-  const results = await Promise.all(
+  const scanned = await Promise.all(
     plan.vaults.map((vault, position) => monitorVault(monitor, limits, position, vault, scannedAt)),
   );
+  const { results, trail } = await withTrail(monitor, limits, scanned, scannedAt);
   const found = gather(plan, results);
   const { summaries, changes, failures } = found;
   const attention = await attentionIn(monitor, limits, plan, results);
@@ -46,7 +48,11 @@ export async function monitorUploads(monitor: Monitor): Promise<ScanReport> {
   await attempt('the news', () => tell(monitor, limits, changes, hasRung, scannedAt));
   await attempt('the last word', () => publisher.publish(completionData(isComplete()), scannedAt));
 
-  const report = { scannedAt, health, failures, unsupported: found.unsupported && isComplete() };
+  const report = {
+    ...{ scannedAt, health, failures, unsupported: found.unsupported && isComplete() },
+    ...(trail && { trail }),
+  };
+  logTrail(log, trail, scannedAt);
   logEnd(log, report, found, attention);
   return report;
 }

@@ -3,8 +3,9 @@ import type { VaultAssessment } from './core/assess.ts';
 import type { Item } from './core/items.ts';
 import type { Datum } from './core/measure.ts';
 import type { Message } from './core/message.ts';
-import type { UploadRecord, VaultRecord } from './core/records.ts';
+import type { Caller, UploadRecord, VaultRecord } from './core/records.ts';
 import type { FunctionSettings } from './core/settings.ts';
+import type { CallName, TimeWindow } from './core/trail.ts';
 import type { MultipartUpload, Part } from './core/upload.ts';
 
 /** All that a scan needs. */
@@ -17,6 +18,8 @@ export interface Monitor {
   readonly memory: Memory;
   readonly publisher: MetricPublisher;
   readonly notifier: Notifier;
+  /** Without it nobody is asked who began an upload, or how it ended. */
+  readonly trail?: CallTrail;
   readonly log: ScanLog;
   readonly now: () => Date;
   /** The time of the scan, the same in each attempt at it; without it the scan is one of its own, of now. */
@@ -79,9 +82,29 @@ export interface Notifier {
   notify(message: Message): Promise<void>;
 }
 
+/** Where calls are recorded. A call may show minutes or hours after it was made. */
+export interface CallTrail {
+  /** One page of the calls that succeeded, of those that are about one of these uploads. */
+  lookUp(question: Question, marker?: string): Promise<Page<RecordedCall>>;
+}
+
+export interface Question {
+  readonly call: CallName;
+  readonly window: TimeWindow;
+  /** Ids of uploads. */
+  readonly wanted: ReadonlySet<string>;
+}
+
+/** A call about an upload. Nothing else of it gets in, as a record may carry the archive's description. */
+export interface RecordedCall {
+  readonly uploadId: string;
+  readonly caller: Caller;
+}
+
 /** Takes structured lines. Archive descriptions never get here: the edge leaves them out. */
 export interface ScanLog {
   info(message: string, fields: Record<string, unknown>): void;
+  warn(message: string, fields: Record<string, unknown>): void;
   error(message: string, fields: Record<string, unknown>): void;
 }
 

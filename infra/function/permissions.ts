@@ -16,7 +16,7 @@ export function allowMemory(role: iam.Role, table: Pick<ITable, 'tableArn'>): vo
 }
 
 /** Exactly what a scan does: nothing here writes to Glacier. */
-export function allowScan(role: iam.Role, { vaults, namespace }: MonitorSettings): void {
+export function allowScan(role: iam.Role, { vaults, namespace, cloudTrail }: MonitorSettings): void {
   // IAM's `*` means what ours does.
   const included = [...new Set(includedVaults(vaults))];
   const patterns = included.filter(isPattern);
@@ -39,13 +39,17 @@ export function allowScan(role: iam.Role, { vaults, namespace }: MonitorSettings
       conditions: { StringEquals: { 'cloudwatch:namespace': namespace } },
     }),
   );
+  if (cloudTrail) {
+    role.addToPolicy(new iam.PolicyStatement({ actions: ['cloudtrail:LookupEvents'], resources: ['*'] }));
+  }
   // cdk-nag writes what only CloudFormation knows as `<name>`.
   const region = Token.isUnresolved(stack.region) ? '<AWS::Region>' : stack.region;
   Validations.of(role).acknowledge(
     {
       id: 'AwsSolutions-IAM5[Resource::*]',
-      reason:
-        'glacier:ListVaults and cloudwatch:PutMetricData know no resource; the latter is held to one namespace.',
+      reason: cloudTrail
+        ? 'glacier:ListVaults, cloudtrail:LookupEvents and cloudwatch:PutMetricData know no resource; the last is held to one namespace.'
+        : 'glacier:ListVaults and cloudwatch:PutMetricData know no resource; the latter is held to one namespace.',
     },
     ...patterns.map((pattern) => ({
       id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:glacier:${region}:<AWS::AccountId>:vaults/${pattern}]`,

@@ -1,7 +1,12 @@
 // The settings: cdk context in, checked settings out, with every problem named at once.
 import * as v from 'valibot';
 import { regionsSchema } from '../../lambda/core/regions.ts';
-import { FUNCTION_SETTINGS, type Setting, tableNameSchema } from '../../lambda/core/settings.ts';
+import {
+  FUNCTION_SETTINGS,
+  type Setting,
+  switchSetting,
+  tableNameSchema,
+} from '../../lambda/core/settings.ts';
 import { includedVaults } from '../../lambda/core/vaults.ts';
 import { type Checked, check } from './check.ts';
 import { alarmEmailSchema, alarmTopicSchema, runbookUrlSchema, topicProblems } from './notifications.ts';
@@ -29,18 +34,12 @@ const vaultsSchema = v.pipe(
   ),
 );
 
-const switchSchema = v.pipe(
-  v.unknown(),
-  v.transform((input) => (input === 'true' ? true : input === 'false' ? false : input)),
-  v.boolean((issue) => `expected true or false, got ${JSON.stringify(issue.input)}`),
-);
-
 /** Every setting of a monitor, those of its function included: the construct's props. */
 export const MONITOR_SETTINGS = {
   ...FUNCTION_SETTINGS,
   vaults: { ...FUNCTION_SETTINGS.vaults, schema: vaultsSchema },
   keepTable: {
-    schema: switchSchema,
+    schema: switchSetting,
     default: false,
     meaning: 'whether the table that remembers uploads stays when the stack is destroyed',
   },

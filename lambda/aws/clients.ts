@@ -1,4 +1,5 @@
 // How the SDK's clients behave on the wire: timeouts, retries, and what is counted.
+import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GlacierClient } from '@aws-sdk/client-glacier';
@@ -96,3 +97,12 @@ export const createDynamoDbClient = (concurrency: number): DynamoDBClient =>
 /** Telling must fit as well: 3 attempts of 5 seconds. */
 export const createSnsClient = (): SNSClient =>
   new SNSClient({ maxAttempts: 3, requestHandler: wire(5_000, 1) });
+
+/** It shares two requests a second with all of the account that ask, and is not worth waiting for. */
+export const createCloudTrailClient = (options: ClientOptions = {}): CloudTrailClient =>
+  new CloudTrailClient({
+    ...options,
+    maxAttempts: 3,
+    retryMode: 'adaptive',
+    requestHandler: wire(4_000, 1),
+  });

@@ -16,6 +16,8 @@ export interface VaultAssessment {
   readonly uploads: readonly AssessedUpload[];
   /** Found gone in the last 24 hours, and perhaps lost. */
   readonly lost: readonly AssessedUpload[];
+  /** Found gone, whenever and however. */
+  readonly gone: readonly AssessedUpload[];
   readonly changes: readonly Change[];
   /** Records that differ from what is remembered. */
   readonly toRemember: readonly UploadRecord[];
@@ -65,6 +67,7 @@ export function assessVault(
   return {
     uploads,
     lost: tombstones.filter((upload) => isRecentLoss(upload, moment.startedAt)),
+    gone: tombstones,
     changes: assessed.filter(({ record }) => !isNewer(record)).flatMap(changesOf),
     toRemember: assessed
       .map(({ record }) => record)

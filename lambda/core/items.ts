@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import { type Danger, type UploadRecord, type VaultRecord, VERDICTS } from './records.ts';
 import { TABLE_KEYS } from './settings.ts';
+import { beginningItem, endingItem, fromBeginning, fromEnding } from './trail-items.ts';
 
 /** An item as the document client gives it. */
 export type Item = Readonly<Record<string, unknown>>;
@@ -73,8 +74,14 @@ export const toUploadItem = ({ upload, gone, scannedAt, ...record }: UploadRecor
   ...(record.unverified && { unverified: true }),
   told: record.told,
   ...(record.unheard && { unheard: true }),
+  ...fromBeginning(record.begun),
   ...(gone && {
-    gone: { at: gone.at.toISOString(), seenAt: gone.seenAt.toISOString(), lost: gone.lost },
+    gone: {
+      at: gone.at.toISOString(),
+      seenAt: gone.seenAt.toISOString(),
+      lost: gone.lost,
+      ...fromEnding(gone),
+    },
     ...expiry(scannedAt),
   }),
 });
@@ -137,18 +144,30 @@ const uploadItem = v.object({
   told: v.union([v.array(v.picklist(DANGERS)), v.pipe(v.picklist(VERDICTS), v.transform(dangersOf))]),
   unheard: v.exactOptional(v.literal(true)),
   // Tombstones of the first days do not have `seenAt`.
-  gone: v.exactOptional(v.object({ at: isoInstant, seenAt: v.exactOptional(isoInstant), lost: v.boolean() })),
+  gone: v.exactOptional(
+    v.object({ at: isoInstant, seenAt: v.exactOptional(isoInstant), lost: v.boolean(), ...endingItem }),
+  ),
+  ...beginningItem,
 });
 
 export const parseVaultItem = (item: Item): Parsed<VaultRecord> =>
   parse(vaultItem, item, ({ name, version: _, ...record }) => ({ vault: name, ...record }));
 
 export const parseUploadItem = (vault: string, item: Item): Parsed<UploadRecord> =>
-  parse(uploadItem, item, ({ name, version: _, createdAt, partSizeBytes, gone, ...record }) => ({
+  parse(uploadItem, item, ({ name, version: _, createdAt, partSizeBytes, gone, begun, ...record }) => ({
     upload: { vault, id: name, createdAt, partSizeBytes },
     ...record,
-    // It was surely seen when its last progress was.
-    ...(gone && { gone: { ...gone, seenAt: gone.seenAt ?? record.progressSeenAt } }),
+    ...(begun && { begun }),
+    ...(gone && {
+      gone: {
+        at: gone.at,
+        // It was surely seen when its last progress was.
+        seenAt: gone.seenAt ?? record.progressSeenAt,
+        lost: gone.lost,
+        ...(gone.ending && { ending: gone.ending }),
+        ...(gone.open && { open: gone.open }),
+      },
+    }),
   }));
 
 function parse<Schema extends v.GenericSchema, T>(

@@ -1,5 +1,6 @@
 // The structured log lines that something else reads: the dashboard's table, `npm start`, and the command line.
 import type { Change } from './news.ts';
+import { trailFields } from './trail.ts';
 import type { AssessedUpload } from './verdict.ts';
 
 /** One line for each upload that needs attention, at most 200 a scan, once the scan has concluded. */
@@ -30,6 +31,12 @@ export const UNSUPPORTED_LINE = {
 /** One line for each change of a verdict, with the same fields and its kind. */
 export const CHANGE_LINE = { message: 'verdict changed' } as const;
 
+/** One line for each upload whose end was found in CloudTrail, told as news or not. */
+export const ENDING_LINE = { message: 'upload ended' } as const;
+
+/** Said where CloudTrail could not tell all that it was asked; how much, and why. */
+export const TRAIL_LINE = { message: 'CloudTrail did not tell all' } as const;
+
 /**
  * The last line of a scan, with its health, with how many uploads' idle time is not known (`idleUnknown`), and of how many
  * a list from a checkpoint did not fit (`relisted`); it carries `scannedAt` as the lines above do, but for the first.
@@ -51,6 +58,7 @@ export function uploadFields(upload: AssessedUpload) {
     ageHours: inHours(ageSeconds),
     idleHours: inHours(idleAtMostSeconds),
     hoursLeft: inHours(hoursLeft * 3600),
+    ...trailFields(record),
   } as const satisfies Omit<Fields, 'seen' | 'seenAt'>;
 }
 
@@ -60,6 +68,11 @@ export const attentionFields = (upload: AssessedUpload, seenAt: Date, scannedAt:
     seen: seenAt < scannedAt ? 'before' : 'now',
     seenAt: seenAt.toISOString(),
   }) as const satisfies Fields;
+
+export const endingFields = (upload: AssessedUpload) => ({
+  kind: upload.record.gone?.ending?.kind,
+  ...uploadFields(upload),
+});
 
 export const changeFields = ({ kind, upload }: Change) => ({ kind, ...uploadFields(upload) });
 

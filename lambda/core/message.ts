@@ -1,5 +1,7 @@
 // The news of a scan, for a tired person and for a program. Pure.
+import { type CallerFields, callerText } from './caller.ts';
 import type { Change } from './news.ts';
+import { isTooOldToTell, trailFields } from './trail.ts';
 import { byUrgency } from './verdict.ts';
 
 /** What SNS is given: one message for all of a scan's news. */
@@ -42,6 +44,12 @@ interface UploadNews {
   readonly hoursLeftUnknown: boolean;
   /** When no scan saw it for long. */
   readonly unseen?: { readonly from: string; readonly to: string };
+  /** Who began it, where that was looked up and found. */
+  readonly begun?: CallerFields;
+  /** Who completed or aborted it. */
+  readonly ended?: CallerFields;
+  /** CloudTrail was asked, and had no call that ended it by then. */
+  readonly noCallFound?: true;
   /** Only of an upload that is still there. */
   readonly commands?: Commands;
 }
@@ -75,7 +83,12 @@ const KINDS: Readonly<Record<Kind, { readonly word: string; readonly advice: str
     word: 'stuck',
     advice: 'No part arrives. See whether the program that uploads it still runs.',
   },
+  aborted: {
+    word: 'aborted',
+    advice: 'It was aborted: its parts are gone. If that was not meant, upload the archive again.',
+  },
   ended: { word: 'ended', advice: 'It is gone: completed or aborted, Glacier does not tell which.' },
+  completed: { word: 'completed', advice: 'Its archive is in the vault. Nothing is to be done.' },
   recovered: { word: 'recovered', advice: 'It moves again. Nothing is to be done.' },
 };
 const WORST_FIRST = Object.keys(KINDS) as Kind[];
@@ -83,6 +96,23 @@ const WORST_FIRST = Object.keys(KINDS) as Kind[];
 /** Of one that expires as well: its parts are of no use any more. */
 const EXPIRING_BROKEN_ADVICE =
   'Glacier may remove it when no hours are left. It is broken as well: give it up and upload the archive again.';
+
+const NO_CALL_ADVICE: Readonly<Partial<Record<Kind, string>>> = {
+  lost: 'It is gone after 24 idle hours, and CloudTrail has no call that ended it. Its parts are lost: upload the archive again. Calls may show late; if one does within a day, it is told.',
+  perhapsLost:
+    'It is gone, perhaps lost with its parts: it may have been idle for 24 hours, and CloudTrail has no call that ended it. Calls may show late; if one does within a day, it is told.',
+  ended:
+    'It is gone: completed or aborted, CloudTrail does not tell which yet. If it does within a day, it is told.',
+};
+const TOO_OLD = 'by whom it was begun is not known: CloudTrail keeps calls for 90 days';
+const NOT_LOST = 'It was called lost, and is not. ';
+
+/** What it is, and what to do. */
+function adviceOn({ kind, upload, noCallFound }: Change): string {
+  if (kind === 'expiring' && upload.broken) return EXPIRING_BROKEN_ADVICE;
+  const correction = kind === 'completed' && upload.record.told.includes('lost') ? NOT_LOST : '';
+  return correction + ((noCallFound && NO_CALL_ADVICE[kind]) || KINDS[kind].advice);
+}
 
 export function composeMessage(changes: readonly Change[], scannedAt: Date, region: string): Message {
   const sorted = [...changes].sort(
@@ -108,7 +138,7 @@ export function composeMessage(changes: readonly Change[], scannedAt: Date, regi
   return { subject, text: toText(json, shown), json };
 }
 
-function newsOf({ kind, upload }: Change, region: string): UploadNews {
+function newsOf({ kind, upload, noCallFound }: Change, region: string): UploadNews {
   const { record, idleAtLeastSeconds, idleAtMostSeconds, ageSeconds, hoursLeft, unseen } = upload;
   const { vault, id, createdAt } = record.upload;
   return {
@@ -124,6 +154,8 @@ function newsOf({ kind, upload }: Change, region: string): UploadNews {
     hoursLeft: down(hoursLeft),
     hoursLeftUnknown: upload.idleUnknown,
     ...(unseen && { unseen: { from: unseen.from.toISOString(), to: unseen.to.toISOString() } }),
+    ...trailFields(record),
+    ...(noCallFound && { noCallFound }),
     ...(!record.gone && { commands: commandsFor(vault, id, region) }),
   };
 }
@@ -145,18 +177,23 @@ const up = (hours: number) => Math.ceil(hours * 10) / 10;
 function toText({ scannedAt, region, uploads, omitted }: MessageBody, changes: readonly Change[]): string {
   const head = `Scan of ${inMinutes(scannedAt)} UTC, Region ${region}.`;
   const more = omitted > 0 ? [`And ${omitted} more; the dashboard lists them.`] : [];
-  const paragraphs = uploads.map((news, index) => paragraph(news, changes[index]?.upload.broken ?? false));
+  const paragraphs = changes.map((change, index) =>
+    paragraph(uploads[index] as UploadNews, change, scannedAt),
+  );
   return [head, ...paragraphs, ...more].join('\n\n');
 }
 
-function paragraph(news: UploadNews, isBroken: boolean): string {
-  const { kind, vault, parts, bytes, commands, unseen } = news;
+function paragraph(news: UploadNews, change: Change, scannedAt: string): string {
+  const { kind, vault, parts, bytes, commands, unseen, begun, ended } = news;
   const left = kind === 'expiring' || kind === 'stuck' ? `, ${timeLeft(news)}` : '';
   return [
     `${KINDS[kind].word.toUpperCase()}: an upload to vault ${vault}${left}`,
-    `  ${kind === 'expiring' && isBroken ? EXPIRING_BROKEN_ADVICE : KINDS[kind].advice}`,
+    `  ${adviceOn(change)}`,
     `  id: ${news.uploadId}`,
     `  ${parts} parts, ${bytes} bytes, begun ${news.createdAt}`,
+    ...(begun ? [`  begun ${callerText(begun)}`] : []),
+    ...(isTooOldToTell(change.upload.record, new Date(scannedAt)) ? [`  ${TOO_OLD}`] : []),
+    ...(ended ? [`  ${kind} ${inMinutes(ended.at)} UTC ${callerText(ended)}`] : []),
     `  without progress for ${idleTime(news)}`,
     ...(unseen
       ? [

@@ -1,13 +1,15 @@
 // What is news of an upload, against what was told of it. Pure.
-import type { Danger, UploadRecord } from './records.ts';
+import type { Danger, Ending, UploadRecord } from './records.ts';
 import type { AssessedUpload } from './verdict.ts';
 
 /** News about an upload. */
 export interface Change {
-  readonly kind: Danger | 'perhapsLost' | 'recovered' | 'ended';
+  readonly kind: Danger | 'perhapsLost' | 'recovered' | 'ended' | Ending['kind'];
   readonly upload: AssessedUpload;
   /** It was told before, while nobody had confirmed a subscription. */
   readonly repeated: boolean;
+  /** CloudTrail was asked, and had no call that ended it by then. */
+  readonly noCallFound?: true;
 }
 
 /** What is wrong with an upload; nothing, once it ended. */
@@ -20,6 +22,8 @@ export function dangersOf({ record, expiring, stuck, broken }: AssessedUpload): 
 /** What was told and holds no longer, without its being news. */
 export function withoutWhatEnded(upload: AssessedUpload, startedAt: Date): AssessedUpload {
   const { told, unheard, ...record } = upload.record;
+  // Of a loss that proves to be none, whoever heard of the danger hears the end.
+  if (record.gone?.lost) return upload;
   const dangers = dangersOf(upload);
   const standing = told.filter((danger) => dangers.includes(danger));
   // That all is over is news to whoever heard of it.
@@ -40,7 +44,8 @@ export function changesOf(upload: AssessedUpload): readonly Change[] {
   const { told, unheard, gone } = upload.record;
   const dangers = dangersOf(upload);
   if (dangers.length === 0) {
-    return told.length > 0 ? [{ kind: gone ? 'ended' : 'recovered', upload, repeated: false }] : [];
+    const kind = gone ? (gone.ending?.kind ?? 'ended') : 'recovered';
+    return told.length > 0 || isOpenNoMore(upload.record) ? [{ kind, upload, repeated: false }] : [];
   }
   return dangers
     .filter((danger) => unheard || !told.includes(danger))
@@ -51,11 +56,23 @@ export function changesOf(upload: AssessedUpload): readonly Change[] {
     }));
 }
 
+/** How it ended was not known when that was told, and now is. */
+const isOpenNoMore = ({ gone }: UploadRecord) => gone?.open === true && gone.ending !== undefined;
+
+function withoutOpen(record: UploadRecord): UploadRecord {
+  if (!record.gone || !isOpenNoMore(record)) return record;
+  const { open: _, ...gone } = record.gone;
+  return { ...record, gone };
+}
+
 /** An upload's record once its news is told. The record itself, where it says so already. */
 export function toldRecord(upload: AssessedUpload, heard: boolean, scannedAt: Date): UploadRecord {
-  const { unheard, ...record } = upload.record;
+  const { unheard, ...record } = withoutOpen(upload.record);
   const told = dangersOf(upload);
-  const isTold = told.length === record.told.length && told.every((danger) => record.told.includes(danger));
+  const isTold =
+    !isOpenNoMore(upload.record) &&
+    told.length === record.told.length &&
+    told.every((danger) => record.told.includes(danger));
   if (isTold && heard !== (unheard ?? false)) return upload.record;
   return { ...record, told, scannedAt, ...(!heard && told.length > 0 && { unheard: true }) };
 }

@@ -28,8 +28,27 @@ export interface UploadRecord {
   readonly unheard?: true;
   /** Set once the upload was found gone; the record is a tombstone from then on. */
   readonly gone?: Gone;
+  /** Set once CloudTrail was asked. */
+  readonly begun?: Beginning;
   /** The start of the scan that wrote this: a record is never replaced by an older scan's. */
   readonly scannedAt: Date;
+}
+
+/** Who made a call, as CloudTrail recorded it. */
+export interface Caller {
+  readonly at: Date;
+  readonly principal?: string;
+  readonly address?: string;
+  readonly agent?: string;
+}
+
+/** Who began an upload, or the scan that was the first not to find out. */
+export type Beginning = { readonly caller: Caller } | { readonly unknownSince: Date };
+
+/** The call that ended an upload. */
+export interface Ending {
+  readonly kind: 'completed' | 'aborted';
+  readonly caller: Caller;
 }
 
 /** How an upload ended, as far as lists tell. */
@@ -38,8 +57,11 @@ export interface Gone {
   readonly at: Date;
   /** The start of the last scan that saw it. */
   readonly seenAt: Date;
-  /** It may have been idle for 24 hours by then, so Glacier may have removed it. */
+  /** It may have been idle for 24 hours by then, and no call is known that ended it: Glacier may have removed it. */
   readonly lost: boolean;
+  readonly ending?: Ending;
+  /** It was told as ended while nobody knew how: that is still news. */
+  readonly open?: true;
 }
 
 /** A vault at its last complete listing. */

@@ -50,6 +50,13 @@ export function choiceSetting<const Choice extends number>(choices: readonly Cho
   );
 }
 
+/** On or off, given as such or as text. */
+export const switchSetting = v.pipe(
+  v.unknown(),
+  v.transform((input) => (input === 'true' ? true : input === 'false' ? false : input)),
+  v.boolean((issue) => `expected true or false, ${got(issue.input)}`),
+);
+
 /** A setting as the README's table shows it. */
 export interface Setting {
   readonly schema: v.GenericSchema<unknown, unknown>;
@@ -114,6 +121,12 @@ export const FUNCTION_SETTINGS = {
     schema: numberSetting(1, 256, 'whole'),
     default: 32,
     meaning: 'most requests to Glacier in flight at once',
+  },
+  cloudTrail: {
+    schema: switchSetting,
+    default: false,
+    meaning:
+      'whether to ask CloudTrail who began an upload and how it ended; needs the right to read all management events of the account',
   },
 } as const satisfies Record<string, Setting>;
 

@@ -6,6 +6,7 @@ import { BUNDLE_FILE, bundleFunction } from '../../infra/function/bundle.ts';
 import { type Config, FUNCTION_DEFAULTS, toEnvironment } from '../../lambda/core/settings.ts';
 import { type Glacier, startGlacier } from '../glacier/server.ts';
 import type { World } from '../glacier/world.ts';
+import { type CloudTrail, startCloudTrail } from './cloudtrail.ts';
 import { type CloudWatch, startCloudWatch } from './cloudwatch.ts';
 import { type DynamoDb, startDynamoDb } from './dynamodb.ts';
 import { IDENTITY, TOPIC_ARN } from './identity.ts';
@@ -17,6 +18,7 @@ export interface EmbeddedCloud {
   readonly cloudWatch: CloudWatch;
   readonly dynamoDb: DynamoDb;
   readonly sns: Sns;
+  readonly cloudTrail: CloudTrail;
   /** A cold start, with these settings and variables besides the usual ones. */
   start(config?: Partial<Config>, environment?: Readonly<Record<string, string>>): Lambda;
   close(): Promise<void>;
@@ -33,12 +35,14 @@ export async function startEmbeddedCloud(world: World, clock: () => Date): Promi
   const dynamoDb = await startDynamoDb();
   await dynamoDb.createTable(TABLE);
   const sns = await startSns();
+  const cloudTrail = await startCloudTrail(world);
   const lambdas: Lambda[] = [];
   return {
     glacier,
     cloudWatch,
     dynamoDb,
     sns,
+    cloudTrail,
     start(config = {}, environment = {}) {
       const lambda = startLambda(join(folder, BUNDLE_FILE), {
         ...toEnvironment({ ...FUNCTION_DEFAULTS, tableName: TABLE, topicArn: TOPIC_ARN, ...config }),
@@ -47,6 +51,7 @@ export async function startEmbeddedCloud(world: World, clock: () => Date): Promi
         AWS_ENDPOINT_URL_CLOUDWATCH: cloudWatch.endpoint,
         AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.endpoint,
         AWS_ENDPOINT_URL_SNS: sns.endpoint,
+        AWS_ENDPOINT_URL_CLOUDTRAIL: cloudTrail.endpoint,
         ...environment,
       });
       lambdas.push(lambda);
@@ -54,7 +59,8 @@ export async function startEmbeddedCloud(world: World, clock: () => Date): Promi
     },
     async close() {
       for (const lambda of lambdas) lambda.close();
-      await Promise.all([glacier.close(), cloudWatch.close(), dynamoDb.close(), sns.close()]);
+      const services = [glacier, cloudWatch, dynamoDb, sns, cloudTrail];
+      await Promise.all(services.map((service) => service.close()));
       await rm(folder, { recursive: true });
     },
   };

@@ -9,7 +9,7 @@ export async function runDemo(): Promise<void> {
   const progress = createSpinner('Bundling the function').start();
   const story = createDemoStory(new Date());
   const cloud = await startEmbeddedCloud(story.world, story.now);
-  const lambda = cloud.start({}, { POWERTOOLS_LOG_LEVEL: 'DEBUG' });
+  const lambda = cloud.start({ cloudTrail: true }, { POWERTOOLS_LOG_LEVEL: 'DEBUG' });
   let lastScan = 0;
   try {
     const course = await simulate(story, lambda, HOURS, (hour) => {

@@ -1,5 +1,6 @@
 // What `npm start` prints: what the monitor said, the uploads that it saw, and the metrics that it published.
 import { count, inDays, type Row, renderTable, shortId } from '../../cli/table.ts';
+import type { CallerFields } from '../../lambda/core/caller.ts';
 import { UPLOAD_LINE } from '../../lambda/core/log-lines.ts';
 import { VAULT_DIMENSION } from '../../lambda/core/metrics.ts';
 import type { Point } from '../cloud/cloudwatch.ts';
@@ -17,11 +18,19 @@ export function printMail(messages: readonly Published[]): void {
 }
 
 /** What was told hour by hour, then how long before each loss a warning came. */
-export function printCourse({ news, removals }: Course): void {
+export function printCourse({ news, endings, removals }: Course): void {
   const said = news.map(({ hour, line }) => ({
     hour: String(hour),
     what: String(line.kind),
     ...uploadCells(line),
+    'begun by': nameOf(line.begun),
+  }));
+  const ended = endings.map(({ hour, line }) => ({
+    'told at': String(hour),
+    vault: String(line.vault),
+    upload: shortId(String(line.uploadId)),
+    what: String(line.kind),
+    by: nameOf(line.ended),
   }));
   const losses = removals.map(({ uploadId, hour }) => {
     const hourOf = (kind: string) =>
@@ -35,6 +44,7 @@ export function printCourse({ news, removals }: Course): void {
     };
   });
   console.log(renderTable('What the monitor said', said));
+  console.log(renderTable('How uploads ended, as CloudTrail told', ended));
   console.log(renderTable('Losses', losses));
 }
 
@@ -46,6 +56,7 @@ export function printUploads(log: readonly LogLine[]): void {
       age: inDays(Number(line.ageHours)),
       bytes: count(line.bytes),
       verdict: String(line.verdict),
+      'begun by': nameOf(line.begun),
     }));
   console.log(renderTable('Uploads in progress, at the last scan', uploads));
 }
@@ -59,6 +70,12 @@ export function printMetrics(points: readonly Point[]): void {
   }));
   console.log(renderTable('Metrics of the last scan', metrics));
 }
+
+/** The end of a principal's ARN, such as `user/backup`. */
+const nameOf = (caller: unknown) =>
+  String((caller as Partial<CallerFields> | undefined)?.by ?? '')
+    .split(':')
+    .at(-1) ?? '';
 
 const uploadCells = (line: LogLine): Row => ({
   vault: String(line.vault),

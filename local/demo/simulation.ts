@@ -1,5 +1,5 @@
 // Scans a story every hour and collects what came of it.
-import { CHANGE_LINE } from '../../lambda/core/log-lines.ts';
+import { CHANGE_LINE, ENDING_LINE } from '../../lambda/core/log-lines.ts';
 import type { Lambda, LogLine } from '../cloud/lambda.ts';
 import { IDLE_HOURS_UNTIL_REMOVAL } from '../glacier/rules.ts';
 import type { Story } from './story.ts';
@@ -20,6 +20,8 @@ export interface Removal {
 
 export interface Course {
   readonly news: readonly News[];
+  /** The ends that CloudTrail told. */
+  readonly endings: readonly News[];
   readonly removals: readonly Removal[];
   /** Of the scans that did not complete. */
   readonly errors: readonly string[];
@@ -34,6 +36,7 @@ export async function simulate(
 ): Promise<Course> {
   const start = story.now();
   const news: News[] = [];
+  const endings: News[] = [];
   const errors: string[] = [];
   const lastActivity = new Map<string, Date>();
   for (let hour = 0; hour <= hours; hour += 1) {
@@ -47,8 +50,10 @@ export async function simulate(
     const seen = lambda.log.length;
     const outcome = await lambda.invoke({ at: at.getTime() });
     if ('error' in outcome) errors.push(`hour ${hour}: ${outcome.error.name}: ${outcome.error.message}`);
-    const told = lambda.log.slice(seen).filter(({ message }) => message === CHANGE_LINE.message);
-    news.push(...told.map((line) => ({ hour, line })));
+    for (const line of lambda.log.slice(seen)) {
+      if (line.message === CHANGE_LINE.message) news.push({ hour, line });
+      if (line.message === ENDING_LINE.message) endings.push({ hour, line });
+    }
   }
   const lost = new Set(
     news.filter(({ line }) => line.kind === 'lost').map(({ line }) => String(line.uploadId)),
@@ -59,5 +64,5 @@ export async function simulate(
       ((lastActivity.get(uploadId)?.getTime() ?? Number.NaN) - start.getTime()) / HOUR +
       IDLE_HOURS_UNTIL_REMOVAL,
   }));
-  return { news, removals, errors };
+  return { news, endings, removals, errors };
 }

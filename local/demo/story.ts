@@ -1,4 +1,5 @@
 // Two believable days of an account with several backup vaults, for `npm start`.
+import { BACKUP_TOOL, type Caller } from '../glacier/calls.ts';
 import { MEBIBYTE } from '../glacier/rules.ts';
 import { createWorld, type World } from '../glacier/world.ts';
 
@@ -16,6 +17,13 @@ export interface Story {
   advanceTo(at: Date): void;
 }
 
+/** A person at a console, where the others are a backup tool's. */
+const ADMIN: Caller = {
+  arn: 'arn:aws:sts::123456789012:assumed-role/Admin/ada',
+  address: '198.51.100.7',
+  agent: 'aws-cli/2.27.0 md/awscrt#0.26.1',
+};
+
 interface Event {
   readonly at: Date;
   readonly happens: () => void;
@@ -31,9 +39,16 @@ export function createDemoStory(start: Date): Story {
   const vaults = ['documents', 'finance-2019', 'mail', 'photos', 'research-data', 'video-masters'];
   for (const name of vaults) world.createVault(name);
 
-  const begin = (vault: string, ageMilliseconds: number, partSizeMiB: number, count: number) =>
+  const begin = (
+    vault: string,
+    ageMilliseconds: number,
+    partSizeMiB: number,
+    count: number,
+    caller: Caller = BACKUP_TOOL,
+  ) =>
     world.seed({
       vault,
+      caller,
       createdAt: new Date(start.getTime() - ageMilliseconds),
       lastActivityAt: new Date(start.getTime() - (count === 0 ? ageMilliseconds : 0.2 * HOUR)),
       partSizeBytes: partSizeMiB * MEBIBYTE,
@@ -61,7 +76,7 @@ export function createDemoStory(start: Date): Story {
   const film = begin('video-masters', 41 * DAY, 64, 9_800);
   keepsMoving(film, 0, 40, 5);
 
-  begin('documents', 6 * HOUR, 8, 0);
+  begin('documents', 6 * HOUR, 8, 0, ADMIN);
 
   const ledger = begin('finance-2019', 30 * HOUR, 32, 240);
   keepsMoving(ledger, 0, 9, 20);
@@ -70,7 +85,7 @@ export function createDemoStory(start: Date): Story {
   keepsMoving(inbox, 0, 2, 10);
   keepsMoving(inbox, 14, 17, 10);
   atHour(20.5, () => world.uploadPart(inbox, { first: 0, last: 4 * MEBIBYTE - 1 }, 'ab'.repeat(32)));
-  atHour(24.3, () => world.abort(inbox));
+  atHour(24.3, () => world.abort(inbox, ADMIN));
 
   atHour(2.5, () => {
     const scans = world.initiate({ vault: 'documents', partSizeBytes: MEBIBYTE });

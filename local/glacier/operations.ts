@@ -2,6 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import { ACCOUNT_ID } from '../cloud/identity.ts';
 import type { Call } from './call.ts';
+import { BACKUP_TOOL } from './calls.ts';
 import { GlacierError, invalid } from './error.ts';
 import type { PageRequest } from './pages.ts';
 import { rangeBytes } from './rules.ts';
@@ -27,6 +28,11 @@ export async function answerCall(world: World, call: Call, request: IncomingMess
   if (!/^(-|\d{12})$/.test(call.account)) throw invalid(`Invalid account ID: ${call.account}`);
   const { vault = '', uploadId = '' } = call;
   const vaultPath = `/${ACCOUNT_ID}/vaults/${vault}`;
+  const caller = {
+    ...BACKUP_TOOL,
+    address: request.socket.remoteAddress ?? '',
+    agent: request.headers['user-agent'] ?? '',
+  };
 
   switch (call.operation) {
     case 'CreateVault':
@@ -45,6 +51,7 @@ export async function answerCall(world: World, call: Call, request: IncomingMess
       const id = world.initiate({
         vault,
         partSizeBytes,
+        caller,
         ...(description ? { description: `${description}` } : {}),
       });
       const location = `${vaultPath}/multipart-uploads/${id}`;
@@ -83,10 +90,8 @@ export async function answerCall(world: World, call: Call, request: IncomingMess
     case 'CompleteMultipartUpload': {
       world.upload(uploadId, vault);
       const treeHash = header('x-amz-sha256-tree-hash');
-      const archiveId = world.complete(uploadId, {
-        sizeBytes: Number(header('x-amz-archive-size')),
-        treeHash,
-      });
+      const archive = { sizeBytes: Number(header('x-amz-archive-size')), treeHash };
+      const archiveId = world.complete(uploadId, archive, caller);
       const location = `${vaultPath}/archives/${archiveId}`;
       return {
         status: 201,
@@ -95,7 +100,7 @@ export async function answerCall(world: World, call: Call, request: IncomingMess
     }
     case 'AbortMultipartUpload':
       world.upload(uploadId, vault);
-      world.abort(uploadId);
+      world.abort(uploadId, caller);
       return { status: 204 };
     case 'Unknown':
       throw new GlacierError(

@@ -1,5 +1,6 @@
 // One account and Region of Glacier in memory, with all that can be done to it. HTTP and simulations both use it.
 import { REGION } from '../cloud/identity.ts';
+import { BACKUP_TOOL, type Caller, createCallLog, type RecordedCall } from './calls.ts';
 import { invalid } from './error.ts';
 import { type OldMarkers, type Page, type PageRequest, readPage } from './pages.ts';
 import { createPartStore, type GeneratedParts, madeUpTreeHash, type Part } from './parts.ts';
@@ -33,6 +34,7 @@ interface NewUpload {
   readonly partSizeBytes: number;
   readonly description?: string;
   readonly createdAt?: Date;
+  readonly caller?: Caller;
 }
 
 interface SeededUpload extends NewUpload {
@@ -51,6 +53,8 @@ interface DeclaredArchive {
 /** Every method throws a GlacierError where Glacier would refuse. */
 export interface World {
   readonly now: () => Date;
+  /** What CloudTrail would know, in the order of the calls. */
+  readonly calls: readonly RecordedCall[];
   /** Idempotent, as in Glacier. */
   createVault(name: string): Vault;
   /** Takes unfinished uploads with it; refused while the vault has archives. */
@@ -64,8 +68,8 @@ export interface World {
   upload(id: string, vault?: string): Upload;
   uploadPart(id: string, range: ByteRange, treeHash?: string): void;
   /** Returns the archive's id. */
-  complete(id: string, declared?: DeclaredArchive): string;
-  abort(id: string): void;
+  complete(id: string, declared?: DeclaredArchive, caller?: Caller): string;
+  abort(id: string, caller?: Caller): void;
   /** In ASCII order. */
   listVaults(page?: PageRequest): Page<Vault>;
   /** In no order, as in Glacier, though always the same one. */
@@ -82,9 +86,10 @@ export function createWorld(options: WorldOptions): World {
   const store = createStore({ clock, region, seed, removalDelay });
   let oldMarkers: OldMarkers | undefined;
   const markers = () => ({ now: clock(), oldMarkers });
+  const log = createCallLog();
 
   function seedUpload(seeded: SeededUpload): string {
-    const { vault, partSizeBytes, description = null, createdAt = clock() } = seeded;
+    const { vault, partSizeBytes, description = null, createdAt = clock(), caller = BACKUP_TOOL } = seeded;
     const { lastActivityAt = createdAt, parts: generated = { count: 0 } } = seeded;
     store.vault(vault);
     checkPartSize(partSizeBytes);
@@ -93,11 +98,13 @@ export function createWorld(options: WorldOptions): World {
     const id = seeded.id ?? store.newId(92);
     const parts = createPartStore(id, partSizeBytes, generated);
     store.addUpload({ id, vault, createdAt, lastActivityAt, partSizeBytes, description, parts });
+    log.add('InitiateMultipartUpload', createdAt, caller, { vault, uploadId: id, description });
     return id;
   }
 
   return {
     now: clock,
+    calls: log.calls,
     createVault(name) {
       checkVaultName(name);
       if (store.hasVault(name)) return store.vault(name);
@@ -119,22 +126,27 @@ export function createWorld(options: WorldOptions): World {
       upload.parts.put({ ...range, treeHash });
       upload.lastActivityAt = clock();
     },
-    complete(id, declared = {}) {
+    complete(id, declared = {}, caller = BACKUP_TOOL) {
       const upload = store.upload(id);
-      const parts = [...upload.parts.from(0)];
-      const archiveBytes = checkComplete(parts, upload.partSizeBytes, declared.sizeBytes);
-      const treeHash = combineTreeHashes(parts.map((part) => part.treeHash));
-      if (declared.treeHash !== undefined && declared.treeHash !== treeHash) {
-        throw invalid(`Checksum mismatch: expected ${declared.treeHash}, got ${treeHash}`);
-      }
-      const vault = store.vault(upload.vault);
-      vault.archiveCount += 1;
-      vault.archiveBytes += archiveBytes;
-      store.removeUpload(upload);
-      return store.newId(138);
+      const about = { vault: upload.vault, uploadId: id };
+      return log.record('CompleteMultipartUpload', clock(), caller, about, () => {
+        const parts = [...upload.parts.from(0)];
+        const archiveBytes = checkComplete(parts, upload.partSizeBytes, declared.sizeBytes);
+        const treeHash = combineTreeHashes(parts.map((part) => part.treeHash));
+        if (declared.treeHash !== undefined && declared.treeHash !== treeHash) {
+          throw invalid(`Checksum mismatch: expected ${declared.treeHash}, got ${treeHash}`);
+        }
+        const vault = store.vault(upload.vault);
+        vault.archiveCount += 1;
+        vault.archiveBytes += archiveBytes;
+        store.removeUpload(upload);
+        return store.newId(138);
+      });
     },
-    abort(id) {
-      store.removeUpload(store.upload(id));
+    abort(id, caller = BACKUP_TOOL) {
+      const upload = store.upload(id);
+      log.add('AbortMultipartUpload', clock(), caller, { vault: upload.vault, uploadId: id });
+      store.removeUpload(upload);
     },
     ageMarkers(old) {
       oldMarkers = old;

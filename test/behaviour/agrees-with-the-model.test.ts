@@ -3,16 +3,18 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Datum } from '../../lambda/core/measure.ts';
 import { METRICS } from '../../lambda/core/metrics.ts';
+import { CALLS } from '../../lambda/core/trail.ts';
 import { check, RUNS } from '../support/check.ts';
 import { type FakeUpload, glacierError, partsInARow } from '../support/fake-glacier.ts';
 import { createFakeMemory, withoutCheckpoints } from '../support/fake-memory.ts';
 import { type Around, runMonitor } from '../support/fake-run.ts';
+import { createFakeTrail, type FakeCallRecord } from '../support/fake-trail.ts';
 import { expectedAt, type Moment, SHORT_LAST } from '../support/model.ts';
 import { atHour, START } from '../support/story.ts';
 
 const VAULTS = ['a', 'b', 'c'];
 
-/** What becomes of an upload from one scan to the next; `omit`: the list leaves it out, and it stands. */
+/** What becomes of an upload from one scan to the next; `omit`: the list leaves it out, and it stands; `vanish`: no call ends it. */
 const step = fc.constantFrom(
   'stand',
   'stand',
@@ -23,7 +25,9 @@ const step = fc.constantFrom(
   'replace',
   'break',
   'omit',
-  'end',
+  'complete',
+  'abort',
+  'vanish',
 );
 const upload = fc.record({
   vault: fc.constantFrom(...VAULTS),
@@ -31,6 +35,8 @@ const upload = fc.record({
   ageHours: fc.oneof(fc.integer({ min: 0, max: 30 }), fc.integer({ min: 0, max: 500 })),
   parts: fc.nat(4),
   steps: fc.array(step, { minLength: 12, maxLength: 12 }),
+  /** After how many hours CloudTrail shows the call that ends it; never, where it fails to. */
+  showsAfter: fc.constantFrom(0, 0, 0.1, 2, 12, 23, 30, Number.POSITIVE_INFINITY),
 });
 /** Mostly the first. */
 const seldom = <T>(usual: T, arbitrary: fc.Arbitrary<T>, weight = 1) =>
@@ -45,6 +51,7 @@ const scan = fc.record({
     fc.oneof(fc.constant('everything' as const), fc.subarray(['0', '1', '2', '3', '4', '5'])),
   ),
   subscribed: seldom(true, fc.constant(false), 4),
+  trail: fc.constantFrom('asked', 'asked', 'asked', 'down', 'off') as fc.Arbitrary<'asked' | 'down' | 'off'>,
   pageSize: fc.integer({ min: 1, max: 5 }),
   shuffle: fc.nat(),
 });
@@ -54,15 +61,21 @@ const history = fc.record({
 });
 type History = typeof history extends fc.Arbitrary<infer T> ? T : never;
 
-function momentsOf({ uploads, scans }: History): Moment[] {
+interface TimedMoment extends Moment {
+  readonly calls: readonly FakeCallRecord[];
+  readonly trail: 'asked' | 'down' | 'off';
+}
+
+function momentsOf({ uploads, scans }: History): TimedMoment[] {
   let hours = 0;
+  const calls: FakeCallRecord[] = [];
   const states = uploads.map(() => ({
     parts: [...partsInARow(0)],
     ended: false,
     replaced: 0,
     createdAt: undefined as Date | undefined,
   }));
-  return scans.map(({ hoursBefore, pageSize: _pages, shuffle: _order, ...rest }, index) => {
+  return scans.map(({ hoursBefore, pageSize: _pages, shuffle: _order, trail, ...rest }, index) => {
     hours += hoursBefore;
     const at = atHour(hours);
     const world: Record<string, FakeUpload[]> = Object.fromEntries(VAULTS.map((name) => [name, []]));
@@ -72,8 +85,12 @@ function momentsOf({ uploads, scans }: History): Moment[] {
       const isNew = state.createdAt === undefined;
       state.createdAt ??= new Date(at.getTime() - each.ageHours * 3_600_000);
       const what = isNew ? 'begin' : each.steps[index];
-      if (what === 'end') {
+      if (what === 'complete' || what === 'abort' || what === 'vanish') {
         state.ended = true;
+        const calledAt = hours - hoursBefore / 2;
+        const call = what === 'complete' ? CALLS.completed : CALLS.aborted;
+        const showsAt = new Date(atHour(calledAt).getTime() + Math.min(each.showsAfter, 9_999) * 3_600_000);
+        if (what !== 'vanish') calls.push({ call, uploadId: `${number}`, at: atHour(calledAt), showsAt });
         continue;
       }
       if (what === 'omit') continue;
@@ -87,8 +104,23 @@ function momentsOf({ uploads, scans }: History): Moment[] {
       }
       world[each.vault]?.push({ id: `${number}`, createdAt: state.createdAt, parts: [...state.parts] });
     }
-    return { at, world, ...rest };
+    const shown = calls.filter(({ showsAt = at }) => showsAt <= at);
+    const endings = Object.fromEntries(
+      shown.map(
+        ({ call, uploadId }) => [uploadId, call === CALLS.completed ? 'completed' : 'aborted'] as const,
+      ),
+    );
+    return { at, world, calls: [...calls], trail, ...rest, ...(trail === 'asked' && { endings }) };
   });
+}
+
+/** Nothing where it is off. */
+function trailAt({ at, calls, trail }: TimedMoment) {
+  if (trail === 'off') return {};
+  const onAsk = () => {
+    if (trail === 'down') throw glacierError('AccessDeniedException');
+  };
+  return { trail: createFakeTrail(calls, { now: () => at, pageSize: 2, onAsk }).trail };
 }
 
 /** The same uploads, some twice, in an order of their own. */
@@ -133,8 +165,13 @@ describe('the monitor and its model', () => {
             isSubscribed: moment.subscribed,
             config: { vaults: ['*', ...moment.excluded.map((name) => `!${name}`)] },
             // The model lists in full; that lists from checkpoints tell the same is a property of its own.
-            monitor: { memory: withoutCheckpoints(memory), now: () => moment.at },
+            monitor: { memory: withoutCheckpoints(memory), now: () => moment.at, ...trailAt(moment) },
           });
+          for (const { kind, uploadId } of run.messages.flatMap(({ json }) => json.uploads)) {
+            const shown = moment.endings?.[uploadId];
+            if (shown) expect(kind, 'a call ended it').not.toMatch(/lost/i);
+            if (['completed', 'aborted'].includes(kind)) expect(kind).toBe(shown);
+          }
           const model = expectedAt(moments.slice(0, index + 1));
           const told = run.messages
             .flatMap(({ json }) => json.uploads)
@@ -216,6 +253,8 @@ describe('a clock that is off', () => {
         for (const [index, moment] of momentsOf(drawn).entries()) {
           const now = new Date(moment.at.getTime() + (off[index] ?? 0) * 3_600_000);
           const known = [...memory.vaultRecords.values(), ...memory.uploadRecords.values()];
+          // Another attempt at the same scan, which has seen what it has.
+          if (known.some(({ scannedAt }) => scannedAt.getTime() === now.getTime())) continue;
           const instants = [
             ...known.map(({ scannedAt }) => scannedAt),
             ...Object.values(moment.world).flatMap((uploads) => uploads.map(({ createdAt }) => createdAt)),

@@ -3,9 +3,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Datum } from '../../lambda/core/measure.ts';
 import type { Message } from '../../lambda/core/message.ts';
+import { CALLS } from '../../lambda/core/trail.ts';
+import type { Monitor } from '../../lambda/ports.ts';
 import { check } from '../support/check.ts';
 import { type FakeCall, partsInARow } from '../support/fake-glacier.ts';
 import { type Around, runMonitor } from '../support/fake-run.ts';
+import { createFakeTrail } from '../support/fake-trail.ts';
 import { atHour, createStory, type Scan, type Story } from '../support/story.ts';
 
 /** A story of 26 hours in which, at the last scan, every kind of change is due. */
@@ -39,31 +42,45 @@ const newsOf = (scan: Scan) => scan.told.map(({ kind, uploadId }) => `${uploadId
 /** The account's numbers, and apart from them how many uploads came newly into danger: that may be told twice. */
 const apart = ({ account: { UploadsNewlyInDanger: danger, ...numbers } }: Scan) => ({ danger, numbers });
 
+/** Nobody who is asked, or one who knows how one upload ended and who began another. */
+const TRAILS = {
+  'without CloudTrail': undefined,
+  'with CloudTrail': createFakeTrail(
+    [
+      { call: CALLS.completed, uploadId: 'ending', at: atHour(25.5) },
+      { call: CALLS.begun, uploadId: 'lost', at: atHour(0) },
+    ],
+    { now: () => atHour(LAST) },
+  ).trail,
+} as const;
+
 describe('a run that is cut off and run again', () => {
-  it('equals one that was not, wherever the cut is', async () => {
+  it.each(Object.entries(TRAILS))('equals one that was not, wherever the cut is, %s', async (_, trail) => {
+    const monitor = trail ? { trail } : {};
     const whole = await storyBefore();
     const calls: string[] = [];
     const count: Around = (name, call) => {
       calls.push(name);
       return call();
     };
-    const uninterrupted = await whole.scan(LAST, { around: count });
-    expect(newsOf(uninterrupted)).toEqual(['ending ended', 'lost lost', 'recovering recovered']);
+    const uninterrupted = await whole.scan(LAST, { around: count, monitor });
+    const end = trail ? 'ending completed' : 'ending ended';
+    expect(newsOf(uninterrupted)).toEqual([end, 'lost lost', 'recovering recovered']);
     expect(uninterrupted.account).toMatchObject({ LostUploads: 1, ScanCompleted: 1 });
 
     for (const after of [false, true]) {
       for (let point = 0; point < calls.length; point += 1) {
         const where = `${after ? 'after' : 'before'} call ${point}, ${calls[point]}`;
         const story = await storyBefore();
-        const first = await cutOff(story, point, after);
-        const again = await story.scan(LAST);
+        const first = await cutOff(story, point, after, monitor);
+        const again = await story.scan(LAST, { monitor });
         expect(again.error, where).toBeUndefined();
         expect(apart(again).numbers, where).toEqual(apart(uninterrupted).numbers);
         expect(first.danger ?? apart(again).danger, where).toBe(1);
         expect(uploads(story), where).toEqual(uploads(whole));
         expect(story.memory.vaultRecords, where).toEqual(whole.memory.vaultRecords);
         expect([...new Set([...first.told, ...newsOf(again)])].sort(), where).toEqual(newsOf(uninterrupted));
-        const next = await story.scan(LAST + 1);
+        const next = await story.scan(LAST + 1, { monitor });
         expect([newsOf(next), apart(next).danger], where).toEqual([[], undefined]);
       }
     }
@@ -72,7 +89,7 @@ describe('a run that is cut off and run again', () => {
 });
 
 /** Runs until this call, and no further. Gives what was told and published by then. */
-async function cutOff(story: Story, point: number, after: boolean) {
+async function cutOff(story: Story, point: number, after: boolean, monitor: Partial<Monitor>) {
   let count = 0;
   let cut = () => {};
   const dead = new Promise<undefined>((resolve) => {
@@ -94,7 +111,7 @@ async function cutOff(story: Story, point: number, after: boolean) {
   const onPublish = (data: readonly Datum[]) => {
     danger ??= data.find(({ metric }) => metric === 'UploadsNewlyInDanger')?.value;
   };
-  await Promise.race([dead, story.scan(LAST, { around, onNotify, onPublish })]);
+  await Promise.race([dead, story.scan(LAST, { around, onNotify, onPublish, monitor })]);
   return { told, danger };
 }
 

@@ -71,11 +71,12 @@ export async function runMonitor(account: FakeAccount, options: RunOptions = {})
     source: wrap('source', glacier.source, around),
     traffic: { requests: 7, throttled: 3 },
     publisher: wrap('publisher', publisher, around),
-    log: { info: logAt('info'), error: logAt('error') },
+    log: { info: logAt('info'), warn: logAt('warn'), error: logAt('error') },
     now: () => NOW,
     signal: new AbortController().signal,
     onVault: () => {},
     ...options.monitor,
+    ...(options.monitor?.trail && { trail: wrap('trail', options.monitor.trail, around) }),
     memory: wrap('memory', options.monitor?.memory ?? createFakeMemory(), around),
   }).then(({ failures }) => (failures.length > 0 ? new ScanIncompleteError(failures) : undefined));
   const data = published.flat();

@@ -15,6 +15,8 @@ export interface Moment {
   readonly forgotten: 'everything' | readonly string[];
   /** Someone gets messages. */
   readonly subscribed: boolean;
+  /** How uploads ended by a call that CloudTrail shows by now, by their id; nothing where it is not, or cannot be, asked. */
+  readonly endings?: Readonly<Record<string, 'completed' | 'aborted'>>;
 }
 
 const HOUR = 3_600_000;
@@ -32,6 +34,10 @@ interface Life {
   isOld: boolean;
   sightedAt: number;
   goneAt: number | undefined;
+  /** What CloudTrail told, within a day. */
+  ending: string | undefined;
+  /** Its end was told when it was asked and did not tell how. */
+  isOpen: boolean;
   told: readonly string[];
   isUnheard: boolean;
 }
@@ -67,6 +73,9 @@ export function expectedAt(history: readonly Moment[]) {
     news = judged.flatMap((name) => {
       const vault = vaults.get(name) as Vault;
       if (!moment.unsupported) list(vault, moment.world[name] ?? [], moment.at.getTime());
+      for (const [id, life] of vault.lives)
+        if (life.goneAt !== undefined && moment.at.getTime() - life.goneAt < DAY)
+          life.ending ??= moment.endings?.[id];
       return [...vault.lives].flatMap(([id, life]) =>
         newsOf(life, moment).map((kind) => `${name}/${id} ${kind}`),
       );
@@ -94,19 +103,20 @@ function list(vault: Vault, uploads: readonly FakeUpload[], now: number): void {
       const seen = isEmpty ? created : now;
       vault.lives.set(upload.id, {
         ...{ upload, after, seen, isOld: !isBounded, sightedAt: now },
-        ...{ goneAt: undefined, told: [], isUnheard: false },
+        ...{ goneAt: undefined, ending: undefined, isOpen: false, told: [], isUnheard: false },
       });
       continue;
     }
     const moved = JSON.stringify(life.upload.parts) !== JSON.stringify(upload.parts);
     if (moved) Object.assign(life, { after: life.sightedAt, seen: now, isOld: false });
-    Object.assign(life, { upload, sightedAt: now, goneAt: undefined });
+    Object.assign(life, { upload, sightedAt: now, goneAt: undefined, ending: undefined, isOpen: false });
   }
   for (const [id, life] of vault.lives) if (!uploads.some((upload) => upload.id === id)) life.goneAt ??= now;
   Object.assign(vault, { wasListed: true, hadUploads: uploads.length > 0 });
 }
 
-const isLost = ({ goneAt, after, isOld }: Life) => goneAt !== undefined && (isOld || goneAt - after >= DAY);
+const isLost = ({ goneAt, after, isOld, ending }: Life) =>
+  goneAt !== undefined && ending === undefined && (isOld || goneAt - after >= DAY);
 const isUnknown = ({ goneAt, isOld, after }: Life, now: number) =>
   goneAt === undefined && isOld && now - after < DAY;
 const isExpiring = ({ after }: Life, now: number) => now - after >= EXPIRING;
@@ -124,16 +134,18 @@ function dangersOf(life: Life, now: number): string[] {
 }
 
 /** What is told of an upload now, and from then on known as told. */
-function newsOf(life: Life, { at, subscribed }: Moment): string[] {
+function newsOf(life: Life, { at, subscribed, endings }: Moment): string[] {
   const dangers = dangersOf(life, at.getTime());
   const { told, isUnheard } = life;
   const fresh = dangers.filter((danger) => isUnheard || !told.includes(danger));
-  const isOver = dangers.length === 0 && told.length > 0 && !isUnheard;
+  const isSolved = life.isOpen && life.ending !== undefined;
+  const isOver = isSolved || (dangers.length === 0 && told.length > 0 && !isUnheard);
+  if (life.goneAt !== undefined && isOver) life.isOpen = endings !== undefined && life.ending === undefined;
   if (fresh.length > 0) life.isUnheard = !subscribed;
   if (dangers.length === 0) life.isUnheard = false;
   life.told = dangers;
   if (!subscribed) return [];
-  if (isOver) return [life.goneAt === undefined ? 'recovered' : 'ended'];
+  if (isOver) return [life.goneAt === undefined ? 'recovered' : (life.ending ?? 'ended')];
   const isSure = life.sightedAt - life.seen >= (life.isOld ? DAY : EXPIRING);
   return fresh.map((danger) => (danger === 'lost' && !isSure ? 'perhapsLost' : danger));
 }

@@ -49,6 +49,18 @@ describe('permissions', () => {
     expect(statementsOf(synthesize({ vaults }, 'eu-west-1'))).toEqual(expected.sort());
   });
 
+  it('to ask CloudTrail are there with the setting, and nothing else is there with it', () => {
+    const lookUp = '<MonitorRoleDefaultPolicy>: Allow cloudtrail:LookupEvents on *';
+    const off = statementsOf(template);
+    expect(off.join()).not.toContain('cloudtrail');
+    const on = synthesize({ cloudTrail: 'true' });
+    expect(statementsOf(on)).toEqual([...off, lookUp].sort());
+    const withoutSwitch = (each: Template) =>
+      JSON.stringify(each.findResources('AWS::Lambda::Function')).replace(/"CLOUD_TRAIL":"\w+"/, '');
+    expect(withoutSwitch(on)).toBe(withoutSwitch(template));
+    expect(JSON.stringify(on.toJSON())).toContain('"CLOUD_TRAIL":"true"');
+  });
+
   it('follow the Region where it is only known when deploying', () => {
     expect(statementsOf(template)).toContain(listUploads(vaultArn('<AWS::Region>', '*')));
   });
@@ -76,7 +88,8 @@ describe('permissions', () => {
     { vaults: ['*'], region: undefined },
     { vaults: ['photos-*', 'tax'], region: 'cn-north-1' },
     { vaults: ['tax'], region: 'us-gov-west-1' },
-  ])('satisfy cdk-nag for $vaults in $region', ({ vaults, region }) => {
-    expect(nagFindings({ vaults, alarmEmail: 'a@example.com' }, region)).toEqual([]);
+    { vaults: ['*'], region: 'eu-west-1', cloudTrail: true },
+  ])('satisfy cdk-nag for $vaults in $region', ({ region, ...settings }) => {
+    expect(nagFindings({ ...settings, alarmEmail: 'a@example.com' }, region)).toEqual([]);
   });
 });

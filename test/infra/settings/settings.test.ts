@@ -13,6 +13,7 @@ const defaults: AppSettings = {
   slowestUploadMbitPerSecond: 1,
   namespace: 'GlacierUploads',
   concurrency: 32,
+  cloudTrail: false,
   scanEveryMinutes: 60,
   keepTable: false,
   existingTable: undefined,
@@ -36,6 +37,7 @@ describe('settings', () => {
     { name: 'stuckAfterHours', given: ['1.5', 1.5], read: 1.5 },
     { name: 'expiryWarningHours', given: ['12', 12], read: 12 },
     { name: 'slowestUploadMbitPerSecond', given: ['0.25', 0.25], read: 0.25 },
+    { name: 'cloudTrail', given: ['true', true], read: true },
     { name: 'keepTable', given: ['true', true], read: true },
     { name: 'existingTable', given: ['Uploads-Progress_1.a'], read: 'Uploads-Progress_1.a' },
     {

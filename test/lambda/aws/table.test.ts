@@ -15,6 +15,12 @@ const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const NOW = new Date('2026-01-02T00:17:00.123Z');
 const at = (milliseconds: number) => new Date(NOW.getTime() + milliseconds);
+const CALLER = {
+  at: at(-5 * HOUR),
+  principal: 'arn:aws:iam::123456789012:user/ada',
+  address: '192.0.2.7',
+  agent: 'Boto/2.49.0',
+};
 
 let dynamoDb: DynamoDb;
 let tableName = '';
@@ -115,6 +121,32 @@ describe('what was remembered', () => {
       uploadRecord('u1', { checkpoint: { marker: 'm', parts: 50, fingerprint: '2.ab' }, unverified: true }),
     ],
     ['one that was told to nobody', uploadRecord('u1', { told: ['stuck'], unheard: true })],
+    ['one of which it is known who began it', uploadRecord('u1', { begun: { caller: CALLER } })],
+    ['one of which that could not be found', uploadRecord('u1', { begun: { unknownSince: at(-HOUR) } })],
+    [
+      'one that was aborted by someone unknown',
+      tombstone('u1', {
+        gone: {
+          at: at(0),
+          seenAt: at(-HOUR),
+          lost: false,
+          ending: { kind: 'aborted', caller: { at: at(-9) } },
+        },
+      }),
+    ],
+    [
+      'one that was completed, after it was told as ended',
+      tombstone('u1', {
+        begun: { caller: CALLER },
+        gone: {
+          at: at(0),
+          seenAt: at(-HOUR),
+          lost: false,
+          open: true,
+          ending: { kind: 'completed', caller: CALLER },
+        },
+      }),
+    ],
     ...DANGERS.map((told): [string, UploadRecord] => [
       `one that was told as ${told}`,
       uploadRecord('u1', { told: [told] }),

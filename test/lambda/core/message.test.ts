@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
+import { LONGEST } from '../../../lambda/core/caller.ts';
 import { composeMessage } from '../../../lambda/core/message.ts';
 import type { Change } from '../../../lambda/core/news.ts';
+import type { UploadRecord } from '../../../lambda/core/records.ts';
 import type { AssessedUpload } from '../../../lambda/core/verdict.ts';
 import { MIB } from '../../support/fake-glacier.ts';
 
@@ -13,7 +15,12 @@ const schema = JSON.parse(
 );
 const validate = new Ajv2020({ strict: true, allErrors: true }).compile(schema);
 
-const KINDS = ['recovered', 'ended', 'stuck', 'expiring', 'broken', 'perhapsLost', 'lost'] as const;
+const KINDS = [
+  ...(['recovered', 'completed', 'ended', 'aborted', 'stuck'] as const),
+  ...(['expiring', 'broken', 'perhapsLost', 'lost'] as const),
+];
+const ENDED = ['completed', 'aborted', 'ended'] as const;
+const isEnded = (kind: string): kind is (typeof ENDED)[number] => ENDED.some((each) => each === kind);
 
 function changeOf(
   kind: Change['kind'],
@@ -21,8 +28,8 @@ function changeOf(
 ): Change {
   const { id = `id-${kind}`, vault = 'photos', hoursLeft = 7.96 } = more;
   const isLost = kind === 'lost' || kind === 'perhapsLost';
-  const isGone = isLost || kind === 'ended';
-  const verdict = isLost ? 'lost' : kind === 'recovered' || kind === 'ended' ? 'moving' : kind;
+  const isGone = isLost || isEnded(kind);
+  const verdict = isLost ? 'lost' : kind === 'recovered' || isEnded(kind) ? 'moving' : kind;
   const upload: AssessedUpload = {
     record: {
       upload: { vault, id, createdAt: new Date('2026-01-01T00:00:00Z'), partSizeBytes: MIB },
@@ -57,7 +64,7 @@ describe('the message', () => {
   it.each(KINDS)('about an upload that is %s is as its schema says', (kind) => {
     const { json } = compose(changeOf(kind));
     expect(validate(json), JSON.stringify(validate.errors)).toBe(true);
-    expect('commands' in (json.uploads[0] ?? {})).toBe(!['lost', 'perhapsLost', 'ended'].includes(kind));
+    expect('commands' in (json.uploads[0] ?? {})).toBe(!['lost', 'perhapsLost', ...ENDED].includes(kind));
   });
 
   it('is not as its schema says when something is missing or added', () => {
@@ -77,11 +84,13 @@ describe('the message', () => {
       'late',
       'id-expiring',
       'id-stuck',
+      'id-aborted',
       'id-ended',
+      'id-completed',
       'id-recovered',
     ]);
     expect(subject).toBe(
-      'Glacier uploads in eu-central-1: 1 lost, 1 perhaps lost, 1 broken, 2 expiring, 1 stuck, 1 ended, 1 recovered'.slice(
+      'Glacier uploads in eu-central-1: 1 lost, 1 perhaps lost, 1 broken, 2 expiring, 1 stuck, 1 aborted, 1 ended, 1 completed, 1 recovered'.slice(
         0,
         100,
       ),
@@ -137,6 +146,69 @@ EXPIRING: an upload to vault -x, 7.9 hours left
     );
   });
 
+  const CALLER = {
+    at: new Date('2026-01-01T22:02:03Z'),
+    principal: 'arn:aws:iam::123456789012:user/ada',
+    address: '192.0.2.7',
+    agent: 'Boto/2.49.0',
+  };
+  function endedBy(kind: 'completed' | 'aborted', told: UploadRecord['told'] = []): Change {
+    const { upload, ...change } = changeOf(kind);
+    const gone = { at: NOW, seenAt: NOW, lost: false, ending: { kind, caller: CALLER } };
+    const begun = { caller: { at: new Date('2026-01-01T00:00:00Z'), principal: CALLER.principal } };
+    return { ...change, upload: { ...upload, record: { ...upload.record, told, gone, begun } } };
+  }
+
+  it('says who began an upload, how it ended, and by whom, where CloudTrail told', () => {
+    const { text, json } = compose(endedBy('aborted'));
+    expect(validate(json), JSON.stringify(validate.errors)).toBe(true);
+    expect(json.uploads[0]).toMatchObject({
+      begun: { at: '2026-01-01T00:00:00.000Z', by: CALLER.principal },
+      ended: { at: '2026-01-01T22:02:03.000Z', by: CALLER.principal, from: '192.0.2.7', with: 'Boto/2.49.0' },
+    });
+    expect(text).toContain(`ABORTED: an upload to vault photos
+  It was aborted: its parts are gone. If that was not meant, upload the archive again.
+  id: id-aborted
+  3 parts, 3145728 bytes, begun 2026-01-01T00:00:00.000Z
+  begun by arn:aws:iam::123456789012:user/ada
+  aborted 2026-01-01 22:02 UTC by arn:aws:iam::123456789012:user/ada from 192.0.2.7 with Boto/2.49.0
+`);
+  });
+
+  it('corrects a loss that was none, and says so only then', () => {
+    const sentence = 'Its archive is in the vault. Nothing is to be done.';
+    expect(compose(endedBy('completed', ['lost'])).text).toContain(
+      `  It was called lost, and is not. ${sentence}`,
+    );
+    expect(compose(endedBy('completed', ['stuck'])).text).toContain(`  ${sentence}`);
+    expect(compose(endedBy('aborted', ['lost'])).text).not.toContain('and is not');
+  });
+
+  it.each(['lost', 'perhapsLost', 'ended'] as const)(
+    'says of one that is %s that no call ended it',
+    (kind) => {
+      const { text, json } = compose({ ...changeOf(kind), noCallFound: true });
+      expect(validate(json), JSON.stringify(validate.errors)).toBe(true);
+      expect(json.uploads[0]).toMatchObject({ noCallFound: true });
+      expect(text).toMatch(/CloudTrail (has no call|does not tell)/);
+      expect(compose(changeOf(kind)).text).not.toContain('CloudTrail');
+    },
+  );
+
+  it('says that a beginning is too old, by the scan that has the first news of it', () => {
+    const { upload, ...change } = changeOf('stuck');
+    const at = (days: number, unknownSince: Date) => {
+      const createdAt = new Date(NOW.getTime() - days * 86_400_000);
+      const record = { ...upload.record, upload: { ...upload.record.upload, createdAt } };
+      return compose({ ...change, upload: { ...upload, record: { ...record, begun: { unknownSince } } } })
+        .text;
+    };
+    const sentence = 'by whom it was begun is not known: CloudTrail keeps calls for 90 days';
+    expect(at(90, NOW)).toContain(sentence);
+    expect(at(89, NOW)).not.toContain(sentence);
+    expect(at(90, new Date(NOW.getTime() - 1))).not.toContain(sentence);
+  });
+
   it('does not ask for more parts of an upload that expires and is broken', () => {
     const { upload, ...change } = changeOf('expiring');
     const { text } = compose({ ...change, upload: { ...upload, broken: true } });
@@ -145,9 +217,19 @@ EXPIRING: an upload to vault -x, 7.9 hours left
   });
 
   it('holds 20 uploads and says how many more, within what SNS takes, whatever they are called', () => {
-    const many = Array.from({ length: 1_000 }, (_, index) =>
-      changeOf('expiring', { id: `${'i'.repeat(250)}${index}`, vault: 'v'.repeat(255) }),
-    );
+    const caller = {
+      at: NOW,
+      principal: '"'.repeat(LONGEST.principal),
+      address: '"'.repeat(LONGEST.address),
+      agent: '\\'.repeat(LONGEST.agent),
+    };
+    const many = Array.from({ length: 1_000 }, (_, index) => {
+      const change = changeOf('expiring', { id: `${'i'.repeat(250)}${index}`, vault: 'v'.repeat(255) });
+      return {
+        ...change,
+        upload: { ...change.upload, record: { ...change.upload.record, begun: { caller } } },
+      };
+    });
     const { text, json, subject } = compose(...many);
     expect(json).toMatchObject({ omitted: 980 });
     expect(json.uploads).toHaveLength(20);

@@ -1,0 +1,85 @@
+// The edge to CloudTrail: of a call's record, who made it gets in, and nothing else.
+import { type CloudTrailClient, type Event, LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
+import * as v from 'valibot';
+import { cleaned, LONGEST } from '../core/caller.ts';
+import { AnswerError } from '../core/failures.ts';
+import type { CallTrail, Question, RecordedCall } from '../ports.ts';
+
+/** @param abortSignal ends every request with its reason. */
+export function createCallTrail(client: CloudTrailClient, abortSignal: AbortSignal): CallTrail {
+  return {
+    async lookUp(question, marker) {
+      const { Events, NextToken } = await client
+        .send(new LookupEventsCommand(toInput(question, marker)), { abortSignal })
+        .catch((error: unknown) => {
+          // Its message quotes the answer, and with it perhaps an archive's description.
+          if (error instanceof SyntaxError)
+            throw new Error('expected JSON from CloudTrail, got something else');
+          throw error;
+        });
+      if (Events === undefined) throw new AnswerError('Events', 'a list', Events);
+      const items = Events.flatMap((event) => toCalls(event, question));
+      return { items, ...(NextToken !== undefined && { marker: NextToken }) };
+    },
+  };
+}
+
+const toInput = ({ call, window }: Question, marker: string | undefined) => ({
+  // One attribute is all that it takes. By the event's source it would give the monitor's own lists.
+  LookupAttributes: [{ AttributeKey: 'EventName' as const, AttributeValue: call }],
+  StartTime: window.from,
+  EndTime: window.to,
+  NextToken: marker,
+});
+
+const nothing = v.optional(v.null());
+const anything = v.optional(v.unknown());
+
+/** A call that Glacier did not refuse. S3 has calls of the same name. */
+const recordSchema = v.object({
+  eventSource: v.literal('glacier.amazonaws.com'),
+  eventTime: v.pipe(
+    v.string(),
+    v.transform((time) => new Date(time)),
+    v.date(),
+  ),
+  errorCode: nothing,
+  errorMessage: nothing,
+  userIdentity: v.optional(v.object({ arn: anything, principalId: anything, invokedBy: anything })),
+  sourceIPAddress: anything,
+  userAgent: anything,
+  requestParameters: anything,
+  responseElements: anything,
+});
+
+/** None, where the record cannot be read, is of another service, or is about no upload that is wanted. */
+function toCalls({ CloudTrailEvent }: Event, { call, wanted }: Question): readonly RecordedCall[] {
+  const schema = v.pipe(
+    v.string(),
+    v.parseJson(),
+    v.object({ ...recordSchema.entries, eventName: v.literal(call) }),
+  );
+  const parsed = v.safeParse(schema, CloudTrailEvent);
+  if (!parsed.success) return [];
+  const { eventTime: at, userIdentity = {}, sourceIPAddress, userAgent, ...record } = parsed.output;
+  const { arn, invokedBy, principalId } = userIdentity;
+  const principal = cleaned(arn ?? invokedBy ?? principalId, LONGEST.principal);
+  const address = cleaned(sourceIPAddress, LONGEST.address);
+  const agent = cleaned(userAgent, LONGEST.agent);
+  const caller = {
+    at,
+    ...(principal !== undefined && { principal }),
+    ...(address !== undefined && { address }),
+    ...(agent !== undefined && { agent }),
+  };
+  return [...new Set(wordsIn([record.requestParameters, record.responseElements]))]
+    .filter((word) => wanted.has(word))
+    .map((uploadId) => ({ uploadId, caller }));
+}
+
+/** Where the id of an upload stands is not documented, so it may stand anywhere, in a path too; but free text is no place. */
+function wordsIn(value: unknown): readonly string[] {
+  if (typeof value === 'string') return value.split(/[^A-Za-z0-9_-]+/);
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, each]) => (/description/i.test(name) ? [] : wordsIn(each)));
+}

@@ -1,0 +1,28 @@
+// Who made a call: text from outside, cleaned where it comes in, and as it is shown. Pure.
+import type { Caller } from './records.ts';
+
+/** How much of each is kept. */
+export const LONGEST = { principal: 256, address: 64, agent: 128 } as const;
+
+/** Text that was written by others: printable ASCII and no more of it than this. Undefined where none is left. */
+export function cleaned(text: unknown, longest: number): string | undefined {
+  if (typeof text !== 'string') return undefined;
+  const printable = text.replaceAll(/[^\x20-\x7e]/g, '').trim();
+  if (printable.length <= longest) return printable || undefined;
+  return `${printable.slice(0, longest - 3)}...`;
+}
+
+/** As programs read it. */
+export const callerFields = ({ at, principal, address, agent }: Caller) => ({
+  at: at.toISOString(),
+  ...(principal !== undefined && { by: principal }),
+  ...(address !== undefined && { from: address }),
+  ...(agent !== undefined && { with: agent }),
+});
+
+export type CallerFields = ReturnType<typeof callerFields>;
+
+/** As people read it, such as `by arn:… from 192.0.2.1 with Boto/2.49.0`. */
+export function callerText({ by = 'someone unknown', from, with: agent }: CallerFields): string {
+  return [`by ${by}`, ...(from ? [`from ${from}`] : []), ...(agent ? [`with ${agent}`] : [])].join(' ');
+}

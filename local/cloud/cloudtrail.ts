@@ -1,0 +1,158 @@
+// An embedded CloudTrail: the event history of the embedded Glacier's calls, late and slow as the service's may be.
+
+import { hash } from 'node:crypto';
+import { text } from 'node:stream/consumers';
+import type { RecordedCall } from '../glacier/calls.ts';
+import type { JsonObject } from '../glacier/operations.ts';
+import type { World } from '../glacier/world.ts';
+import { ACCOUNT_ID } from './identity.ts';
+import { listenOnLoopback } from './loopback.ts';
+import { createTokenBucket } from './token-bucket.ts';
+
+export interface CloudTrail {
+  readonly endpoint: string;
+  /** What was asked for, refused or not: the name of a call each. */
+  readonly requests: readonly string[];
+  /** How long after it was made a call shows. */
+  delayMilliseconds: number;
+  /** Refuses requests beyond this rate, as the service does beyond two a second; none at first. */
+  throttle(perSecond: number): void;
+  /** Makes of each record what it is to be instead: another object, or text that stands in its place. */
+  alter: (record: JsonObject) => JsonObject | string;
+  /** Answers the next requests with this error instead. */
+  refuse(code: string, times: number): void;
+  /** The next requests get no answer. */
+  hang(times: number): void;
+  reset(): void;
+  close(): Promise<void>;
+}
+
+interface Request {
+  readonly LookupAttributes?: readonly { readonly AttributeKey?: string; readonly AttributeValue?: string }[];
+  /** In seconds since 1970. */
+  readonly StartTime?: number;
+  readonly EndTime?: number;
+  readonly MaxResults?: number;
+  readonly NextToken?: string;
+}
+
+const TARGET = /(^|\.)CloudTrail_20131101\.LookupEvents$/;
+const LARGEST_PAGE = 50;
+const KEPT_MILLISECONDS = 90 * 86_400_000;
+const MINUTE = 60_000;
+
+/** Its clock is the world's. */
+export async function startCloudTrail(world: World): Promise<CloudTrail> {
+  const requests: string[] = [];
+  const refusals: string[] = [];
+  let bucket = createTokenBucket(Number.POSITIVE_INFINITY);
+  let hanging = 0;
+  const { endpoint, close } = await listenOnLoopback(async (request, response) => {
+    const body = await text(request);
+    const target = String(request.headers['x-amz-target']);
+    const question = JSON.parse(body) as Request;
+    requests.push(question.LookupAttributes?.[0]?.AttributeValue ?? '');
+    if (hanging > 0) {
+      hanging -= 1;
+      request.socket.unref();
+      return;
+    }
+    const refusal = bucket.take() ? refusals.shift() : 'ThrottlingException';
+    const code = refusal ?? (TARGET.test(target) ? problemOf(question) : 'InvalidAction');
+    const answer = () => answerTo(question, world, own);
+    response.writeHead(code === undefined ? 200 : 400, { 'content-type': 'application/x-amz-json-1.1' });
+    response.end(JSON.stringify(code === undefined ? answer() : { __type: code, message: 'refused' }));
+  });
+
+  const own: CloudTrail = {
+    endpoint,
+    requests,
+    delayMilliseconds: 5 * MINUTE,
+    alter: (record) => record,
+    throttle: (perSecond) => {
+      bucket = createTokenBucket(perSecond);
+    },
+    refuse: (code, times) => {
+      refusals.push(...Array<string>(times).fill(code));
+    },
+    hang: (times) => {
+      hanging = times;
+    },
+    reset: () => {
+      requests.length = 0;
+    },
+    close,
+  };
+  return own;
+}
+
+function problemOf({ LookupAttributes = [], StartTime, EndTime, MaxResults }: Request): string | undefined {
+  if (LookupAttributes.length > 1) return 'InvalidLookupAttributesException';
+  if (LookupAttributes.some(({ AttributeKey }) => AttributeKey !== 'EventName'))
+    return 'InvalidLookupAttributesException';
+  if (StartTime !== undefined && EndTime !== undefined && StartTime > EndTime)
+    return 'InvalidTimeRangeException';
+  return MaxResults !== undefined && (MaxResults < 1 || MaxResults > LARGEST_PAGE)
+    ? 'InvalidMaxResultsException'
+    : undefined;
+}
+
+/** The latest first, a page at a time. */
+function answerTo(
+  { LookupAttributes = [], StartTime = 0, EndTime, MaxResults = LARGEST_PAGE, NextToken = '0' }: Request,
+  world: World,
+  { delayMilliseconds, alter }: Pick<CloudTrail, 'delayMilliseconds' | 'alter'>,
+): JsonObject {
+  const now = world.now().getTime();
+  const isShown = ({ name, at }: RecordedCall) =>
+    LookupAttributes.every(({ AttributeValue }) => AttributeValue === name) &&
+    at.getTime() + delayMilliseconds <= now &&
+    at.getTime() >= Math.max(StartTime * 1000, now - KEPT_MILLISECONDS) &&
+    at.getTime() <= (EndTime ?? Number.POSITIVE_INFINITY) * 1000;
+  const shown = world.calls.filter(isShown).sort((one, other) => other.at.getTime() - one.at.getTime());
+  const next = Number(NextToken) + MaxResults;
+  return {
+    Events: shown.slice(Number(NextToken), next).map((call) => toEvent(call, ACCOUNT_ID, alter)),
+    ...(next < shown.length && { NextToken: String(next) }),
+  };
+}
+
+function toEvent(call: RecordedCall, accountId: string, alter: CloudTrail['alter']): JsonObject {
+  const { name, at, vault, uploadId, caller, description, errorCode } = call;
+  const id = hash('sha256', `${name} ${uploadId} ${at.getTime()}`).slice(0, 32);
+  const userName = caller.arn.split('/').at(-1);
+  const isBeginning = name === 'InitiateMultipartUpload';
+  const location = `/${accountId}/vaults/${vault}/multipart-uploads/${uploadId}`;
+  const record = alter({
+    eventVersion: '1.08',
+    userIdentity: { type: 'IAMUser', principalId: 'AIDAEXAMPLE', arn: caller.arn, accountId, userName },
+    eventTime: at.toISOString().replace(/\.\d+/, ''),
+    eventSource: 'glacier.amazonaws.com',
+    eventName: name,
+    awsRegion: 'us-east-1',
+    sourceIPAddress: caller.address,
+    userAgent: caller.agent,
+    requestParameters: {
+      accountId: '-',
+      vaultName: vault,
+      ...(isBeginning ? { archiveDescription: description } : { uploadId }),
+    },
+    responseElements: isBeginning && errorCode === undefined ? { uploadId, location } : null,
+    ...(errorCode !== undefined && { errorCode, errorMessage: 'refused' }),
+    eventID: id,
+    readOnly: false,
+    eventType: 'AwsApiCall',
+    managementEvent: true,
+    recipientAccountId: accountId,
+  });
+  return {
+    EventId: id,
+    EventName: name,
+    EventSource: 'glacier.amazonaws.com',
+    EventTime: Math.floor(at.getTime() / 1000),
+    ReadOnly: 'false',
+    Resources: [],
+    Username: userName,
+    CloudTrailEvent: typeof record === 'string' ? record : JSON.stringify(record),
+  };
+}
