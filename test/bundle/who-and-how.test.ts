@@ -127,6 +127,20 @@ describe('the bundle that asks CloudTrail', () => {
     expect([...new Set(asked)].sort()).toEqual([...new Set(granted)].sort());
   });
 
+  it('completes the scan in time though CloudTrail hangs', async () => {
+    begin();
+    now += 20 * HOUR;
+    cloudTrail.hang(9);
+    cloudWatch.reset();
+    const lambda = cloud.start({ cloudTrail: true });
+    // A second and a half beyond what is kept to conclude.
+    const outcome = await lambda.invoke({ at: now, remainingMilliseconds: 61_500 });
+    expect(outcome).toHaveProperty('result');
+    expect(cloudWatch.points.at(-1)).toMatchObject({ metric: 'ScanCompleted', value: 1 });
+    expect(lambda.log.at(-1)).toMatchObject({ message: 'scan completed', cloudTrail: 'incomplete' });
+    cloudTrail.hang(0);
+  });
+
   it('asks nothing where it is off', async () => {
     cloudTrail.reset();
     now += HOUR;
