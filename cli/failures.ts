@@ -1,4 +1,5 @@
 // What could not be accounted for, in sentences that say what to do.
+import { TableError } from '../lambda/aws/table.ts';
 import { describeError, type Failure, ListingError } from '../lambda/core/failures.ts';
 import type { TrailReport } from '../lambda/trail.ts';
 import { ClockError } from './answers.ts';
@@ -41,25 +42,37 @@ export function trailSentence(trail: TrailReport | undefined, region: string): r
 export const reasonOf = ({ cause }: Failure) => describeError(rootOf(cause));
 
 const rootOf = (cause: unknown) =>
-  cause instanceof ListingError && cause.cause instanceof Error ? cause.cause : cause;
+  (cause instanceof ListingError || cause instanceof TableError) && cause.cause instanceof Error
+    ? cause.cause
+    : cause;
+
+/** The service that failed: each edge has its error, but that to CloudWatch. */
+function serviceOf(cause: unknown): 'Glacier' | 'DynamoDB' | 'CloudWatch' {
+  if (cause instanceof ListingError) return 'Glacier';
+  return cause instanceof TableError ? 'DynamoDB' : 'CloudWatch';
+}
 
 const NETWORK_CODES = ['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH'];
+const isOfNetwork = (error: Error) =>
+  NETWORK_CODES.includes(String((error as NodeJS.ErrnoException).code)) || error.name === 'TimeoutError';
 
 function adviceOn({ subject, cause }: Failure, region: string): string {
   const root = rootOf(cause);
   if (!(root instanceof Error)) return describeError(root);
   if (root instanceof MemoryFileError || root instanceof ClockError) return root.message;
   if (subject.startsWith('pattern ')) return 'matches no vault; correct --vault';
-  if (NETWORK_CODES.includes(String((root as NodeJS.ErrnoException).code))) {
-    return `AWS cannot be reached (${root.message}); check the network, and AWS_ENDPOINT_URL_GLACIER where it is set`;
+  const service = serviceOf(cause);
+  if (isOfNetwork(root)) {
+    return `${service} cannot be reached (${root.message}); check the network, and AWS_ENDPOINT_URL_${service.toUpperCase()} where it is set`;
   }
   switch (root.name) {
     case 'InterruptedError':
       return 'stopped before all was listed; run it again for the whole';
     case 'AccessDeniedException':
     case 'AccessDenied':
-      return `access is denied; allow ${actionsFor(subject, cause)} to these credentials, and see the vault's own policy`;
+      return `access is denied; allow ${actionsFor(subject, cause)} to these credentials${service === 'Glacier' ? ", and see the vault's own policy" : ''}`;
     case 'ResourceNotFoundException':
+      if (service === 'DynamoDB') return `there is no such table in ${region}; correct --table`;
       return `there is no such vault in ${region}; correct --vault`;
     case 'ThrottlingException':
       return 'AWS refused the requests as too many; run it again when less else is going on';
@@ -70,9 +83,12 @@ function adviceOn({ subject, cause }: Failure, region: string): string {
 
 function actionsFor(subject: string, cause: unknown): string {
   if (subject === 'the list of vaults') return 'glacier:ListVaults on *';
-  return cause instanceof ListingError
-    ? 'glacier:ListMultipartUploads and glacier:ListParts on it'
-    : 'cloudwatch:PutMetricData';
+  const actions = {
+    Glacier: 'glacier:ListMultipartUploads and glacier:ListParts on it',
+    DynamoDB: 'dynamodb:Query on the table',
+    CloudWatch: 'cloudwatch:PutMetricData',
+  };
+  return actions[serviceOf(cause)];
 }
 
 /** Undefined where the credentials are not at fault. */

@@ -14,18 +14,20 @@ import {
   updateContents,
 } from './memory-contents.ts';
 
-export interface MemoryFile {
+/** What a run remembers by. */
+export interface RunMemory {
   /** @param account whose vaults these are, as far as Glacier tells. */
   storeFor(region: string, account: () => Promise<string | undefined>): ItemStore;
   /** Writes what was remembered since a vault was last. */
   save(): Promise<void>;
+  close(): void;
 }
 
 /**
  * A file that is not there yet is an empty memory.
  * @throws MemoryFileError when there is one that cannot be read.
  */
-export async function openMemoryFile(path: string, now: () => Date): Promise<MemoryFile> {
+export async function openMemoryFile(path: string, now: () => Date): Promise<RunMemory> {
   let contents = await readContents(path);
   // Before the scan, not after it.
   await access(dirname(await targetOf(path)), constants.W_OK).catch((error: Error) => {
@@ -94,5 +96,6 @@ export async function openMemoryFile(path: string, now: () => Date): Promise<Mem
       },
     }),
     save: () => (staged.length > 0 ? flush() : Promise.resolve()),
+    close: () => {},
   };
 }

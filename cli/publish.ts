@@ -1,13 +1,14 @@
 // What a run from a terminal may publish: what it knows of vaults, and nothing account-wide.
-
 import type { Datum } from '../lambda/core/measure.ts';
-import { FUNCTION_DEFAULTS } from '../lambda/core/settings.ts';
+import { stuckThresholdSeconds, type Thresholds } from '../lambda/core/thresholds.ts';
 import type { MetricPublisher } from '../lambda/ports.ts';
 
 export const NO_PUBLISHER: MetricPublisher = { publish: async () => {} };
 
-/** No upload counts as stuck earlier. */
-const STUCK_AFTER_SECONDS = FUNCTION_DEFAULTS.stuckAfterHours * 3600;
+interface Known {
+  readonly thresholds: Thresholds;
+  readonly wasListedBefore: (vault: string) => boolean;
+}
 
 /**
  * The account-wide metrics are the deployed monitor's word on its own health and on all vaults: from here they could
@@ -15,8 +16,10 @@ const STUCK_AFTER_SECONDS = FUNCTION_DEFAULTS.stuckAfterHours * 3600;
  */
 export function vaultsOnly(
   publisher: MetricPublisher,
-  wasListedBefore: (vault: string) => boolean,
+  { thresholds, wasListedBefore }: Known,
 ): MetricPublisher {
+  // One with the smallest of parts: no other counts as stuck earlier.
+  const stuckAfterSeconds = stuckThresholdSeconds(0, thresholds);
   return {
     async publish(data, at) {
       const longest = data.find(({ metric }) => metric === 'LongestIdleTime')?.value ?? 0;
@@ -24,7 +27,7 @@ export function vaultsOnly(
         if (vault === undefined) return false;
         if (metric === 'LongestIdleTime') return wasListedBefore(vault);
         if (metric !== 'StuckUploads') return true;
-        return value > 0 || (longest < STUCK_AFTER_SECONDS && wasListedBefore(vault));
+        return value > 0 || (longest < stuckAfterSeconds && wasListedBefore(vault));
       };
       const known = data.filter(isKnown);
       if (known.length > 0) await publisher.publish(known, at);

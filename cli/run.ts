@@ -1,23 +1,23 @@
 // One run of the command line: what was asked for, each Region in turn, and the exit code.
 import type { Writable } from 'node:stream';
-import { createGlacierClient } from '../lambda/aws/clients.ts';
-import { credentialsAdvice, sentencesOf, trailSentence } from './failures.ts';
-import { MemoryFileError } from './memory-contents.ts';
-import { type MemoryFile, openMemoryFile } from './memory-file.ts';
-import { type CliOptions, HELP, parseOptions, regionProblems } from './options.ts';
-import { documentOf, type RegionReport, reportOf, textOf } from './report.ts';
+import type { FunctionSettings } from '../lambda/core/settings.ts';
+import { sentencesOf, trailSentence } from './failures.ts';
+import { helpFor, VERSION } from './help.ts';
+import { wrap } from './lines.ts';
+import type { RunMemory } from './memory-file.ts';
+import { type CliOptions, parseOptions } from './parse.ts';
+import { prepare, profileOf, type Surroundings } from './prepare.ts';
+import { documentOf, type RegionReport, reportOf } from './report.ts';
 import { type Listed, type RegionScan, scanRegion } from './scan.ts';
-import { createSpinner } from './spinner.ts';
+import { screenOf } from './screen.ts';
+import { startSpinner } from './spinner.ts';
 import { plural } from './table.ts';
+import { textOf } from './text.ts';
 
-export interface CliRun {
+export interface CliRun extends Surroundings {
   readonly argv: readonly string[];
-  readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdout: Writable;
   readonly stderr: Writable;
-  readonly now: () => Date;
-  /** Aborts to stop: what was listed by then is told. */
-  readonly signal: AbortSignal;
 }
 
 export const EXIT_CODES = { well: 0, attention: 1, incomplete: 2 } as const;
@@ -26,27 +26,35 @@ type ExitCode = (typeof EXIT_CODES)[keyof typeof EXIT_CODES];
 export async function runCli(run: CliRun): Promise<ExitCode> {
   const { stdout, stderr } = run;
   const { options, problems } = parseOptions(run.argv);
-  if (options.help) {
-    stdout.write(HELP);
+  const screen = screenOf(stdout);
+  if (options.help || options.version) {
+    stdout.write(options.help ? helpFor(screen.width) : VERSION);
     return EXIT_CODES.well;
   }
-  const { regions, memory, problems: more } = await prepare(run, options);
-  const all = [...problems, ...more];
-  if (all.length > 0) {
-    stderr.write(`Nothing was scanned:\n${all.map((problem) => `- ${problem}\n`).join('')}`);
+  const say = (sentence: string, indent = '') =>
+    stderr.write(`${wrap(sentence, screenOf(stderr).width, indent)}\n`);
+  const prepared = await prepare(run, options, problems);
+  if ('problems' in prepared) {
+    say('Nothing was scanned:');
+    for (const problem of prepared.problems) say(`- ${problem}`, '  ');
     return EXIT_CODES.incomplete;
   }
+  const { regions, settings, memory } = prepared;
   const reports: RegionReport[] = [];
-  for (const region of regions) {
-    const scan = await scanWithProgress(run, options, region, memory);
-    const report = reportOf(scan, options.profile);
-    reports.push(report);
-    if (!options.json) stdout.write(`${textOf(report, options.memory)}\n`);
-    if (scan.unsupported) {
-      stderr.write(`${region}: Glacier no longer serves this account, which holds nothing in it.\n`);
+  try {
+    for (const region of regions) {
+      const scan = await scanWithProgress(run, { options, settings, region, memory, say });
+      const report = reportOf(scan, options.profile);
+      reports.push(report);
+      if (!options.json) stdout.write(`${textOf(report, options, screen)}\n`);
+      if (scan.unsupported) {
+        say(`${region}: Glacier no longer serves this account, which holds nothing in it.`);
+      }
+      const sentences = [...sentencesOf(scan.failures, region), ...trailSentence(scan.trail, region)];
+      for (const sentence of sentences) say(sentence);
     }
-    const sentences = [...sentencesOf(scan.failures, region), ...trailSentence(scan.trail, region)];
-    for (const sentence of sentences) stderr.write(`${sentence}\n`);
+  } finally {
+    memory?.close();
   }
   const document = documentOf(reports);
   if (options.json) stdout.write(`${JSON.stringify(document, null, 2)}\n`);
@@ -54,73 +62,37 @@ export async function runCli(run: CliRun): Promise<ExitCode> {
   return document.attention > 0 ? EXIT_CODES.attention : EXIT_CODES.well;
 }
 
-interface Prepared {
-  readonly regions: readonly string[];
-  readonly memory: MemoryFile | undefined;
-  readonly problems: readonly string[];
-}
-
-/** What has to be there before a scan can begin. */
-async function prepare({ env, now }: CliRun, options: CliOptions): Promise<Prepared> {
-  const problems: string[] = [];
-  const profile = options.profile === undefined ? {} : { profile: options.profile };
-  const fallback = env.AWS_REGION || env.AWS_DEFAULT_REGION;
-  const { client } = createGlacierClient(1, { ...profile, ...(fallback && { region: fallback }) });
-  try {
-    let { regions } = options;
-    if (regions.length === 0) {
-      regions = await client.config.region().then(
-        (region) => [region],
-        () => [],
-      );
-      problems.push(
-        ...(regions.length === 0
-          ? ['no Region was found; give one, such as --region=eu-central-1, or set AWS_REGION']
-          : regionProblems('the Region of your AWS configuration', regions)),
-      );
-    }
-    let memory: MemoryFile | undefined;
-    if (options.memory !== undefined) {
-      memory = await openMemoryFile(options.memory, now).catch((error: unknown) => {
-        if (!(error instanceof MemoryFileError)) throw error;
-        problems.push(`--memory: ${error.message}`);
-        return undefined;
-      });
-    }
-    await client.config.credentials().catch((error: Error) => {
-      problems.push(credentialsAdvice(error) ?? `no AWS credentials could be had (${error.message})`);
-    });
-    return { regions, memory, problems };
-  } finally {
-    client.destroy();
-  }
+interface OneScan {
+  readonly options: CliOptions;
+  readonly settings: FunctionSettings;
+  readonly region: string;
+  readonly memory: RunMemory | undefined;
+  readonly say: (sentence: string) => void;
 }
 
 async function scanWithProgress(
   { stderr, now, signal }: CliRun,
-  { profile, vaults, publish, cloudtrail, memory: file }: CliOptions,
-  region: string,
-  memory: MemoryFile | undefined,
+  { options, settings, region, memory, say }: OneScan,
 ): Promise<RegionScan> {
   const startedAt = now().getTime();
   let listed: Listed = { vaults: 0, uploads: 0, pages: 0 };
   const text = () => `${region}: ${progressText(listed, (now().getTime() - startedAt) / 1000)}`;
-  const spinner = createSpinner(`${region}: listing`, stderr).start();
+  const spinner = startSpinner(`${region}: listing`, stderr);
   const scan = await scanRegion({
-    client: { region, ...(profile !== undefined && { profile }) },
-    vaults,
+    client: { region, ...profileOf(options.profile) },
+    settings,
     memory,
-    publish,
-    cloudtrail,
+    publish: options.publish,
+    cloudtrail: options.cloudtrail,
     now,
     signal,
     onPage(now) {
       listed = now;
-      spinner.text = text();
+      spinner.say(text());
     },
     onUnreadable({ vault, uploadId = vault, attributes }) {
-      stderr.write(
-        `${file}: what it remembers of ${uploadId} cannot be read (${[attributes].flat().join(', ')}): as if it were not there.\n`,
+      say(
+        `${options.memory ?? options.table}: what it remembers of ${uploadId} cannot be read (${[attributes].flat().join(', ')}): as if it were not there.`,
       );
     },
   }).catch((error: unknown) => {

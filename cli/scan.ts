@@ -9,7 +9,7 @@ import { createCallTrail } from '../lambda/aws/cloudtrail.ts';
 import { createMetricPublisher } from '../lambda/aws/cloudwatch.ts';
 import { createGlacierSource } from '../lambda/aws/glacier.ts';
 import type { Failure } from '../lambda/core/failures.ts';
-import { FUNCTION_DEFAULTS } from '../lambda/core/settings.ts';
+import type { FunctionSettings } from '../lambda/core/settings.ts';
 import type { AssessedUpload } from '../lambda/core/verdict.ts';
 import { createMemory } from '../lambda/memory.ts';
 import { monitorUploads } from '../lambda/monitor.ts';
@@ -17,7 +17,7 @@ import type { GlacierSource, ItemStore } from '../lambda/ports.ts';
 import type { TrailReport } from '../lambda/trail.ts';
 import { watchAnswers } from './answers.ts';
 import { MemoryFileError } from './memory-contents.ts';
-import type { MemoryFile } from './memory-file.ts';
+import type { RunMemory } from './memory-file.ts';
 import { NO_PUBLISHER, vaultsOnly } from './publish.ts';
 
 /** What was listed so far. */
@@ -42,9 +42,9 @@ export interface RegionScan {
 
 export interface RegionScanOptions {
   readonly client: ClientOptions & { readonly region: string };
-  readonly vaults: readonly string[];
+  readonly settings: FunctionSettings;
   /** Without it nothing is known of before. */
-  readonly memory: MemoryFile | undefined;
+  readonly memory: RunMemory | undefined;
   readonly publish: boolean;
   readonly cloudtrail: boolean;
   readonly now: () => Date;
@@ -56,20 +56,20 @@ export interface RegionScanOptions {
 
 /** What could not be listed is in the answer. */
 export async function scanRegion(options: RegionScanOptions): Promise<RegionScan> {
-  const { client, memory: file, now, signal } = options;
-  const config = { ...FUNCTION_DEFAULTS, vaults: options.vaults };
+  const { client, settings: config, memory: kept, now, signal } = options;
   const glacier = createGlacierClient(config.concurrency, client);
   const { account } = watchAnswers(glacier.client, now, signal);
   const cloudWatch = createCloudWatchClient(client);
   const cloudTrail = createCloudTrailClient(client);
   const listedBefore = new Set<string>();
-  const memory = createMemory(file?.storeFor(client.region, account) ?? NO_STORE, {
+  const memory = createMemory(kept?.storeFor(client.region, account) ?? NO_STORE, {
     log: { warn: (_, fields) => options.onUnreadable(fields) },
     now,
   });
-  const publisher = vaultsOnly(createMetricPublisher(cloudWatch, config.namespace), (vault) =>
-    listedBefore.has(vault),
-  );
+  const publisher = vaultsOnly(createMetricPublisher(cloudWatch, config.namespace), {
+    thresholds: config,
+    wasListedBefore: (vault) => listedBefore.has(vault),
+  });
   const uploads: AssessedUpload[] = [];
   try {
     const { scannedAt, health, failures, unsupported, trail } = await monitorUploads({
@@ -93,7 +93,7 @@ export async function scanRegion(options: RegionScanOptions): Promise<RegionScan
       signal,
       onVault: (vault) => uploads.push(...vault.uploads, ...vault.lost),
     });
-    const unsaved = await file?.save().then(
+    const unsaved = await kept?.save().then(
       () => undefined,
       (cause: unknown) => ({ subject: 'the memory', cause }),
     );

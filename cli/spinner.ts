@@ -1,11 +1,43 @@
 // Progress on a terminal, on one line.
 import type { Writable } from 'node:stream';
 import ora from 'ora';
+import { wrap } from './lines.ts';
+import { screenOf } from './screen.ts';
 
-/** Where the stream is no terminal, its first and its last line are all that it prints. */
-export function createSpinner(text: string, stream: Writable = process.stderr) {
-  // It would count lines for ever on a terminal that says it has no columns, as some have that nobody sees.
-  const isEnabled = 'columns' in stream && stream.columns === 0 ? { isEnabled: false } : {};
-  // Of its own accord it would read the keyboard.
-  return ora({ text, stream, discardStdin: false, ...isEnabled });
+interface Spinner {
+  readonly isTurning: boolean;
+  say(text: string): void;
+  succeed(text: string): void;
+  fail(text: string): void;
+  stop(): void;
+}
+
+/** Begins to turn. Where the stream is no terminal, its first and its last line are all that it prints. */
+export function startSpinner(text: string, stream: Writable = process.stderr): Spinner {
+  const { width, isColoured, paint } = screenOf(stream);
+  const spinner = ora({
+    text,
+    stream,
+    color: isColoured ? 'cyan' : false,
+    // Of its own accord it would read the keyboard.
+    discardStdin: false,
+    // It would count lines for ever on a terminal that says it has no columns, as some have that nobody sees.
+    ...(width === undefined && { isEnabled: false }),
+  }).start();
+  /** As it fits beside the symbol. */
+  const beside = (lines: string) =>
+    lines
+      .split('\n')
+      .map((line) => wrap(line, width && width - 2, '  '))
+      .join('\n');
+  const end = (symbol: string, last: string) => spinner.stopAndPersist({ symbol, text: beside(last) });
+  return {
+    isTurning: spinner.isSpinning,
+    say: (now) => {
+      spinner.text = beside(now);
+    },
+    succeed: (last) => end(paint('green', '✔'), last),
+    fail: (last) => end(paint('red', '✖'), last),
+    stop: () => spinner.stop(),
+  };
 }

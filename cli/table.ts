@@ -1,7 +1,21 @@
 // Tables for a terminal.
 import { Table } from 'console-table-printer';
+import { cutMiddle } from './lines.ts';
 
 export type Row = Readonly<Record<string, string>>;
+
+/** How a table fits into a width. */
+export interface Fit {
+  /** Undefined where there is room for all. */
+  readonly width: number | undefined;
+  /** Columns that may be cut in the middle, to no fewer characters than this. */
+  readonly cut: Readonly<Record<string, number>>;
+  /** Columns that may be left out, that of least worth first. */
+  readonly optional: readonly string[];
+  readonly paint?: (column: string, text: string) => string;
+}
+
+const UNLIMITED: Fit = { width: undefined, cut: {}, optional: [] };
 
 const WORDS = new Set([
   'vault',
@@ -18,21 +32,62 @@ const WORDS = new Set([
 ]);
 
 /** Columns as in the first row; words to the left, numbers to the right. */
-export function renderTable(title: string, rows: readonly Row[]): string {
+export function renderTable(title: string, rows: readonly Row[], fit: Fit = UNLIMITED): string {
+  const lengths = lengthsOf(rows, fit);
+  const names = Object.keys(lengths);
   const table = new Table({
     title,
     shouldDisableColors: true,
-    columns: Object.keys(rows[0] ?? {}).map((name) => ({
-      name,
-      alignment: WORDS.has(name) ? 'left' : 'right',
-    })),
+    columns: names.map((name) => ({ name, alignment: WORDS.has(name) ? 'left' : 'right' })),
   });
-  table.addRows([...rows]);
+  table.addRows(
+    rows.map((row) =>
+      Object.fromEntries(
+        names.map((name) => {
+          const cell = row[name] ?? '';
+          const text = cutMiddle(cell, lengths[name] ?? cell.length);
+          return [name, fit.paint ? fit.paint(name, text) : text];
+        }),
+      ),
+    ),
+  );
   return table.render();
 }
 
-export const shortId = (id: string) => `${id.slice(0, 12)}…`;
+/** How long the cells of each column are that is shown. */
+function lengthsOf(rows: readonly Row[], { width, cut, optional }: Fit): Readonly<Record<string, number>> {
+  const whole = (name: string) => Math.max(name.length, ...rows.map((row) => (row[name] ?? '').length));
+  const least = (name: string) => Math.min(whole(name), cut[name] ?? Number.POSITIVE_INFINITY);
+  // A cell has a blank on each side, and a line before it.
+  const room = (names: readonly string[]) =>
+    width === undefined
+      ? Number.POSITIVE_INFINITY
+      : width - names.reduce((sum, name) => sum + least(name) + 3, 1);
+  let names = Object.keys(rows[0] ?? {});
+  for (const name of optional) {
+    if (room(names) >= 0) break;
+    names = names.filter((each) => each !== name);
+  }
+  let left = Math.max(0, room(names));
+  return Object.fromEntries(
+    names.map((name) => {
+      const more = Math.min(whole(name) - least(name), left);
+      left -= more;
+      return [name, least(name) + more];
+    }),
+  );
+}
+
+export const shortId = (id: string) => cutMiddle(id, 13);
 export const count = (value: unknown) => Number(value).toLocaleString('en');
 export const plural = (number: number, noun: string) => `${count(number)} ${noun}${number === 1 ? '' : 's'}`;
 export const inDays = (hours: number) =>
   hours < 48 ? `${hours.toFixed(1)} h` : `${(hours / 24).toFixed(1)} d`;
+
+/** As many decimals as tell small uploads from empty ones. */
+export function inGib(bytes: number): string {
+  const gib = bytes / 1024 ** 3;
+  if (bytes > 0 && gib < 0.001) return '<0.001';
+  const decimals = bytes === 0 || gib >= 100 ? 0 : gib >= 0.1 ? 1 : 3;
+  return gib.toLocaleString('en', { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+}

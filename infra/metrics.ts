@@ -37,29 +37,50 @@ export function accountMetric(namespace: string, name: MetricName, options: Metr
   return new Metric({ namespace, metricName: name, statistic: METRICS[name].statistic, ...options });
 }
 
-/** The same of a time, in another unit. */
+/** The same in a unit that is so many of the metric's own. */
 export function accountMetricPer(
-  unit: Duration,
+  unit: number,
   namespace: string,
   name: MetricName,
-  { label, period }: { readonly label: string; readonly period: Duration },
+  { label, period, color }: Pick<MetricOptions, 'label' | 'period' | 'color'>,
 ): MathExpression {
   // Each variable may stand for one metric of a widget, and must begin in lower case.
   const variable = `the${name}`;
   return new MathExpression({
-    expression: `${variable} / ${unit.toSeconds()}`,
-    usingMetrics: { [variable]: accountMetric(namespace, name, { period }) },
-    period,
-    label,
+    expression: `${variable} / ${unit}`,
+    usingMetrics: { [variable]: accountMetric(namespace, name, { ...(period && { period }) }) },
+    ...(period && { period }),
+    ...(label && { label }),
+    ...(color && { color }),
   });
 }
 
+const searchFor = (namespace: string, name: VaultMetricName, period: Duration) =>
+  `SEARCH('{"${namespace}",${VAULT_DIMENSION}} MetricName="${name}"', '${Stats.MAXIMUM}', ${period.toSeconds()})`;
+
 /** A line for each vault that published this metric, named by the vault. Alarms cannot rest on it. */
 export function vaultMetrics(namespace: string, name: VaultMetricName, period: Duration): SearchExpression {
-  const search = `{"${namespace}",${VAULT_DIMENSION}} MetricName="${name}"`;
   return new SearchExpression({
-    expression: `SEARCH('${search}', '${Stats.MAXIMUM}', ${period.toSeconds()})`,
+    expression: searchFor(namespace, name, period),
     label: `\${PROP('Dim.${VAULT_DIMENSION}')}`,
+    period,
+  });
+}
+
+/**
+ * The same in a unit that is so many of the metric's own. Its label is empty, so that each line has that of its metric: a
+ * dynamic label is documented for a search by itself, and not for arithmetic (docs/decisions/hours-by-vault.md).
+ */
+export function vaultMetricsPer(
+  unit: number,
+  namespace: string,
+  name: VaultMetricName,
+  period: Duration,
+): MathExpression {
+  return new MathExpression({
+    expression: `${searchFor(namespace, name, period)} / ${unit}`,
+    usingMetrics: {},
+    label: '',
     period,
   });
 }

@@ -1,6 +1,7 @@
 // The monitor of one Region, by settings that are checked: of the app, or of the construct's props.
 import { Duration } from 'aws-cdk-lib';
 import type { Dashboard, Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
@@ -16,6 +17,8 @@ import { createTopic } from './topic.ts';
 export class UploadMonitor extends Construct {
   /** The function that scans. */
   readonly function: LambdaFunction;
+  /** What the monitor remembers; `npm start -- --aws --table=NAME` judges by it. */
+  readonly table: Pick<ITable, 'tableArn' | 'tableName'>;
   /** Where the monitor writes what happened to uploads, and that it cannot see. */
   readonly topic: Topic;
   /** Every alarm by its id, which is also the heading of its section in the runbook. */
@@ -29,6 +32,7 @@ export class UploadMonitor extends Construct {
     this.topic = createTopic(this, settings);
     const monitor = new MonitorFunction(this, 'Monitor', settings, this.topic);
     this.function = monitor.function;
+    this.table = monitor.table;
     this.alarms = createAlarms(this, { settings, monitor, topic: this.topic });
     this.dashboard = createDashboard(this, { settings, monitor, alarms: this.alarms });
   }

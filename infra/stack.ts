@@ -53,5 +53,9 @@ export class GlacierUploadMonitorStack extends Stack {
       description: 'The dashboard, under CloudWatch > Dashboards',
       value: monitor.dashboard.dashboardName,
     });
+    new CfnOutput(this, 'TableName', {
+      description: 'What the monitor remembers: npm start -- --aws --table=NAME judges by it',
+      value: monitor.table.tableName,
+    });
   }
 }

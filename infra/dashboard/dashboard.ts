@@ -10,7 +10,7 @@ import { accountMetric, accountMetricPer } from '../metrics.ts';
 import type { MonitorSettings } from '../settings/settings.ts';
 import { healthGraphs, uploadGraphs } from './graphs.ts';
 import { attentionQuery, LAST_COMPLETED_QUERY } from './queries.ts';
-import { introduction } from './text.ts';
+import { heading, theWords } from './text.ts';
 
 interface DashboardProps {
   readonly settings: MonitorSettings;
@@ -21,49 +21,52 @@ interface DashboardProps {
 const WIDTH = 24;
 
 export function createDashboard(scope: Construct, props: DashboardProps): cloudwatch.Dashboard {
-  const health = healthGraphs(props.settings, props.monitor);
   return new cloudwatch.Dashboard(scope, 'Dashboard', {
     // The 24 hours that Glacier gives an idle upload, and what was before them.
     defaultInterval: Duration.days(3),
     // A point for each scan: the console would choose a period by the time shown.
     periodOverride: cloudwatch.PeriodOverride.INHERIT,
     widgets: [
-      [stateOfAlarms(props)],
+      [text(heading(props.settings), 2)],
+      statesOfUploads(props),
+      statesOfMonitor(props),
       [latestValues(props)],
       [attentionTable(props)],
+      [text(theWords(props.settings), 4)],
       ...uploadGraphs(props.settings),
-      [new cloudwatch.TextWidget({ markdown: '## The monitor itself', width: WIDTH, height: 1 })],
-      [lastCompletedScan(props), ...health.slice(0, 2)],
-      [...health.slice(2)],
+      [text('## The monitor itself', 1)],
+      ...healthGraphs(props.settings, props.monitor),
     ],
   });
 }
 
+const text = (markdown: string, height: number) =>
+  new cloudwatch.TextWidget({ markdown, width: WIDTH, height });
+
+const states = (
+  { alarms }: DashboardProps,
+  title: string,
+  width: number,
+  height: number,
+  ids: readonly AlarmId[],
+) => new cloudwatch.AlarmStatusWidget({ title, width, height, alarms: ids.map((id) => alarms[id]) });
+
 /** Widgets of their own, as one widget would sort its alarms by name, and `MonitorBlind` leads. */
-function stateOfAlarms({ settings, alarms }: DashboardProps): cloudwatch.IWidget {
-  const states = (title: string, width: number, ...ids: readonly AlarmId[]) =>
-    new cloudwatch.AlarmStatusWidget({ title, width, height: 4, alarms: ids.map((id) => alarms[id]) });
-  return new cloudwatch.Row(
-    new cloudwatch.Column(
-      new cloudwatch.Row(
-        states('Does the monitor see everything?', 6, 'MonitorBlind'),
-        states(
-          'Uploads',
-          10,
-          ...(['NewDanger', 'ExpiringUploads', 'LostUploads', 'BrokenUploads'] as const),
-          ...(['StuckUploads', 'StaleUploads'] as const),
-        ),
-      ),
-      states(
-        'The monitor itself',
-        16,
-        ...(['ScanOverdue', 'VaultsFailing', 'ScanNearTimeout'] as const),
-        ...(['FunctionErrors', 'DeadLetters', 'ScheduleDropped'] as const),
-      ),
-    ),
-    new cloudwatch.TextWidget({ markdown: introduction(settings), width: 8, height: 8 }),
-  );
-}
+const statesOfUploads = (props: DashboardProps) => [
+  states(props, 'Does the monitor see everything?', 6, 4, ['MonitorBlind']),
+  states(props, 'Uploads', 18, 4, [
+    ...(['NewDanger', 'ExpiringUploads', 'StuckUploads'] as const),
+    ...(['BrokenUploads', 'LostUploads', 'StaleUploads'] as const),
+  ]),
+];
+
+const statesOfMonitor = (props: DashboardProps) => [
+  lastCompletedScans(props),
+  states(props, 'The monitor itself', 18, 4, [
+    ...(['ScanOverdue', 'VaultsFailing', 'ScanNearTimeout'] as const),
+    ...(['FunctionErrors', 'DeadLetters', 'ScheduleDropped'] as const),
+  ]),
+];
 
 function latestValues({ settings: { namespace } }: DashboardProps): cloudwatch.IWidget {
   // Short, as a number is shown only when its period is over.
@@ -72,18 +75,18 @@ function latestValues({ settings: { namespace } }: DashboardProps): cloudwatch.I
   return new cloudwatch.SingleValueWidget({
     title: 'All vaults, at the latest scan',
     width: WIDTH,
-    height: 4,
+    height: 3,
     metrics: [
       value('InProgressUploads', 'In progress'),
-      value('StuckUploads', 'Stuck'),
       value('ExpiringUploads', 'Expiring'),
-      value('LostUploads', 'Lost in 24 hours'),
+      value('StuckUploads', 'Stuck'),
       value('BrokenUploads', 'Broken'),
-      accountMetricPer(Duration.hours(1), namespace, 'LongestIdleTime', {
+      value('LostUploads', 'Lost in 24 hours'),
+      accountMetricPer(Duration.hours(1).toSeconds(), namespace, 'LongestIdleTime', {
         label: 'Longest idle (hours)',
         period,
       }),
-      accountMetricPer(Duration.days(1), namespace, 'OldestUploadAge', {
+      accountMetricPer(Duration.days(1).toSeconds(), namespace, 'OldestUploadAge', {
         label: 'Oldest (days)',
         period,
       }),
@@ -96,16 +99,16 @@ const attentionTable = ({ monitor: { logGroup } }: DashboardProps) =>
   new cloudwatch.LogQueryWidget({
     title: 'Uploads that need attention, at the latest scan',
     width: WIDTH,
-    height: 7,
+    height: 5,
     logGroupNames: [logGroup.logGroupName],
     queryLines: [...attentionQuery(logGroup.logGroupName)],
   });
 
-const lastCompletedScan = ({ monitor: { logGroup } }: DashboardProps) =>
+const lastCompletedScans = ({ monitor: { logGroup } }: DashboardProps) =>
   new cloudwatch.LogQueryWidget({
-    title: 'Start of the last completed scan (UTC)',
-    width: 8,
-    height: 6,
+    title: 'Last complete scans (UTC)',
+    width: 6,
+    height: 4,
     logGroupNames: [logGroup.logGroupName],
     queryLines: [...LAST_COMPLETED_QUERY],
   });

@@ -6,12 +6,16 @@ import { EXPIRY_SECONDS, MAX_PARTS } from '../../lambda/core/upload.ts';
 import type { PartMetricName } from '../alarms/table.ts';
 import type { MonitorFunction } from '../function/function.ts';
 import { TIMEOUT_SECONDS } from '../function/timeout.ts';
-import { accountMetric, PART_METRICS, vaultMetrics } from '../metrics.ts';
+import { accountMetric, accountMetricPer, PART_METRICS, vaultMetrics, vaultMetricsPer } from '../metrics.ts';
 import type { MonitorSettings } from '../settings/settings.ts';
+import { COLOURS } from './colours.ts';
 import { lineAt, thresholdLines } from './threshold-lines.ts';
 
 const SECONDS_PER_HOUR = Duration.hours(1).toSeconds();
 const EXPIRY_HOURS = EXPIRY_SECONDS / SECONDS_PER_HOUR;
+const BYTES_PER_GIB = 1024 ** 3;
+
+type Colour = keyof typeof COLOURS;
 
 function graph(title: string, width: number, props: GraphWidgetProps): GraphWidget {
   return new GraphWidget({
@@ -33,15 +37,16 @@ export function uploadGraphs({
 }: MonitorSettings): GraphWidget[][] {
   const period = Duration.minutes(scanEveryMinutes);
   const perVault = (name: Parameters<typeof vaultMetrics>[1]) => vaultMetrics(namespace, name, period);
-  const account = (name: MetricName, label: string) => accountMetric(namespace, name, { label, period });
+  const account = (name: MetricName, label: string, colour: Colour = 'plain') =>
+    accountMetric(namespace, name, { label, period, color: COLOURS[colour] });
   const expiringHours = EXPIRY_HOURS - expiryWarningHours;
   return [
     [
-      graph('Longest time without progress, by vault (seconds)', 12, {
-        left: [perVault('LongestIdleTime')],
+      graph('Longest time without progress, by vault (hours)', 12, {
+        left: [vaultMetricsPer(SECONDS_PER_HOUR, namespace, 'LongestIdleTime', period)],
         leftAnnotations: [
-          lineAt(expiringHours * SECONDS_PER_HOUR, `${expiringHours} hours: expiring`),
-          lineAt(EXPIRY_SECONDS, `${EXPIRY_HOURS} hours: Glacier may remove the upload`, 'limit'),
+          lineAt(expiringHours, `${expiringHours} hours: expiring`, 'warning'),
+          lineAt(EXPIRY_HOURS, `${EXPIRY_HOURS} hours: Glacier may remove the upload`, 'limit'),
         ],
       }),
       graph('Stuck uploads, by vault', 12, {
@@ -50,14 +55,14 @@ export function uploadGraphs({
       }),
     ],
     [
-      graph('Expiring, lost and broken uploads', 8, {
+      graph('Expiring, broken and lost uploads', 8, {
         left: [
-          account('ExpiringUploads', 'expiring'),
-          account('LostUploads', 'lost in the last 24 hours'),
-          account('BrokenUploads', 'broken'),
+          account('ExpiringUploads', 'expiring', 'urgent'),
+          account('BrokenUploads', 'broken', 'soon'),
+          account('LostUploads', 'lost in the last 24 hours', 'lost'),
           account('UploadsNewlyInDanger', 'new at this scan'),
         ],
-        leftAnnotations: thresholdLines('ExpiringUploads', 'LostUploads', 'BrokenUploads', 'NewDanger'),
+        leftAnnotations: thresholdLines('ExpiringUploads', 'BrokenUploads', 'LostUploads', 'NewDanger'),
       }),
       graph('Uploads in progress, by vault', 8, { left: [perVault('InProgressUploads')] }),
       graph('Stale uploads, by vault', 8, {
@@ -67,11 +72,17 @@ export function uploadGraphs({
     ],
     [
       graph('Parts of the uploads in progress, by vault', 8, {
-        left: [perVault('UploadedParts'), account('UploadedParts', 'all vaults')],
+        left: [perVault('UploadedParts'), account('UploadedParts', 'all vaults', 'total')],
       }),
-      graph('Bytes of the uploads in progress, by vault', 8, {
-        left: [perVault('UploadedBytes'), account('UploadedBytes', 'all vaults')],
-        leftYAxis: { min: 0 },
+      graph('Size of the uploads in progress, by vault (GiB)', 8, {
+        left: [
+          vaultMetricsPer(BYTES_PER_GIB, namespace, 'UploadedBytes', period),
+          accountMetricPer(BYTES_PER_GIB, namespace, 'UploadedBytes', {
+            label: 'all vaults',
+            period,
+            color: COLOURS.total,
+          }),
+        ],
       }),
       graph('Parts of the upload that has most', 8, {
         left: [account('MostParts', 'parts')],
@@ -84,37 +95,43 @@ export function uploadGraphs({
 }
 
 /** How the scans themselves go, over time. */
-export function healthGraphs(settings: MonitorSettings, monitor: MonitorFunction): readonly GraphWidget[] {
+export function healthGraphs(settings: MonitorSettings, monitor: MonitorFunction): GraphWidget[][] {
   const period = Duration.minutes(settings.scanEveryMinutes);
-  const own = (name: MetricName, label: string) => accountMetric(settings.namespace, name, { label, period });
-  const part = (name: PartMetricName, label: string) => PART_METRICS[name](monitor, { label, period });
+  const own = (name: MetricName, label: string, colour: Colour = 'plain') =>
+    accountMetric(settings.namespace, name, { label, period, color: COLOURS[colour] });
+  const part = (name: PartMetricName, label: string, colour: Colour) =>
+    PART_METRICS[name](monitor, { label, period, color: COLOURS[colour] });
   return [
-    graph('Scans: 1 complete, 0 partial', 8, {
-      left: [own('ScanCompleted', 'complete')],
-      leftAnnotations: thresholdLines('ScanOverdue'),
-    }),
-    graph('Vaults', 8, {
-      left: [own('VaultsScanned', 'listed'), own('VaultsFailed', 'failed')],
-      leftAnnotations: thresholdLines('VaultsFailing'),
-    }),
-    graph('Duration of a scan (seconds)', 8, {
-      left: [own('ScanDuration', 'seconds')],
-      leftAnnotations: [
-        ...thresholdLines('ScanNearTimeout'),
-        lineAt(TIMEOUT_SECONDS, `${TIMEOUT_SECONDS / 60} minutes: cut off`, 'limit'),
-      ],
-    }),
-    graph('Requests to Glacier', 8, {
-      left: [own('GlacierRequests', 'sent'), own('ThrottledRequests', 'refused as too many')],
-    }),
-    graph('Scans that failed or did not start', 8, {
-      left: [
-        part('AWS/Lambda Errors', 'attempts that failed'),
-        part('AWS/Lambda AsyncEventsDropped', 'scans that failed in all attempts'),
-        part('AWS/SQS ApproximateNumberOfMessagesVisible', 'in the dead-letter queue'),
-        part('AWS/Scheduler InvocationDroppedCount', 'given up by the schedule'),
-      ],
-      leftAnnotations: thresholdLines('FunctionErrors', 'DeadLetters', 'ScheduleDropped'),
-    }),
+    [
+      graph('Scans: 1 complete, 0 partial', 8, {
+        left: [own('ScanCompleted', 'complete', 'well')],
+        leftAnnotations: thresholdLines('ScanOverdue'),
+      }),
+      graph('Vaults', 8, {
+        left: [own('VaultsScanned', 'listed'), own('VaultsFailed', 'failed', 'urgent')],
+        leftAnnotations: thresholdLines('VaultsFailing'),
+      }),
+      graph('Duration of a scan (seconds)', 8, {
+        left: [own('ScanDuration', 'seconds')],
+        leftAnnotations: [
+          ...thresholdLines('ScanNearTimeout'),
+          lineAt(TIMEOUT_SECONDS, `${TIMEOUT_SECONDS / 60} minutes: cut off`, 'limit'),
+        ],
+      }),
+    ],
+    [
+      graph('Requests to Glacier', 12, {
+        left: [own('GlacierRequests', 'sent'), own('ThrottledRequests', 'refused as too many', 'soon')],
+      }),
+      graph('Scans that failed or did not start', 12, {
+        left: [
+          part('AWS/Lambda Errors', 'attempts that failed', 'soon'),
+          part('AWS/Lambda AsyncEventsDropped', 'scans that failed in all attempts', 'urgent'),
+          part('AWS/SQS ApproximateNumberOfMessagesVisible', 'in the dead-letter queue', 'lost'),
+          part('AWS/Scheduler InvocationDroppedCount', 'given up by the schedule', 'soon'),
+        ],
+        leftAnnotations: thresholdLines('FunctionErrors', 'DeadLetters', 'ScheduleDropped'),
+      }),
+    ],
   ];
 }

@@ -6,21 +6,24 @@ type AttentionField = (typeof ATTENTION_LINE.fields)[number] | 'scannedAt';
 
 const field = (name: AttentionField) => name;
 const GIB = `floor(${field('bytes')} / 1073741824 * 100) / 100 as GiB`;
-const COLUMNS: readonly (AttentionField | 'GiB')[] = [
-  ...(['verdict', 'hoursLeft', 'vault', 'parts', 'GiB', 'idleHours', 'ageHours', 'seen', 'seenAt'] as const),
+const AGE = `floor(${field('ageHours')} / 24 * 10) / 10 as ageDays`;
+const COLUMNS: readonly (AttentionField | 'GiB' | 'ageDays')[] = [
+  ...(['verdict', 'hoursLeft', 'vault', 'parts', 'GiB', 'idleHours', 'ageDays', 'seen'] as const),
   // Last, as its 92 characters would push the others out of sight.
   'uploadId',
 ];
 
 /**
- * The uploads that needed attention at the latest scan, those with the least time left first; of vaults that it could not
- * list, those that did before. A scan that found none must empty the table, so the latest is taken from any line with `scannedAt`, which the last line of every scan has.
+ * The uploads that needed attention at the latest scan, by what can still be saved; of vaults that it could not list, those
+ * that did before. A scan that found none must empty the table, so the latest is taken from any line with `scannedAt`,
+ * which the last line of every scan has.
  */
 export const attentionQuery = (logGroupName: string): readonly string[] => [
   `filter message = "${ATTENTION_LINE.message}"`,
   `filter scannedAt in (${latestScan(logGroupName)})`,
   `fields ${GIB}`,
-  `sort ${field('hoursLeft')} asc`,
+  `fields ${AGE}`,
+  `sort ${field('rank')} asc, ${field('hoursLeft')} asc`,
   `display ${COLUMNS.join(', ')}`,
   `limit ${ATTENTION_LINE.most}`,
 ];
@@ -34,10 +37,10 @@ const latestScan = (logGroupName: string) =>
     'fields scannedAt',
   ].join(' | ');
 
-/** When the last complete scan began. */
+/** When the last complete scans began. */
 export const LAST_COMPLETED_QUERY: readonly string[] = [
   `filter message = "${COMPLETED_LINE.message}"`,
   'sort @timestamp desc',
-  'limit 1',
+  'limit 4',
   'display scannedAt',
 ];

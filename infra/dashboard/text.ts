@@ -5,21 +5,25 @@ import type { MonitorSettings } from '../settings/settings.ts';
 
 const MOST_VAULTS_SHOWN = 10;
 
-/** What is watched, what the words mean, and where to read what to do. */
-export function introduction(settings: MonitorSettings): string {
-  const { vaults, stuckAfterHours, expiryWarningHours, staleAfterDays, runbookUrl } = settings;
+/** What is watched, and where to read what to do. */
+export function heading({ vaults, scanEveryMinutes, runbookUrl }: MonitorSettings): string {
   const shown = vaults.slice(0, MOST_VAULTS_SHOWN).map((vault) => `\`${vault}\``);
   const more = vaults.length - shown.length;
   return [
     `# Glacier uploads in ${Aws.REGION}`,
-    `Vaults ${shown.join(', ')}${more > 0 ? ` and ${more} more entries` : ''}, every ${settings.scanEveryMinutes} minutes. What to do: ${runbookLink(runbookUrl)}`,
+    `Vaults ${shown.join(', ')}${more > 0 ? ` and ${more} more entries` : ''}, every ${scanEveryMinutes} minutes. What to do: ${runbookLink(runbookUrl)}`,
+  ].join('\n\n');
+}
+
+export function theWords({ stuckAfterHours, expiryWarningHours, staleAfterDays }: MonitorSettings): string {
+  return [
     [
-      `- **stuck**: no progress for ${stuckAfterHours} hours, or for longer where a part takes longer`,
       `- **expiring**: ${expiryWarningHours} hours or less are left of the 24 after which Glacier may remove an idle upload`,
-      '- **lost**: gone after 24 hours without progress, or perhaps so many',
+      `- **stuck**: no progress for ${stuckAfterHours} hours, or for longer where a part takes longer`,
       '- **broken**: can no longer be completed',
+      '- **lost**: gone after 24 hours without progress, or perhaps so many',
       `- **stale**: begun over ${staleAfterDays} days ago, moving or not`,
     ].join('\n'),
-    'A scan that cannot list everything publishes no totals and no zeros: numbers then stay as they were. So do those of stuck, expiring and lost uploads for a day after old uploads are first seen. In the table, what its vault showed last is marked as seen *before*.',
+    'A scan that cannot list everything publishes no totals and no zeros: numbers then stay as they were. So do those of stuck, expiring and lost uploads for a day after old uploads are first seen. In the table, what its vault showed last is marked as seen *before*; the lines in the log say when.',
   ].join('\n\n');
 }

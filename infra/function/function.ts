@@ -17,6 +17,8 @@ import { TIMEOUT_SECONDS } from './timeout.ts';
 
 /** The scanning function of one Region. */
 export class MonitorFunction extends Construct {
+  /** What was seen of each upload, and when. */
+  readonly table: Pick<ITable, 'tableArn' | 'tableName'>;
   readonly function: lambda.Function;
   readonly logGroup: logs.LogGroup;
   readonly schedule: ScanSchedule;
@@ -29,11 +31,11 @@ export class MonitorFunction extends Construct {
     });
     const role = new iam.Role(this, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
     this.logGroup.grantWrite(role);
-    const table = this.progressTable(settings);
+    this.table = this.progressTable(settings);
     allowScan(role, settings);
-    allowMemory(role, table);
+    allowMemory(role, this.table);
     allowPublishing(role, topic);
-    const resources = { tableName: table.tableName, topicArn: topic.topicArn };
+    const resources = { tableName: this.table.tableName, topicArn: topic.topicArn };
     this.function = new lambda.Function(this, 'Function', {
       description: 'Lists in-progress Glacier multipart uploads and publishes CloudWatch metrics',
       runtime: lambda.Runtime.NODEJS_24_X,
@@ -53,11 +55,7 @@ export class MonitorFunction extends Construct {
     this.schedule = addSchedule(this, this.function, settings.scanEveryMinutes);
   }
 
-  /** What was seen of each upload, and when. */
-  private progressTable({
-    existingTable,
-    keepTable,
-  }: MonitorSettings): Pick<ITable, 'tableArn' | 'tableName'> {
+  private progressTable({ existingTable, keepTable }: MonitorSettings): MonitorFunction['table'] {
     if (existingTable !== undefined) return Table.fromTableName(this, 'Progress', existingTable);
     return new Table(this, 'Progress', {
       partitionKey: { name: TABLE_KEYS.partition, type: AttributeType.STRING },

@@ -1,8 +1,10 @@
 // The settings: cdk context in, checked settings out, with every problem named at once.
 import * as v from 'valibot';
+import { type StackSetting, settingsIn } from '../../lambda/core/cdk-context.ts';
 import { regionsSchema } from '../../lambda/core/regions.ts';
 import {
   FUNCTION_SETTINGS,
+  type FunctionSettings,
   type Setting,
   switchSetting,
   tableNameSchema,
@@ -75,17 +77,13 @@ export const APP_SETTINGS = {
     default: undefined,
     meaning: 'Regions to watch, one stack each; without it the Region of your AWS configuration',
   },
-} as const satisfies Record<string, Setting>;
+} as const satisfies Record<keyof FunctionSettings | StackSetting, Setting>;
 
 /** What a monitor needs to know. */
 export type MonitorSettings = Checked<typeof MONITOR_SETTINGS>;
 
 /** What the app needs to know. Without `regions`, one stack is for whichever Region it is deployed to. */
 export type AppSettings = Checked<typeof APP_SETTINGS>;
-
-/** CDK's own keys in the context: nearly all have a colon, slash or at sign, which no setting of ours has. */
-const isOfCdk = (key: string) =>
-  /[:/@]/.test(key) || ['acknowledged-issue-numbers', 'cli-telemetry'].includes(key);
 
 /**
  * Reads the settings from the context of the CDK app.
@@ -96,8 +94,7 @@ export function parseSettings(
   context: Readonly<Record<string, unknown>>,
   defaultRegion: string | undefined,
 ): AppSettings {
-  const ours = Object.fromEntries(Object.entries(context).filter(([key]) => !isOfCdk(key)));
-  const given = { regions: defaultRegion ? [defaultRegion] : undefined, ...ours };
+  const given = { regions: defaultRegion ? [defaultRegion] : undefined, ...settingsIn(context) };
   return check(APP_SETTINGS, given, {
     problemsBetween,
     refusal: 'Nothing was synthesized, as there are settings that cannot be used:',

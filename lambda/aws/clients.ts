@@ -91,8 +91,8 @@ export const createCloudWatchClient = (options: ClientOptions = {}): CloudWatchC
   new CloudWatchClient({ ...options, maxAttempts: 3, requestHandler: wire(4_000, 50) });
 
 /** As patient as with Glacier; the handler's signal ends it in time. */
-export const createDynamoDbClient = (concurrency: number): DynamoDBClient =>
-  new DynamoDBClient({ retryStrategy: slowingDown(), requestHandler: wire(5_000, concurrency) });
+export const createDynamoDbClient = (concurrency: number, options: ClientOptions = {}): DynamoDBClient =>
+  new DynamoDBClient({ ...options, retryStrategy: slowingDown(), requestHandler: wire(5_000, concurrency) });
 
 /** Telling must fit as well: 3 attempts of 5 seconds. */
 export const createSnsClient = (): SNSClient =>

@@ -11,6 +11,8 @@ export const ATTENTION_LINE = {
     ...(['vault', 'uploadId', 'verdict', 'parts', 'bytes', 'ageHours', 'idleHours', 'hoursLeft'] as const),
     // When the upload was seen so, and whether that is `now` or was `before`, as its vault could not be listed now.
     ...(['seen', 'seenAt'] as const),
+    // For the table's order, as a query can only sort by fields.
+    'rank',
   ],
 } as const;
 
@@ -59,15 +61,21 @@ export function uploadFields(upload: AssessedUpload) {
     idleHours: inHours(idleAtMostSeconds),
     hoursLeft: inHours(hoursLeft * 3600),
     ...trailFields(record),
-  } as const satisfies Omit<Fields, 'seen' | 'seenAt'>;
+  } as const satisfies Omit<Fields, 'seen' | 'seenAt' | 'rank'>;
 }
 
-export const attentionFields = (upload: AssessedUpload, seenAt: Date, scannedAt: Date) =>
-  ({
-    ...uploadFields(upload),
+/** By what can still be saved. */
+const RANKS = ['expiring', 'stuck', 'broken', 'lost', 'stale', 'moving'] as const;
+
+export function attentionFields(upload: AssessedUpload, seenAt: Date, scannedAt: Date) {
+  const fields = uploadFields(upload);
+  return {
+    ...fields,
     seen: seenAt < scannedAt ? 'before' : 'now',
     seenAt: seenAt.toISOString(),
-  }) as const satisfies Fields;
+    rank: RANKS.indexOf(fields.verdict),
+  } as const satisfies Fields;
+}
 
 export const endingFields = (upload: AssessedUpload) => ({
   kind: upload.record.gone?.ending?.kind,

@@ -1,19 +1,19 @@
 // The demo of `npm start`: runs the deployed bundle over two days of an embedded account.
-import { createSpinner } from '../../cli/spinner.ts';
+import { startSpinner } from '../../cli/spinner.ts';
 import { startEmbeddedCloud } from '../cloud/cloud.ts';
 import { printCourse, printMail, printMetrics, printUploads } from './report.ts';
 import { simulate } from './simulation.ts';
 import { createDemoStory, HOURS } from './story.ts';
 
 export async function runDemo(): Promise<void> {
-  const progress = createSpinner('Bundling the function').start();
+  const progress = startSpinner('Bundling the function');
   const story = createDemoStory(new Date());
   const cloud = await startEmbeddedCloud(story.world, story.now);
   const lambda = cloud.start({ cloudTrail: true }, { POWERTOOLS_LOG_LEVEL: 'DEBUG' });
   let lastScan = 0;
   try {
     const course = await simulate(story, lambda, HOURS, (hour) => {
-      progress.text = `Hour ${hour} of ${HOURS}: ${cloud.glacier.requests.length} pages listed`;
+      progress.say(`Hour ${hour} of ${HOURS}: ${cloud.glacier.requests.length} pages listed`);
       lastScan = lambda.log.length;
       cloud.cloudWatch.reset();
     });

@@ -1,5 +1,6 @@
 // What `npm start` prints: what the monitor said, the uploads that it saw, and the metrics that it published.
-import { count, inDays, type Row, renderTable, shortId } from '../../cli/table.ts';
+import { screenOf } from '../../cli/screen.ts';
+import { count, type Fit, inDays, inGib, type Row, renderTable, shortId } from '../../cli/table.ts';
 import type { CallerFields } from '../../lambda/core/caller.ts';
 import { UPLOAD_LINE } from '../../lambda/core/log-lines.ts';
 import { VAULT_DIMENSION } from '../../lambda/core/metrics.ts';
@@ -43,9 +44,9 @@ export function printCourse({ news, endings, removals }: Course): void {
       'told as lost at': String(hourOf('lost')),
     };
   });
-  console.log(renderTable('What the monitor said', said));
-  console.log(renderTable('How uploads ended, as CloudTrail told', ended));
-  console.log(renderTable('Losses', losses));
+  console.log(renderTable('What the monitor said', said, inTerminal()));
+  console.log(renderTable('How uploads ended, as CloudTrail told', ended, inTerminal()));
+  console.log(renderTable('Losses', losses, inTerminal()));
 }
 
 export function printUploads(log: readonly LogLine[]): void {
@@ -54,11 +55,11 @@ export function printUploads(log: readonly LogLine[]): void {
     .map((line) => ({
       ...uploadCells(line),
       age: inDays(Number(line.ageHours)),
-      bytes: count(line.bytes),
+      GiB: inGib(Number(line.bytes)),
       verdict: String(line.verdict),
       'begun by': nameOf(line.begun),
     }));
-  console.log(renderTable('Uploads in progress, at the last scan', uploads));
+  console.log(renderTable('Uploads in progress, at the last scan', uploads, inTerminal()));
 }
 
 export function printMetrics(points: readonly Point[]): void {
@@ -68,7 +69,7 @@ export function printMetrics(points: readonly Point[]): void {
     value: count(value),
     unit,
   }));
-  console.log(renderTable('Metrics of the last scan', metrics));
+  console.log(renderTable('Metrics of the last scan', metrics, inTerminal()));
 }
 
 /** The end of a principal's ARN, such as `user/backup`. */
@@ -76,6 +77,12 @@ const nameOf = (caller: unknown) =>
   String((caller as Partial<CallerFields> | undefined)?.by ?? '')
     .split(':')
     .at(-1) ?? '';
+
+const inTerminal = (): Fit => ({
+  width: screenOf(process.stdout).width,
+  cut: { vault: 12, upload: 13, metric: 20 },
+  optional: ['told as lost at', 'hour of removal', 'parts', 'age', 'GiB', 'unit'],
+});
 
 const uploadCells = (line: LogLine): Row => ({
   vault: String(line.vault),

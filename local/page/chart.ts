@@ -14,10 +14,10 @@ export function chartOption({ properties }: MetricWidget, series: readonly Serie
   const showsUnits = axis?.showUnits !== false;
   return {
     animation: false,
-    color: COLORS,
+    color: series.map(({ color }, index) => color ?? COLORS[index % COLORS.length] ?? ''),
     useUTC: true,
     // Room for a legend of two lines.
-    grid: { top: showsUnits ? 24 : 10, bottom: series.length > 5 ? 64 : 48, left: 48, right: 14 },
+    grid: { top: showsUnits ? 24 : 10, bottom: series.length > 3 ? 64 : 48, left: 48, right: 14 },
     legend: {
       bottom: 0,
       icon: 'rect',

@@ -14,6 +14,7 @@ const metric = v.strictObject({
   id: v.optional(v.string()),
   label: v.string(),
   expression: v.optional(v.string()),
+  color: v.optional(v.string()),
   stat: v.optional(v.string()),
   period: v.optional(v.number()),
   visible: v.optional(v.boolean()),

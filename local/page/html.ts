@@ -30,9 +30,9 @@ ${dashboard.widgets.map((widget) => section(widget, content(widget, dashboard, c
 }
 
 function section({ type, x, y, width, height, properties }: Widget, html: string): string {
-  const area = `grid-area: ${y + 1} / ${x + 1} / span ${height} / span ${width}`;
+  const place = `--place: ${y + 1} / ${x + 1} / span ${height} / span ${width}`;
   const title = 'title' in properties ? `<h2>${escapeHtml(properties.title)}</h2>` : '';
-  return `<section class="${type}" style="${area}">${title}${html}</section>`;
+  return `<section class="${type}" style="${place}">${title}${html}</section>`;
 }
 
 function content(widget: Widget, { alarms }: Dashboard, { points, log }: Collected): string {

@@ -5,6 +5,8 @@ import type { MetricWidget } from './dashboard.ts';
 /** A line of a graph, or a single value: the last. */
 export interface Series {
   readonly label: string;
+  /** Where it has one of its own. */
+  readonly color?: string;
   readonly unit: string;
   /** When each period began, in milliseconds since 1970, and its value. */
   readonly values: readonly (readonly [at: number, value: number])[];
@@ -33,16 +35,22 @@ export function evaluateMetrics(rows: readonly Row[], points: readonly Point[]):
     .filter(({ options }) => options.visible !== false)
     .flatMap(({ path, options }) => {
       if (options.expression === undefined) return [metricSeries(path, options, points)];
-      if (options.expression.startsWith('SEARCH(')) return search(options.expression, options, points);
+      const [, searched, per] = /^(SEARCH\(.*\))(?: \/ (\d+))?$/.exec(options.expression) ?? [];
+      if (searched) return search(searched, options, points).map((found) => divided(found, per));
       const [, id, divisor] = /^(\w+) \/ (\d+)$/.exec(options.expression) ?? [];
       const operand = parsed.find((row) => row.options.id !== undefined && row.options.id === id);
       if (!operand) throw new Error(`expected a known expression, got ${options.expression}`);
-      const { values } = metricSeries(operand.path, operand.options, points);
       return [
-        { ...named(options), unit: '', values: values.map(([at, value]) => [at, value / Number(divisor)]) },
+        divided({ ...metricSeries(operand.path, operand.options, points), ...named(options) }, divisor),
       ];
     });
 }
+
+/** In another unit, or as it is. */
+const divided = (series: Series, divisor: string | undefined): Series =>
+  divisor === undefined
+    ? series
+    : { ...series, unit: '', values: series.values.map(([at, value]) => [at, value / Number(divisor)]) };
 
 function parseRow(row: Row): { readonly path: readonly string[]; readonly options: Options } {
   const path = row.filter((part) => typeof part === 'string');
@@ -53,7 +61,7 @@ function parseRow(row: Row): { readonly path: readonly string[]; readonly option
   return { path, options };
 }
 
-const named = ({ label = '' }: Options) => ({ label });
+const named = ({ label = '', color }: Options) => ({ label, ...(color !== undefined && { color }) });
 
 function metricSeries(path: readonly string[], options: Options, points: readonly Point[]): Series {
   const [namespace, metric, ...rest] = path;
@@ -86,7 +94,8 @@ function search(expression: string, options: Options, points: readonly Point[]):
     metricSeries(
       [namespace, metric, dimension, value],
       {
-        label: (options.label ?? '').replace(`\${PROP('Dim.${dimension}')}`, value),
+        // Without one, what tells the metrics from each other.
+        label: options.label ? options.label.replace(`\${PROP('Dim.${dimension}')}`, value) : value,
         stat,
         period: Number(period),
       },

@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { createSpinner } from '../../cli/spinner.ts';
+import { startSpinner } from '../../cli/spinner.ts';
 import { startEmbeddedCloud } from '../cloud/cloud.ts';
 import { REGION } from '../cloud/identity.ts';
 import type { Lambda } from '../cloud/lambda.ts';
@@ -18,10 +18,10 @@ const fileOf = (specifier: string) => readFileSync(fileURLToPath(import.meta.res
 
 /** Serves the dashboard until Ctrl-C. */
 export async function showPage(): Promise<void> {
-  const progress = createSpinner('Synthesising the stack').start();
+  const progress = startSpinner('Synthesising the stack');
   const dashboard = synthesizeDashboard(REGION);
   const collected = await play(dashboard.functionName, (text) => {
-    progress.text = text;
+    progress.say(text);
   });
   const page = await servePage(
     renderPage(

@@ -45,10 +45,16 @@ const COMMANDS: readonly Command[] = [
   ],
   [/^fields (@?\w+)$/, (table, [name = '']) => ({ columns: [...table.columns, name], lines: table.lines })],
   [
-    /^sort (@?\w+) (asc|desc)$/,
-    (table, [field = '', order]) => {
-      const ascending = table.lines.toSorted((one, other) => compare(one[field], other[field]));
-      return { ...table, lines: order === 'asc' ? ascending : ascending.reverse() };
+    /^sort (@?\w+) (asc|desc)(?:, (@?\w+) (asc|desc))?$/,
+    (table, [field = '', order, next, nextOrder]) => {
+      const by = (name: string, its: string | undefined) => (one: Line, other: Line) =>
+        compare(one[name], other[name]) * (its === 'asc' ? 1 : -1);
+      const first = by(field, order);
+      const second = next === undefined ? () => 0 : by(next, nextOrder);
+      return {
+        ...table,
+        lines: table.lines.toSorted((one, other) => first(one, other) || second(one, other)),
+      };
     },
   ],
   [/^limit (\d+)$/, (table, [most]) => ({ ...table, lines: table.lines.slice(0, Number(most)) })],

@@ -5,7 +5,6 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { buildSync } from 'esbuild';
@@ -13,10 +12,11 @@ import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vites
 import { InterruptedError } from '../../cli/failures.ts';
 import type { CliDocument } from '../../cli/report.ts';
 import { progressText, runCli } from '../../cli/run.ts';
-import { createSpinner } from '../../cli/spinner.ts';
+import { startSpinner } from '../../cli/spinner.ts';
 import { startCloudWatch } from '../../local/cloud/cloudwatch.ts';
 import { type Glacier, startGlacier } from '../../local/glacier/server.ts';
 import { useEnvironment } from '../support/environment.ts';
+import { collector } from '../support/terminal.ts';
 
 const root = join(import.meta.dirname, '../..');
 const HOUR = 3_600_000;
@@ -35,7 +35,10 @@ let memory: string;
 let files = 0;
 
 // Before the SDK first looks for them, as it keeps what it read.
-writeFileSync(join(folder, 'config'), '[profile work]\nregion = eu-north-1\n');
+writeFileSync(
+  join(folder, 'config'),
+  '[profile work]\nregion = eu-north-1\n[profile empty]\noutput = json\n',
+);
 writeFileSync(
   join(folder, 'credentials'),
   '[work]\naws_access_key_id = embedded\naws_secret_access_key = embedded\n',
@@ -80,17 +83,6 @@ function move(id: string): void {
   glacier.world.uploadPart(id, { first, last: first + MIB - 1 });
 }
 
-function collector() {
-  let written = '';
-  const stream = new Writable({
-    write(chunk, _, done) {
-      written += chunk;
-      done();
-    },
-  });
-  return { stream, written: () => written };
-}
-
 async function run(argv: readonly string[], signal = new AbortController().signal) {
   const [stdout, stderr] = [collector(), collector()];
   const streams = { stdout: stdout.stream, stderr: stderr.stream };
@@ -133,10 +125,10 @@ describe('without a memory', () => {
     seed('mail', 'old-with-parts', 40, 12);
     const { code, stdout, stderr } = await run([]);
     expect(rowsOf(stdout)).toEqual([
-      ['verdict', 'vault', 'upload', 'parts', 'bytes', 'age', 'idle h', 'left h'],
-      ['expiring', 'photos', '-empty-for-l…', '0', '0', '17.0 h', '17.0', '7.0'],
-      ['unknown', 'mail', 'old-with-par…', '12', '12,582,912', '40.0 h', '?', '?'],
-      ['moving', 'photos', 'young-with-p…', '7', '7,340,032', '3.0 h', '≤ 3.0', '21.0'],
+      ['verdict', 'vault', 'upload', 'parts', 'GiB', 'age', 'idle h', 'left h'],
+      ['expiring', 'photos', '-empty-for-long', '0', '0', '17.0 h', '17.0', '7.0'],
+      ['unknown', 'mail', 'old-with-parts', '12', '0.012', '40.0 h', '?', '?'],
+      ['moving', 'photos', 'young-with-parts', '7', '0.007', '3.0 h', '≤ 3.0', '21.0'],
     ]);
     expect(stdout).toContain('3 uploads in 2 vaults: 1 needs attention.');
     expect(stdout).toContain('Whether one of them moves is not known: run it twice');
@@ -189,8 +181,8 @@ describe('with a memory', () => {
     ]);
     const { stdout } = await run(['--memory', memory]);
     expect(rowsOf(stdout).slice(1)).toEqual([
-      ['stuck', 'photos', 'stands…', '5', '5,242,880', '37.0 h', '≥ 7.0', '≤ 17.0'],
-      ['moving', 'photos', 'moves…', '6', '6,291,456', '37.0 h', '≤ 7.0', '17.0'],
+      ['stuck', 'photos', 'stands', '5', '0.005', '37.0 h', '≥ 7.0', '≤ 17.0'],
+      ['moving', 'photos', 'moves', '6', '0.006', '37.0 h', '≤ 7.0', '17.0'],
     ]);
 
     now = new Date(START.getTime() + 13 * HOUR);
@@ -547,13 +539,16 @@ describe('what cannot be used', () => {
     expect(await runJson()).toMatchObject({ code: 0, document: { regions: [{ region: 'eu-west-1' }] } });
   });
 
-  it('is a profile without credentials; one that has some gives them, its Region, and its name to the commands', async () => {
+  it('is a profile that is not there, or without credentials; one that has some gives them, its Region, and its name to the commands', async () => {
     seed('photos', 'a', 1, 1);
     for (const name of ['AWS_REGION', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'])
       vi.stubEnv(name, undefined);
     const { stdout } = await run(['--profile', 'work']);
     expect(stdout).toContain('--upload-id=a --region=eu-north-1 --profile=work');
     expect((await run(['--profile', 'none', '--region', 'us-east-1'])).stderr).toMatch(
+      /^Nothing was scanned:\n- --profile: there is no profile none in your AWS configuration; expected one of its profiles work, empty\n$/,
+    );
+    expect((await run(['--profile', 'empty', '--region', 'us-east-1'])).stderr).toMatch(
       /^Nothing was scanned:\n- no AWS credentials were found; .*\n$/,
     );
   });
@@ -624,11 +619,15 @@ describe('progress', () => {
 
 describe('the spinner', () => {
   it('does not turn on a terminal without columns, where it would never end', () => {
-    const terminal = (columns: number) => Object.assign(collector().stream, { isTTY: true, columns });
+    const isTurning = (columns: number) => {
+      const spinner = startSpinner('listing', collector(columns).stream);
+      spinner.stop();
+      return spinner.isTurning;
+    };
     vi.stubEnv('TERM', 'xterm');
     vi.stubEnv('CI', undefined);
-    expect(createSpinner('listing', terminal(80)).isEnabled).toBe(true);
-    expect(createSpinner('listing', terminal(0)).isEnabled).toBe(false);
+    expect(isTurning(80)).toBe(true);
+    expect(isTurning(0)).toBe(false);
   });
 });
 
@@ -666,6 +665,16 @@ describe('the command', () => {
     expect({ code, uploads: JSON.parse(stdout).regions[0].uploads.length }).toEqual({ code: 0, uploads: 1 });
     expect(stderr).toContain('1 vault, 1 upload, ');
     expect(operations()).toEqual(WRITES_NOTHING);
+  });
+
+  it('can be piped as the README shows', async () => {
+    seed('photos', 'empty', 1, 0);
+    const [, command = ''] =
+      /^(npm .*--json) \| jq/m.exec(readFileSync(join(root, 'README.md'), 'utf8')) ?? [];
+    expect(command).not.toBe('');
+    const npm = { ...KEYS, PATH: process.env.PATH ?? '', npm_config_prefix: folder };
+    const { stdout } = await start(['-c', `cd ${root} && ${command}`], npm, 'sh').outcome;
+    expect(JSON.parse(stdout)).toMatchObject({ complete: true });
   });
 
   it('runs from one bundled file with nothing beside it', async () => {

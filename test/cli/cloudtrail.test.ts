@@ -91,7 +91,7 @@ describe('--cloudtrail', () => {
     expect(uploads[1]).not.toHaveProperty('begun');
     expect([region?.cloudTrail, code]).toEqual(['complete', 1]);
     expect((await run(['--cloudtrail'])).stdout).toContain(
-      `\nBegun:\n  vault photos, expiring… by ${ADA.arn} from 192.0.2.7 with Boto/2.49.0\n`,
+      `\nBegun:\n  vault photos, expiring by ${ADA.arn} from 192.0.2.7 with Boto/2.49.0\n`,
     );
   });
 

@@ -29,22 +29,23 @@ describe('the dashboard', () => {
   it('begins with whether the monitor is blind, then says all that there is in this order', () => {
     const inReadingOrder = widgets.toSorted((a, b) => a.y - b.y || a.x - b.x);
     expect(inReadingOrder.map(({ type, properties }) => properties.title ?? type)).toEqual([
+      'text',
       'Does the monitor see everything?',
       'Uploads',
-      'text',
+      'Last complete scans (UTC)',
       'The monitor itself',
       'All vaults, at the latest scan',
       'Uploads that need attention, at the latest scan',
-      'Longest time without progress, by vault (seconds)',
+      'text',
+      'Longest time without progress, by vault (hours)',
       'Stuck uploads, by vault',
-      'Expiring, lost and broken uploads',
+      'Expiring, broken and lost uploads',
       'Uploads in progress, by vault',
       'Stale uploads, by vault',
       'Parts of the uploads in progress, by vault',
-      'Bytes of the uploads in progress, by vault',
+      'Size of the uploads in progress, by vault (GiB)',
       'Parts of the upload that has most',
       'text',
-      'Start of the last completed scan (UTC)',
       'Scans: 1 complete, 0 partial',
       'Vaults',
       'Duration of a scan (seconds)',
@@ -81,10 +82,10 @@ describe('the dashboard', () => {
       .filter(({ visible }) => visible !== false);
     expect(shown?.map(({ label, expression }) => (expression ? `${label} = ${expression}` : label))).toEqual([
       'In progress',
-      'Stuck',
       'Expiring',
-      'Lost in 24 hours',
+      'Stuck',
       'Broken',
+      'Lost in 24 hours',
       'Longest idle (hours) = theLongestIdleTime / 3600',
       'Oldest (days) = theOldestUploadAge / 86400',
       'Most parts of one upload',
@@ -105,25 +106,55 @@ describe('the dashboard', () => {
     ]);
   });
 
-  it('draws the thresholds that the alarms have', () => {
-    expect(linesOf(titled('Stuck uploads, by vault'))).toEqual([1]);
-    expect(linesOf(titled('Stale uploads, by vault'))).toEqual([1]);
-    expect(linesOf(titled('Expiring, lost and broken uploads'))).toEqual([1]);
-    expect(linesOf(titled('Scans: 1 complete, 0 partial'))).toEqual([1]);
-    expect(linesOf(titled('Vaults'))).toEqual([1]);
+  it('draws the thresholds that the alarms have, those of counts where no count hides them', () => {
+    expect(linesOf(titled('Stuck uploads, by vault'))).toEqual([0.5]);
+    expect(linesOf(titled('Stale uploads, by vault'))).toEqual([0.5]);
+    expect(linesOf(titled('Expiring, broken and lost uploads'))).toEqual([0.5]);
+    expect(linesOf(titled('Scans: 1 complete, 0 partial'))).toEqual([0.5]);
+    expect(linesOf(titled('Vaults'))).toEqual([0.5]);
     expect(linesOf(titled('Duration of a scan (seconds)'))).toEqual([720, 900]);
-    expect(linesOf(titled('Longest time without progress, by vault (seconds)'))).toEqual([57_600, 86_400]);
+    expect(linesOf(titled('Longest time without progress, by vault (hours)'))).toEqual([16, 24]);
     const { widgets: warned } = dashboardOf(synthesize({ expiryWarningHours: 4 }));
-    expect(linesOf(titled('Longest time without progress, by vault (seconds)', warned))).toEqual([
-      72_000, 86_400,
-    ]);
+    expect(linesOf(titled('Longest time without progress, by vault (hours)', warned))).toEqual([20, 24]);
+  });
+
+  it('gives hours and GiB by vault by the label that a search has by itself', () => {
+    for (const [title, name, unit] of [
+      ['Longest time without progress, by vault (hours)', 'LongestIdleTime', 3_600],
+      ['Size of the uploads in progress, by vault (GiB)', 'UploadedBytes', 1_073_741_824],
+    ] as const) {
+      const [[line] = []] = titled(title).properties.metrics ?? [];
+      expect(line).toEqual({
+        expression: `SEARCH('{"GlacierUploads",VaultName} MetricName="${name}"', 'Maximum', 3600) / ${unit}`,
+        period: 3600,
+      });
+    }
+  });
+
+  it('has a colour for each account-wide line, and green only for scans that are complete', () => {
+    const lines = widgets
+      .filter(
+        ({ properties }) => properties.annotations !== undefined || properties.title?.includes('Requests'),
+      )
+      .flatMap(({ properties }) => properties.metrics ?? [])
+      .map((metric) => metric.at(-1) as Readonly<Record<string, unknown>>)
+      .filter(({ expression }) => !String(expression).startsWith('SEARCH'));
+    expect(lines.length).toBeGreaterThan(12);
+    for (const { label, color } of lines) expect(color, String(label)).toMatch(/^#[0-9a-f]{6}$/);
+    const isGreen = (color: unknown) => {
+      const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) =>
+        Number.parseInt(String(color).slice(at, at + 2), 16),
+      );
+      return green > red && green > blue;
+    };
+    expect(lines.filter(({ color }) => isGreen(color)).map(({ label }) => label)).toEqual(['complete']);
   });
 
   it('gives thresholds colours that no vault can have', () => {
     const colors = widgets.flatMap(
       ({ properties }) => properties.annotations?.horizontal?.map(({ color }) => color.toLowerCase()) ?? [],
     );
-    expect(new Set(colors)).toEqual(new Set(['#414d5c', '#b00000']));
+    expect(new Set(colors)).toEqual(new Set(['#414d5c', '#b45f00', '#b00000']));
     const ofCdk = Object.values(Color).filter((color) => typeof color === 'string');
     for (const color of ofCdk) expect(colors).not.toContain(color);
   });

@@ -28,7 +28,7 @@ describe('the page', () => {
     const html = renderPage(dashboard, { points: [], log: [] }, 'Introduction');
     expect(html.match(/<section/g)).toHaveLength(dashboard.widgets.length);
     expect(dashboard.widgets.length).toBeGreaterThan(20);
-    expect(html).toContain('<section class="text" style="grid-area: 1 / 17 / span 8 / span 8">');
+    expect(html).toContain('<section class="text" style="--place: 1 / 1 / span 2 / span 24">');
     expect(html).toContain('<h1>Glacier uploads in eu-central-1</h1>');
   });
 
@@ -71,7 +71,7 @@ describe('the page', () => {
     ).toMatchObject({
       series: [
         { name: '<b>', data: [[Date.UTC(2026, 2, 1, 1), 2]] },
-        { markLine: { data: [{ yAxis: 1, label: { formatter: 'StuckUploads: 1 or more' } }] } },
+        { markLine: { data: [{ yAxis: 0.5, label: { formatter: 'StuckUploads: 1 or more' } }] } },
       ],
     });
   });

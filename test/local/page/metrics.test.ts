@@ -82,6 +82,16 @@ describe('an expression', () => {
     ]);
   });
 
+  it('that divides what it finds gives each vault in another unit, named by it without a label', () => {
+    const row = [
+      { label: '', expression: `SEARCH('{"Uploads",VaultName} MetricName="Parts"', 'Maximum', 3600) / 4` },
+    ];
+    expect(evaluateMetrics([row], [point(1, 6, 'photos'), point(1, 8, 'mail')])).toEqual([
+      { label: 'mail', unit: '', values: [[hour(1), 2]] },
+      { label: 'photos', unit: '', values: [[hour(1), 1.5]] },
+    ]);
+  });
+
   it('that divides gives a series in another unit, and hides its operand', () => {
     const rows = [[{ label: 'hours', expression: 'parts / 60' }], metric({ id: 'parts', visible: false })];
     expect(evaluateMetrics(rows, [point(1, 90)])).toEqual([

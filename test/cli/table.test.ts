@@ -1,0 +1,112 @@
+// The command line by the memory of a deployed monitor: both say the same, and only one of them writes.
+import { expect, it, vi } from 'vitest';
+import { sentencesOf } from '../../cli/failures.ts';
+import type { CliDocument } from '../../cli/report.ts';
+import { runCli } from '../../cli/run.ts';
+import { TableError } from '../../lambda/aws/table.ts';
+import { ListingError } from '../../lambda/core/failures.ts';
+import { UPLOAD_LINE } from '../../lambda/core/log-lines.ts';
+import { startTestCloud } from '../support/embedded-cloud.ts';
+import { useEnvironment } from '../support/environment.ts';
+import { collector } from '../support/terminal.ts';
+
+const HOUR = 3_600_000;
+const START = new Date('2026-03-01T00:00:00Z');
+let now = START;
+const cloud = await startTestCloud({ clock: () => now });
+const { glacier, dynamoDb } = cloud;
+useEnvironment({
+  AWS_ENDPOINT_URL_GLACIER: glacier.endpoint,
+  AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.endpoint,
+  AWS_ACCESS_KEY_ID: 'embedded',
+  AWS_SECRET_ACCESS_KEY: 'embedded',
+  AWS_REGION: 'us-east-1',
+});
+
+async function run(...argv: string[]) {
+  const [stdout, stderr] = [collector(), collector()];
+  const streams = { stdout: stdout.stream, stderr: stderr.stream };
+  const { signal } = new AbortController();
+  const code = await runCli({ argv, env: process.env, ...streams, now: () => now, signal });
+  return { code, stdout: stdout.written(), stderr: stderr.written() };
+}
+
+it('says of each upload what the function says, and writes nothing', async () => {
+  glacier.world.createVault('photos');
+  const upload = { vault: 'photos', partSizeBytes: 1024 ** 2, description: '' };
+  const createdAt = new Date(START.getTime() - 30 * HOUR);
+  for (const id of ['stands', 'moves']) {
+    glacier.world.seed({ ...upload, id, createdAt, lastActivityAt: START, parts: { count: 3 } });
+  }
+  const lambda = cloud.start({ stuckAfterHours: 4 }, { POWERTOOLS_LOG_LEVEL: 'DEBUG' });
+  for (const hour of [0, 1, 5]) {
+    now = new Date(START.getTime() + hour * HOUR);
+    if (hour > 0) {
+      const first = glacier.world.upload('moves').partCount * 1024 ** 2;
+      glacier.world.uploadPart('moves', { first, last: first + 1024 ** 2 - 1 });
+    }
+    expect(await lambda.invoke({ at: now.getTime() })).toHaveProperty('result');
+  }
+  const told = lambda.log.filter(({ message }) => message === UPLOAD_LINE.message).slice(-2);
+  dynamoDb.reset();
+  const { code, stdout } = await run('--table=Progress', '--stuck-after-hours=4', '--json');
+  const { regions } = JSON.parse(stdout) as CliDocument;
+  const uploads = regions.flatMap((region) => region.uploads);
+  expect(code).toBe(1);
+  const facts = uploads.map(({ uploadId, verdict, parts }) => ({ uploadId, verdict, parts }));
+  expect(facts).toEqual([
+    { uploadId: 'stands', verdict: 'stuck', parts: 3 },
+    { uploadId: 'moves', verdict: 'moving', parts: 5 },
+  ]);
+  expect(told).toEqual(expect.arrayContaining(facts.map((each) => expect.objectContaining(each))));
+  expect(new Set(dynamoDb.requests)).toEqual(new Set(['Query']));
+});
+
+it('names a table that is not there, and says what to allow', async () => {
+  const missing = await run('--table=Progres');
+  expect(missing.code).toBe(2);
+  expect(missing.stderr).toContain('there is no such table in us-east-1; correct --table.');
+  dynamoDb.refuse('AccessDeniedException', 9);
+  const denied = await run('--table=Progress');
+  expect(denied.code).toBe(2);
+  expect(denied.stderr).toContain(
+    'access is denied; allow dynamodb:Query on the table to these credentials.',
+  );
+});
+
+it('is of one Region, and no file goes with it', async () => {
+  const { code, stderr } = await run(
+    '--table=Progress',
+    '--memory=m.json',
+    '--region=us-east-1',
+    '--region=eu-west-1',
+  );
+  expect(code).toBe(2);
+  expect(stderr).toContain('- --table: expected either this or --memory, got both\n');
+  expect(stderr).toContain(
+    '- --table: expected one Region, as a table is of one, got us-east-1, eu-west-1\n',
+  );
+});
+
+it('tells services that are out of reach from each other', async () => {
+  // Nobody listens there.
+  vi.stubEnv('AWS_ENDPOINT_URL_CLOUDWATCH', 'http://127.0.0.1:1');
+  const { code, stderr } = await run('--publish');
+  expect(code).toBe(2);
+  expect(stderr).toContain(': CloudWatch cannot be reached (');
+  const refused = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+  const failures = [
+    { subject: 'vault a', cause: refused },
+    { subject: 'vault b', cause: new ListingError('list', { cause: refused }) },
+    { subject: 'vault c', cause: new TableError('read', { cause: refused }) },
+  ];
+  expect(sentencesOf(failures, 'us-east-1')).toEqual(
+    ['a: CloudWatch', 'b: Glacier', 'c: DynamoDB'].map((text) =>
+      expect.stringMatching(
+        new RegExp(
+          `vault ${text} cannot be reached .* AWS_ENDPOINT_URL_${text.slice(3).toUpperCase()} where`,
+        ),
+      ),
+    ),
+  );
+});

@@ -1,0 +1,145 @@
+// What a person sees of a report: in terminals of some widths, and in a pipe.
+import { execFileSync } from 'node:child_process';
+import { stripVTControlCharacters } from 'node:util';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { runCli } from '../../cli/run.ts';
+import { type Glacier, startGlacier } from '../../local/glacier/server.ts';
+import { collector } from '../support/terminal.ts';
+
+const NOW = new Date('2026-03-01T00:00:00Z');
+const HOUR = 3_600_000;
+const LONG_VAULT = 'backups-of-the-finance-department-2019-to-2024';
+const LONG_ID = `${'x'.repeat(80)}-the-end-Q`;
+const WIDTHS = [60, 80, 140];
+
+let glacier: Glacier;
+beforeEach(async () => {
+  glacier = await startGlacier({ clock: () => NOW });
+  vi.stubEnv('AWS_ENDPOINT_URL_GLACIER', glacier.endpoint);
+  vi.stubEnv('AWS_REGION', 'us-east-1');
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'embedded');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'embedded');
+  for (const name of ['AWS_PROFILE', 'NO_COLOR', 'FORCE_COLOR']) vi.stubEnv(name, undefined);
+  vi.stubEnv('TERM', 'xterm-256color');
+  seed('photos', LONG_ID, 17, 0);
+  seed(LONG_VAULT, 'short-id', 5, 9_000);
+  seed('mail', `${LONG_ID}2`, 40 * 24, 3);
+});
+afterEach(() => glacier.close());
+
+function seed(vault: string, id: string, ageHours: number, parts: number): void {
+  glacier.world.createVault(vault);
+  const createdAt = new Date(NOW.getTime() - ageHours * HOUR);
+  const upload = { vault, id, createdAt, lastActivityAt: NOW, partSizeBytes: 1024 ** 2, description: '' };
+  glacier.world.seed({ ...upload, parts: { count: parts } });
+}
+
+/** @param columns none for a pipe. */
+async function run(columns: number | undefined, ...argv: string[]) {
+  const [stdout, stderr] = [collector(columns), collector(columns)];
+  const streams = { stdout: stdout.stream, stderr: stderr.stream };
+  const { signal } = new AbortController();
+  const code = await runCli({ argv, env: process.env, ...streams, now: () => NOW, signal });
+  const seen = stripVTControlCharacters(stdout.written());
+  // Where the spinner goes back to the first column it writes over what stands there.
+  const said = stripVTControlCharacters(stderr.written().replaceAll('\u001b[1G', '\n'));
+  return { code, stdout: stdout.written(), seen, said };
+}
+
+const widest = (text: string) => Math.max(...text.split('\n').map((line) => line.length));
+const headOf = (text: string) =>
+  (text.split('\n').find((line) => line.includes('verdict')) ?? '')
+    .split('│')
+    .slice(1, -1)
+    .map((cell) => cell.trim());
+
+describe.each(WIDTHS)('a terminal of %i columns', (columns) => {
+  it('is as wide as any line is', async () => {
+    const { seen, said } = await run(columns);
+    expect(widest(seen)).toBeLessThanOrEqual(columns);
+    expect(widest(said)).toBeLessThanOrEqual(columns);
+    glacier.fault({ kind: 'denied', vault: LONG_VAULT, times: Number.POSITIVE_INFINITY });
+    const partial = await run(columns);
+    expect(partial.said).toMatch(/access\s+is\s+denied/);
+    for (const text of [partial.seen, partial.said, (await run(columns, '--help')).seen]) {
+      expect(widest(text)).toBeLessThanOrEqual(columns);
+    }
+    expect(widest((await run(columns, '--memory=/missing/folder/file.json')).said)).toBeLessThanOrEqual(
+      columns,
+    );
+  });
+
+  it('has records with whole ids, which alone may be wider', async () => {
+    const { seen } = await run(columns, '--records');
+    const lines = seen.split('\n');
+    expect(lines).toContain(LONG_ID);
+    expect(widest(lines.filter((line) => !line.startsWith(LONG_ID)).join('\n'))).toBeLessThanOrEqual(columns);
+    expect(seen).toContain('9,000 parts, 8.8 GiB (9,437,184,000 bytes)');
+  });
+
+  it.each(['', '--records'])('has commands that a shell takes as they are: %s', async (option) => {
+    const { seen } = await run(columns, ...(option ? [option] : []));
+    const [, command = ''] = /( aws glacier abort-multipart-upload(?:.*\\\n)*.*\n)/.exec(seen) ?? [];
+    const script = `aws() { printf '%s\\n' "$@"; }\n${command}`;
+    expect(execFileSync('sh', ['-c', script], { encoding: 'utf8' }).trim().split('\n')).toEqual([
+      'glacier',
+      'abort-multipart-upload',
+      '--account-id=-',
+      '--vault-name=photos',
+      `--upload-id=${LONG_ID}`,
+      '--region=us-east-1',
+    ]);
+  });
+});
+
+describe('the columns', () => {
+  const ALL = ['verdict', 'vault', 'upload', 'parts', 'GiB', 'age', 'idle h', 'left h'];
+
+  it('are fewer where the terminal is narrow, the least of worth first', async () => {
+    expect(headOf((await run(60)).seen)).toEqual(['verdict', 'vault', 'upload', 'left h']);
+    expect(headOf((await run(80)).seen)).toEqual([
+      'verdict',
+      'vault',
+      'upload',
+      'GiB',
+      'age',
+      'idle h',
+      'left h',
+    ]);
+    expect(headOf((await run(140)).seen)).toEqual(ALL);
+  });
+
+  it.each([
+    ['--wide', 60, ['--wide']],
+    ['a pipe', undefined, []],
+  ] as const)('are all there, whole, with %s', async (_, columns, argv) => {
+    const { seen } = await run(columns, ...argv);
+    expect(headOf(seen)).toEqual(ALL);
+    expect(seen).toContain(`│ ${LONG_VAULT} │`);
+    expect(seen).toContain(`│ ${LONG_ID}  │`);
+  });
+
+  it('cut long names in the middle', async () => {
+    const { seen } = await run(80);
+    expect(seen).toMatch(/│ backup\S*…\S*2024 +│/);
+    expect(seen).toMatch(/│ x+…\S*end-Q +│/);
+  });
+});
+
+describe('colours', () => {
+  it('are for a terminal, and mark what is in danger', async () => {
+    const { stdout } = await run(80);
+    expect(stdout).toContain('\u001b[31mexpiring\u001b[39m');
+    expect(stdout).toContain('\u001b[33mstale\u001b[39m');
+  });
+
+  it.each([
+    ['a pipe', undefined, {}],
+    ['NO_COLOR', 80, { NO_COLOR: '1' }],
+    ['a dumb terminal', 80, { TERM: 'dumb' }],
+  ] as const)('are not for %s', async (_, columns, environment) => {
+    for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+    const { stdout, seen } = await run(columns);
+    expect(stdout).toBe(seen);
+  });
+});
