@@ -2,6 +2,7 @@
 import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { UploadMonitor } from './monitor.ts';
+import { checkNode } from './node-version.ts';
 import { parseProps } from './settings/props.ts';
 
 export type { MetricName } from '../lambda/core/metrics.ts';
@@ -86,9 +87,23 @@ export interface GlacierUploadMonitorProps {
  * Watches the in-progress Glacier multipart uploads of the stack's Region: a scheduled function with its metrics,
  * alarms, messages and dashboard.
  * @throws ConfigError naming every prop that is unknown or cannot be used.
+ * @example
+ * import { App, CfnOutput, Stack } from 'aws-cdk-lib';
+ * import { GlacierUploadMonitor } from 'glacier-upload-monitor';
+ *
+ * const stack = new Stack(new App(), 'Backups');
+ * const monitor = new GlacierUploadMonitor(stack, 'Uploads', {
+ *   vaults: ['backup-*', 'photos'],
+ *   alarmEmail: ['backup@example.com'],
+ * });
+ * monitor
+ *   .metric('StuckUploads', { dimensionsMap: { VaultName: 'photos' } })
+ *   .createAlarm(stack, 'PhotosStuck', { threshold: 1, evaluationPeriods: 1 });
+ * new CfnOutput(stack, 'FirstScan', { value: monitor.firstScan });
  */
 export class GlacierUploadMonitor extends UploadMonitor {
   constructor(scope: Construct, id: string, props: GlacierUploadMonitorProps = {}) {
+    checkNode(process.version);
     const path = [scope.node.path, id].filter((part) => part !== '').join('/');
     super(scope, id, parseProps(props, path, Stack.of(scope).region));
   }

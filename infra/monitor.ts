@@ -1,8 +1,9 @@
 // The monitor of one Region, by settings that are checked: of the app, or of the construct's props.
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import type { Dashboard, Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { METRICS, type MetricName } from '../lambda/core/metrics.ts';
@@ -10,6 +11,7 @@ import { type Alarms, createAlarms } from './alarms/alarms.ts';
 import { createDashboard } from './dashboard/dashboard.ts';
 import { MonitorFunction } from './function/function.ts';
 import { accountMetric, isOwnMetric } from './metrics.ts';
+import { scanCommand } from './scan-command.ts';
 import type { MonitorSettings } from './settings/settings.ts';
 import { createTopic } from './topic.ts';
 
@@ -24,6 +26,9 @@ export class UploadMonitor extends Construct {
   /** Every alarm by its id, which is also the heading of its section in the runbook. */
   readonly alarms: Alarms;
   readonly dashboard: Dashboard;
+  readonly logGroup: ILogGroup;
+  /** A command that runs a scan now; it ends with 0 when that was complete. */
+  readonly firstScan: string;
   private readonly namespace: string;
 
   constructor(scope: Construct, id: string, settings: MonitorSettings) {
@@ -32,7 +37,9 @@ export class UploadMonitor extends Construct {
     this.topic = createTopic(this, settings);
     const monitor = new MonitorFunction(this, 'Monitor', settings, this.topic);
     this.function = monitor.function;
+    this.logGroup = monitor.logGroup;
     this.table = monitor.table;
+    this.firstScan = scanCommand(this.function.functionName, Stack.of(this).region);
     this.alarms = createAlarms(this, { settings, monitor, topic: this.topic });
     this.dashboard = createDashboard(this, { settings, monitor, alarms: this.alarms });
   }

@@ -4,7 +4,6 @@ import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { FUNCTION_SETTINGS } from '../lambda/core/settings.ts';
 import { UploadMonitor } from './monitor.ts';
-import { scanCommand } from './scan-command.ts';
 import type { MonitorSettings } from './settings/settings.ts';
 
 /** What each stack's name begins with: the README looks for that. */
@@ -43,7 +42,7 @@ export class GlacierUploadMonitorStack extends Stack {
     const monitor = new UploadMonitor(this, 'Default', settings);
     new CfnOutput(this, 'FirstScan', {
       description: 'Runs a scan now, prints None when it was complete, and writes its answer to scan.json',
-      value: scanCommand(monitor.function.functionName, this.region),
+      value: monitor.firstScan,
     });
     new CfnOutput(this, 'TopicArn', {
       description: 'Where the monitor writes what happened to uploads, and that it cannot see',

@@ -10,7 +10,7 @@ import { accountMetric, accountMetricPer } from '../metrics.ts';
 import type { MonitorSettings } from '../settings/settings.ts';
 import { healthGraphs, uploadGraphs } from './graphs.ts';
 import { attentionQuery, LAST_COMPLETED_QUERY } from './queries.ts';
-import { heading, theWords } from './text.ts';
+import { heading, theMonitor, theWords } from './text.ts';
 
 interface DashboardProps {
   readonly settings: MonitorSettings;
@@ -34,7 +34,7 @@ export function createDashboard(scope: Construct, props: DashboardProps): cloudw
       [attentionTable(props)],
       [text(theWords(props.settings), 4)],
       ...uploadGraphs(props.settings),
-      [text('## The monitor itself', 1)],
+      [text(theMonitor(props.monitor), 4)],
       ...healthGraphs(props.settings, props.monitor),
     ],
   });

@@ -1,6 +1,7 @@
 // What the dashboard says in words.
 import { Aws } from 'aws-cdk-lib';
 import { runbookLink } from '../alarms/runbook.ts';
+import type { MonitorFunction } from '../function/function.ts';
 import type { MonitorSettings } from '../settings/settings.ts';
 
 const MOST_VAULTS_SHOWN = 10;
@@ -25,5 +26,20 @@ export function theWords({ stuckAfterHours, expiryWarningHours, staleAfterDays }
       `- **stale**: begun over ${staleAfterDays} days ago, moving or not`,
     ].join('\n'),
     'A scan that cannot list everything publishes no totals and no zeros: numbers then stay as they were. So do those of stuck, expiring and lost uploads for a day after old uploads are first seen. In the table, what its vault showed last is marked as seen *before*; the lines in the log say when.',
+  ].join('\n\n');
+}
+
+/** With the lines that the runbook's commands need, as several monitors may be in a stack, and in a Region. */
+export function theMonitor({ function: scanned, logGroup, schedule }: MonitorFunction): string {
+  return [
+    '## The monitor itself',
+    'For the commands of the runbook:',
+    [
+      '```',
+      `export AWS_DEFAULT_REGION=${Aws.REGION}`,
+      `FUNCTION=${scanned.functionName} LOG_GROUP=${logGroup.logGroupName}`,
+      `SCHEDULES=${schedule.scheduleGroup.scheduleGroupName} QUEUE=${schedule.deadLetterQueue.queueUrl}`,
+      '```',
+    ].join('\n'),
   ].join('\n\n');
 }

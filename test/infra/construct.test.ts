@@ -85,6 +85,20 @@ describe('the metrics of the construct', () => {
   });
 });
 
+describe('what the outputs of the stack say', () => {
+  it('is there for outputs of one’s own', () => {
+    const monitor = monitorOf({}, REGION);
+    const { firstScan, topic, dashboard, table, logGroup } = monitor;
+    const stack = Stack.of(monitor);
+    expect(Template.fromStack(stack).findOutputs('*')).toEqual({});
+    expect(JSON.stringify(stack.resolve(firstScan))).toMatch(
+      new RegExp(`aws lambda invoke --function-name .*"Ref":"Uploads\\w*Function.* --region ${REGION} `),
+    );
+    const names = [topic.topicArn, dashboard.dashboardName, table.tableName, logGroup.logGroupName];
+    for (const name of names) expect(stack.resolve(name)).toEqual({ Ref: expect.stringMatching(/^Uploads/) });
+  });
+});
+
 describe('the props', () => {
   it('are refused with every problem named, and where they were given', () => {
     const wrong = { vauIts: 'photos', regions: [REGION], vaults: ['a b'], concurrency: 0, keepTable: 'yes' };

@@ -112,7 +112,26 @@ describe('the runbook', () => {
   });
 
   it('runs a scan by the command that the stack gives', () => {
-    expect(runbook.match(/^aws lambda invoke .*$/gm)).toEqual([scanCommand('"$(of Lambda::Function)"')]);
+    expect(runbook.match(/^aws lambda invoke .*$/gm)).toEqual([scanCommand('"$FUNCTION"')]);
+  });
+
+  it('takes the names that the dashboard gives, and no others', () => {
+    const given = dashboardOf(template)
+      .widgets.flatMap(({ properties }) => properties.markdown ?? [])
+      .join('\n')
+      .matchAll(/\b([A-Z_]{5,})=(\S+)/g);
+    const names = new Map([...given].map(([, name = '', value = '']) => [name, value]));
+    expect([...names.values()]).toEqual([
+      '<AWS::Region>',
+      expect.stringMatching(/^<.*Function.*>$/),
+      expect.stringMatching(/^<.*Log.*>$/),
+      expect.stringMatching(/^GlacierUploadMonitor-ScheduleGroup-/),
+      expect.stringMatching(/^<.*Undelivered.*>$/),
+    ]);
+    const asked = new Set([...runbook.matchAll(/\$([A-Z_]+)/g)].map(([, name]) => name));
+    expect([...asked].sort()).toEqual(
+      [...names.keys(), 'VAULT', 'ID'].filter((name) => name !== 'AWS_DEFAULT_REGION').sort(),
+    );
   });
 
   it('writes ids and names so that they may begin with a hyphen', () => {

@@ -70,6 +70,21 @@ describe('the package', () => {
     run(join(app, '.bin', manifest.name), ['--help'], folder);
   });
 
+  it('says so where Node is too old', () => {
+    const pretend = "Object.defineProperty(process, 'version', { value: 'v20.19.0' });";
+    writeFileSync(join(folder, 'old.cjs'), `${pretend}\n${inCommonJs(example)}`);
+    const { status, stderr } = spawnSync(process.execPath, ['old.cjs'], { cwd: folder, encoding: 'utf8' });
+    expect(status).not.toBe(0);
+    expect(stderr).toContain('expected Node 22 or newer, got v20.19.0; install a newer one and run it again');
+  });
+
+  it('has the example of the README in its declarations too', () => {
+    const { types } = manifest.exports['.'];
+    const declarations = readFileSync(join(installed, types), 'utf8');
+    const [, inComment = ''] = /@example\n(.*?)\n \*\//s.exec(declarations) ?? [];
+    expect(inComment.replaceAll(/^ \* ?/gm, '')).toBe(example.trimEnd());
+  });
+
   it('needs the versions that the README names', () => {
     for (const [peer, range] of Object.entries<string>(manifest.peerDependencies))
       expect(readme).toContain(`\`${peer}\` ${range.slice(1)}`);
