@@ -3,7 +3,7 @@
 import { type Failure, isUnsupported, ListingError } from './core/failures.ts';
 import type { VaultRecord } from './core/records.ts';
 import { needsVaultList, type PlannedVault, selectVaults } from './core/vaults.ts';
-import { pages } from './list.ts';
+import { pages } from './pages.ts';
 import type { GlacierSource, Memory } from './ports.ts';
 import type { Limit } from './queue.ts';
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { UploadRecord } from '../../lambda/core/records.ts';
-import { MAX_PAGES, scanVault } from '../../lambda/list.ts';
+import { scanVault } from '../../lambda/list.ts';
+import { MAX_PAGES } from '../../lambda/pages.ts';
 import type { Page } from '../../lambda/ports.ts';
 import { createLimits } from '../../lambda/queue.ts';
 import { check } from '../support/check.ts';
