@@ -120,7 +120,8 @@ async function lookAround({ env }: Surroundings, profile: string | undefined, gi
 async function profileProblem(profile: string | undefined, isOption: boolean): Promise<string | undefined> {
   if (!profile) return undefined;
   const { configFile, credentialsFile } = await loadSharedConfigFiles();
-  const profiles = [...new Set([...Object.keys(configFile), ...Object.keys(credentialsFile)])];
+  const sections = [...new Set([...Object.keys(configFile), ...Object.keys(credentialsFile)])];
+  const profiles = sections.filter((name) => !/^(sso-session|services)\./.test(name));
   if (profiles.includes(profile)) return undefined;
   const known =
     profiles.length > 0

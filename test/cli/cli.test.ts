@@ -37,7 +37,7 @@ let files = 0;
 // Before the SDK first looks for them, as it keeps what it read.
 writeFileSync(
   join(folder, 'config'),
-  '[profile work]\nregion = eu-north-1\n[profile empty]\noutput = json\n',
+  '[profile work]\nregion = eu-north-1\n[profile empty]\noutput = json\n[sso-session corp]\nsso_region = us-east-1\n',
 );
 writeFileSync(
   join(folder, 'credentials'),
