@@ -1,4 +1,4 @@
-// The finer points of assessing a vault; what happens over hours is in stories.test.ts.
+// The finer points of assessing a vault; what happens over hours is in test/behaviour/verdicts-over-hours.test.ts.
 import { describe, expect, it } from 'vitest';
 import { assessVault } from '../../../lambda/core/assess.ts';
 import { measureVault, vaultData } from '../../../lambda/core/measure.ts';
