@@ -4,8 +4,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/lambda/*.test.ts', 'test/lambda/core/*.test.ts', 'test/behaviour/*.test.ts'],
-    // Properties are for what the others leave, and take longer than a mutant is worth.
-    exclude: ['test/behaviour/{agrees-with-the-model,losses-are-warned-of,repeated-and-cut-runs}.test.ts'],
+    exclude: ['test/behaviour/{losses-are-warned-of,repeated-and-cut-runs}.test.ts'],
+    env: { MUTATION: 'yes' },
     testTimeout: 60_000,
   },
 });

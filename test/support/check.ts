@@ -6,7 +6,8 @@ export const RUNS = { inProcess: 1_000, overHttp: 100 } as const;
 
 /** Whether this is `npm run test:deep`. */
 export const IS_DEEP = process.env.DEEP === 'yes';
-const TIMES = IS_DEEP ? 100 : 1;
+/** A mutant is found by a few runs, or else by other tests. */
+const TIMES = IS_DEEP ? 100 : process.env.MUTATION === 'yes' ? 0.05 : 1;
 const SEED = Number(process.env.SEED ?? 1);
 
 /** Tries a property, and prints what it takes to try it again: `SEED=… npm test`. */
