@@ -2,6 +2,7 @@
 import { count, renderTable } from '../cli/table.ts';
 import { TIMEOUT_SECONDS } from '../infra/function/timeout.ts';
 import type { Item } from '../lambda/core/items.ts';
+import { CONCLUDE_SECONDS } from '../lambda/core/run-time.ts';
 import { FUNCTION_DEFAULTS } from '../lambda/core/settings.ts';
 import type { MultipartUpload } from '../lambda/core/upload.ts';
 import { createMemory } from '../lambda/memory.ts';
@@ -15,8 +16,6 @@ const REQUESTS_PER_SECOND = 50;
 const ATTEMPTS = 3;
 /** Lambda's own pauses before the second and the third attempt. */
 const PAUSES_SECONDS = [0, 60, 120];
-/** Kept at the end of a run. */
-const CONCLUDE_SECONDS = 60;
 const UPLOADS_A_PAGE = 50;
 const VAULTS_A_PAGE = 10;
 const START = new Date('2026-01-01T00:17:00Z');

@@ -20,14 +20,10 @@ import type { VaultAssessment } from './core/assess.ts';
 import { scanTimeOf } from './core/event.ts';
 import { ScanIncompleteError } from './core/failures.ts';
 import { LOST_LINE, UPLOAD_LINE, uploadFields } from './core/log-lines.ts';
+import { CONCLUDE_SECONDS, LAST_WORD_SECONDS } from './core/run-time.ts';
 import { parseConfig } from './core/settings.ts';
 import { createMemory } from './memory.ts';
 import { monitorUploads } from './monitor.ts';
-
-/** Kept of the run's time to publish what is known: 15 minutes is hard. */
-const CONCLUDE_MILLISECONDS = 60_000;
-/** Kept of that for the last publications, when a table that throttles could still be remembering. */
-const LAST_WORD_MILLISECONDS = 20_000;
 
 const log = new Logger({ serviceName: 'glacier-upload-monitor' });
 
@@ -37,7 +33,7 @@ class OutOfTimeError extends Error {
 }
 
 /** Aborts when only this much is left of the run's time. */
-function deadline(context: Context, keptMilliseconds: number, expected: string) {
+function deadline(context: Context, keptSeconds: number, expected: string) {
   const abort = new AbortController();
   // All requests under way listen to it.
   setMaxListeners(0, abort.signal);
@@ -46,7 +42,7 @@ function deadline(context: Context, keptMilliseconds: number, expected: string) 
       abort.abort(
         new OutOfTimeError(`expected to ${expected} before the run had to conclude, and could not`),
       ),
-    Math.max(0, context.getRemainingTimeInMillis() - keptMilliseconds),
+    Math.max(0, context.getRemainingTimeInMillis() - keptSeconds * 1000),
   );
   return { signal: abort.signal, clear: () => clearTimeout(timer) };
 }
@@ -62,8 +58,8 @@ function logUploads({ uploads, lost }: VaultAssessment): void {
  */
 async function scan(event: unknown, context: Context): Promise<object> {
   const config = parseConfig(process.env);
-  const listing = deadline(context, CONCLUDE_MILLISECONDS, 'list all');
-  const remembering = deadline(context, LAST_WORD_MILLISECONDS, 'remember all');
+  const listing = deadline(context, CONCLUDE_SECONDS, 'list all');
+  const remembering = deadline(context, LAST_WORD_SECONDS, 'remember all');
   const glacier = createGlacierClient(config.concurrency);
   const cloudWatch = createCloudWatchClient();
   const dynamoDb = createDynamoDbClient(config.concurrency);

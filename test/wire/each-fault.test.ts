@@ -1,6 +1,7 @@
 // Each fault on the wire by itself: the real handler, the real SDK clients, the embedded services.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { METRICS } from '../../lambda/core/metrics.ts';
+import { CONCLUDE_SECONDS } from '../../lambda/core/run-time.ts';
 import { createWorld } from '../../local/glacier/world.ts';
 import { MIB } from '../support/fake-glacier.ts';
 import { startWire, type Wire } from '../support/wire.ts';
@@ -26,7 +27,7 @@ afterAll(() => wire.close());
 
 describe('a fault of Glacier, or on the way to it', () => {
   it.each(WIRE_FAULTS)('$name: $outcome', async ({ faults, outcome, says = '', patience }) => {
-    const remaining = patience === undefined ? undefined : 60_000 + patience;
+    const remaining = patience === undefined ? undefined : CONCLUDE_SECONDS * 1000 + patience;
     const { error, account, emitted, requests } = await wire.scan(createAccount(), faults, {}, remaining);
     expect(emitted).toContain(outcome === 'complete' ? 'scan completed' : 'scan incomplete');
     expect(emitted).not.toContain('payroll');
