@@ -1,14 +1,13 @@
 // How much one run can list: measured for some seconds in a world without end, and extrapolated.
 import { count, renderTable } from '../cli/table.ts';
+import { CONCLUDE_SECONDS } from '../lambda/core/run-time.ts';
 import type { EmbeddedCloud } from '../local/cloud/cloud.ts';
 import { LONGEST_RUN_MILLISECONDS } from '../local/cloud/lambda.ts';
 import { startGlacierProcess } from './glacier-process.ts';
 import { runMonitor } from './monitor-run.ts';
 import { percent } from './report.ts';
 
-/** Of the run's 15 minutes, the handler keeps the last for what follows the lists. */
-const KEPT_SECONDS = 60;
-const LISTING_SECONDS = LONGEST_RUN_MILLISECONDS / 1000 - KEPT_SECONDS;
+const LISTING_SECONDS = LONGEST_RUN_MILLISECONDS / 1000 - CONCLUDE_SECONDS;
 const MEASURED_SECONDS = 20;
 
 const CASES = [
@@ -28,7 +27,7 @@ export async function measureCeiling(cloud: EmbeddedCloud): Promise<void> {
 async function measure(cloud: EmbeddedCloud, limits: (typeof CASES)[number]) {
   const glacier = await startGlacierProcess({ world: 'endless', ...limits });
   try {
-    const remainingMilliseconds = (KEPT_SECONDS + MEASURED_SECONDS) * 1000;
+    const remainingMilliseconds = (CONCLUDE_SECONDS + MEASURED_SECONDS) * 1000;
     const { traffic, cpuSeconds } = await runMonitor(cloud, glacier, { remainingMilliseconds });
     const limit = 'requestsPerSecond' in limits ? limits.requestsPerSecond : undefined;
     // What the embedded Glacier lets through at once, at the start, is not to be extrapolated.
