@@ -63,7 +63,8 @@ export async function scanRegion(options: RegionScanOptions): Promise<RegionScan
   try {
     const { scannedAt, health, failures, unsupported } = await monitorUploads({
       config,
-      region: client.region,
+      // No message goes out from here.
+      origin: { region: client.region, account: '', monitor: '', dashboardUrl: '' },
       source: countPages(createGlacierSource(glacier.client, signal), options.onPage),
       traffic: glacier.traffic,
       memory: {

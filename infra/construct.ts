@@ -70,7 +70,7 @@ export interface GlacierUploadMonitorProps {
    */
   readonly alarmTopicArn?: string | undefined;
   /**
-   * Where your people can open `docs/runbook.md`, for the links in alarms and dashboard.
+   * Where your people can open `docs/runbook.md`, for the links in messages, alarms and dashboard.
    * @default - none
    */
   readonly runbookUrl?: string | undefined;

@@ -70,7 +70,7 @@ export async function attentionIn(
  * @param hasRung whether the alarm for new danger was given its data: what is remembered as told never rings again.
  */
 export async function tell(
-  { notifier, memory, region }: Monitor,
+  { notifier, memory, origin }: Monitor,
   limits: Limits,
   changes: readonly Change[],
   hasRung: boolean,
@@ -78,7 +78,7 @@ export async function tell(
 ): Promise<void> {
   if (changes.length === 0) return;
   const isHeard = await notifier.hasSubscribers();
-  if (isHeard) await notifier.notify(composeMessage(changes, scannedAt, region));
+  if (isHeard) await notifier.notify(composeMessage(changes, scannedAt, origin));
   if (!hasRung) return;
   const told = [...new Set(changes.map(({ upload }) => upload))]
     .map((upload) => ({ before: upload.record, after: toldRecord(upload, isHeard, scannedAt) }))
@@ -107,7 +107,7 @@ export function logEnd(
   else log.info(COMPLETED_LINE.message, end);
 }
 
-/** The lines that the dashboard's table shows, worst first. */
+/** The lines that the dashboard's table shows, most urgent first. */
 function logAttention(log: ScanLog, vaults: readonly Attention[], at: Date): void {
   const scannedAt = at.toISOString();
   const uploads = vaults

@@ -17,6 +17,7 @@ import { createTableStore } from './aws/table.ts';
 import type { VaultAssessment } from './core/assess.ts';
 import { ScanIncompleteError } from './core/failures.ts';
 import { LOST_LINE, UPLOAD_LINE, uploadFields } from './core/log-lines.ts';
+import { originOf } from './core/origin.ts';
 import { parseConfig } from './core/settings.ts';
 import { createMemory } from './memory.ts';
 import { monitorUploads } from './monitor.ts';
@@ -69,7 +70,7 @@ async function scan(_event: unknown, context: Context): Promise<object> {
   try {
     const { failures, health } = await monitorUploads({
       config,
-      region: await glacier.client.config.region(),
+      origin: originOf(config, await glacier.client.config.region()),
       source: createGlacierSource(glacier.client, listing.signal),
       traffic: glacier.traffic,
       memory: createMemory(createTableStore(dynamoDb, config.tableName, remembering.signal), { log, now }),

@@ -3,6 +3,7 @@ import type { VaultAssessment } from './core/assess.ts';
 import type { Item } from './core/items.ts';
 import type { Datum } from './core/measure.ts';
 import type { Message } from './core/message.ts';
+import type { Origin } from './core/origin.ts';
 import type { UploadRecord, VaultRecord } from './core/records.ts';
 import type { FunctionSettings } from './core/settings.ts';
 import type { MultipartUpload, Part } from './core/upload.ts';
@@ -10,8 +11,8 @@ import type { MultipartUpload, Part } from './core/upload.ts';
 /** All that a scan needs. */
 export interface Monitor {
   readonly config: FunctionSettings;
-  /** The Region that is watched. */
-  readonly region: string;
+  /** Whose messages these are. */
+  readonly origin: Origin;
   readonly source: GlacierSource;
   readonly traffic: Traffic;
   readonly memory: Memory;

@@ -63,6 +63,7 @@ export const toUploadItem = ({ upload, gone, scannedAt, ...record }: UploadRecor
   ...(record.unverified && { unverified: true }),
   told: record.told,
   ...(record.unheard && { unheard: true }),
+  ...(record.lastTold && { lastTold: { ...record.lastTold, at: record.lastTold.at.toISOString() } }),
   ...(gone && {
     gone: { at: gone.at.toISOString(), seenAt: gone.seenAt.toISOString(), lost: gone.lost },
     ...expiry(scannedAt),
@@ -124,6 +125,7 @@ const uploadItem = v.object({
   // Items of the first days have one verdict.
   told: v.union([v.array(v.picklist(DANGERS)), v.pipe(v.picklist(VERDICTS), v.transform(dangersOf))]),
   unheard: v.exactOptional(v.literal(true)),
+  lastTold: v.exactOptional(v.object({ at: isoInstant, parts: wholeNumber, bytes: wholeNumber })),
   // Tombstones of the first days do not have `seenAt`.
   gone: v.exactOptional(v.object({ at: isoInstant, seenAt: v.exactOptional(isoInstant), lost: v.boolean() })),
 });

@@ -55,7 +55,11 @@ export function changesOf(upload: AssessedUpload): readonly Change[] {
 export function toldRecord(upload: AssessedUpload, heard: boolean, scannedAt: Date): UploadRecord {
   const { unheard, ...record } = upload.record;
   const told = dangersOf(upload);
+  if (heard) {
+    const { parts, bytes } = record.progress;
+    return { ...record, told, scannedAt, lastTold: { at: scannedAt, parts, bytes } };
+  }
   const isTold = told.length === record.told.length && told.every((danger) => record.told.includes(danger));
-  if (isTold && heard !== (unheard ?? false)) return upload.record;
-  return { ...record, told, scannedAt, ...(!heard && told.length > 0 && { unheard: true }) };
+  if (isTold && unheard) return upload.record;
+  return { ...record, told, scannedAt, ...(told.length > 0 && { unheard: true }) };
 }

@@ -24,6 +24,8 @@ export interface UploadRecord {
   readonly unverified?: true;
   /** What the operator was told that still stands. */
   readonly told: readonly Danger[];
+  /** How far it had come when somebody was told of it last. */
+  readonly lastTold?: { readonly at: Date; readonly parts: number; readonly bytes: number };
   /** It was told while nobody had confirmed a subscription, so it is told again to the first who does. */
   readonly unheard?: true;
   /** Set once the upload was found gone; the record is a tombstone from then on. */

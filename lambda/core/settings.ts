@@ -119,10 +119,13 @@ export const FUNCTION_SETTINGS = {
 /** As DynamoDB takes it. */
 export const tableNameSchema = textSetting(/^[A-Za-z0-9_.-]{3,255}$/, 'the name of a DynamoDB table');
 
-/** What the stack made for the function, and only it can name. */
+/** What the stack made for the function, and only it can name, and where messages send their readers. */
 const RESOURCES = {
   tableName: { schema: tableNameSchema },
   topicArn: { schema: textSetting(/^arn:[^:]+:sns:[^:]+:[^:]+:.+$/, 'the ARN of an SNS topic') },
+  monitorName: { schema: textSetting(/^.+$/, 'the name of this monitor') },
+  dashboardName: { schema: textSetting(/^[\w-]+$/, 'the name of a CloudWatch dashboard') },
+  runbookUrl: { schema: textSetting(/^(https?:\/\/\S+)?$/, 'the address of the runbook, or nothing') },
 };
 
 /** The attributes of the table that its definition and its use must agree on. */

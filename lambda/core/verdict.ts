@@ -1,6 +1,6 @@
 // What is to be thought of one upload, given its record. Pure.
 import { isBroken } from './parts.ts';
-import { type UploadRecord, VERDICTS, type Verdict } from './records.ts';
+import type { UploadRecord, Verdict } from './records.ts';
 import {
   DAY,
   expiringAfterSeconds,
@@ -99,6 +99,16 @@ export function assess(record: UploadRecord, moment: Moment, thresholds: Thresho
 /** Something is wrong with it, or it is older than uploads should be. */
 export const needsAttention = ({ verdict, stale }: AssessedUpload) => verdict !== 'moving' || stale;
 
-/** By verdict, then by the time that is left. */
+/** What can still be saved comes first. */
+export const MOST_URGENT_FIRST = [
+  'expiring',
+  'stuck',
+  'broken',
+  'lost',
+  'moving',
+] as const satisfies Verdict[];
+
+/** By what can still be saved, then by the time that is left. */
 export const byUrgency = (one: AssessedUpload, other: AssessedUpload) =>
-  VERDICTS.indexOf(one.verdict) - VERDICTS.indexOf(other.verdict) || one.hoursLeft - other.hoursLeft;
+  MOST_URGENT_FIRST.indexOf(one.verdict) - MOST_URGENT_FIRST.indexOf(other.verdict) ||
+  one.hoursLeft - other.hoursLeft;

@@ -8,7 +8,7 @@ import { type Glacier, startGlacier } from '../glacier/server.ts';
 import type { World } from '../glacier/world.ts';
 import { type CloudWatch, startCloudWatch } from './cloudwatch.ts';
 import { type DynamoDb, startDynamoDb } from './dynamodb.ts';
-import { IDENTITY, TOPIC_ARN } from './identity.ts';
+import { IDENTITY, RESOURCES } from './identity.ts';
 import { type Lambda, startLambda } from './lambda.ts';
 import { type Sns, startSns } from './sns.ts';
 
@@ -22,8 +22,6 @@ export interface EmbeddedCloud {
   close(): Promise<void>;
 }
 
-const TABLE = 'Progress';
-
 /** @param clock what time it is for the services, and the world. */
 export async function startEmbeddedCloud(world: World, clock: () => Date): Promise<EmbeddedCloud> {
   const folder = await mkdtemp(join(tmpdir(), 'glacier-upload-monitor-'));
@@ -31,7 +29,7 @@ export async function startEmbeddedCloud(world: World, clock: () => Date): Promi
   const glacier = await startGlacier({ world });
   const cloudWatch = await startCloudWatch(clock);
   const dynamoDb = await startDynamoDb();
-  await dynamoDb.createTable(TABLE);
+  await dynamoDb.createTable(RESOURCES.tableName);
   const sns = await startSns();
   const lambdas: Lambda[] = [];
   return {
@@ -41,7 +39,7 @@ export async function startEmbeddedCloud(world: World, clock: () => Date): Promi
     sns,
     start(config = {}, environment = {}) {
       const lambda = startLambda(join(folder, BUNDLE_FILE), {
-        ...toEnvironment({ ...FUNCTION_DEFAULTS, tableName: TABLE, topicArn: TOPIC_ARN, ...config }),
+        ...toEnvironment({ ...FUNCTION_DEFAULTS, ...RESOURCES, ...config }),
         ...IDENTITY,
         AWS_ENDPOINT_URL_GLACIER: glacier.endpoint,
         AWS_ENDPOINT_URL_CLOUDWATCH: cloudWatch.endpoint,

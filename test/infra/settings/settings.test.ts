@@ -186,6 +186,9 @@ describe('a long list of vaults', () => {
         tableName: 't'.repeat(255),
         // As long as CloudFormation makes it: the stack's name, the resource's, and a random end.
         topicArn: `arn:aws-us-gov:sns:us-gov-west-1:123456789012:${'t'.repeat(128 + 1 + 'TopicBFC7AF6E'.length + 14)}`,
+        monitorName: 's'.repeat(128),
+        dashboardName: `${'s'.repeat(128)}-us-gov-west-1`,
+        runbookUrl: `https://${'r'.repeat(500)}`,
       };
       expect(JSON.stringify(toEnvironment({ ...settings, ...resources })).length).toBeLessThan(4096);
       const policy = statementsOf(synthesize({ vaults }, 'us-gov-west-1')).join('');
@@ -203,7 +206,7 @@ describe('a long list of vaults', () => {
   });
 
   it('of exclusions is bound by the environment alone', () => {
-    expect(isTaken(vaultsOf(290, 8).map((name) => `!${name}`))).toBe(true);
-    expect(isTaken(vaultsOf(310, 8).map((name) => `!${name}`))).toBe(false);
+    expect(isTaken(vaultsOf(190, 8).map((name) => `!${name}`))).toBe(true);
+    expect(isTaken(vaultsOf(210, 8).map((name) => `!${name}`))).toBe(false);
   });
 });

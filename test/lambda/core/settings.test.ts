@@ -6,11 +6,11 @@ import {
   parseConfig,
   toEnvironment,
 } from '../../../lambda/core/settings.ts';
+import { RESOURCES } from '../../../local/cloud/identity.ts';
 
 const whole: Config = {
   ...FUNCTION_DEFAULTS,
-  tableName: 'Progress',
-  topicArn: 'arn:aws:sns:us-east-1:123456789012:Uploads',
+  ...RESOURCES,
 };
 
 describe('the environment', () => {

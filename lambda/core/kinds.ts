@@ -1,0 +1,41 @@
+// The kinds of news in words. Pure.
+import type { Change } from './news.ts';
+
+export type Kind = Change['kind'];
+
+/** How each kind is called in words, and what to do; what can still be saved comes first. */
+export const KINDS: Readonly<Record<Kind, { readonly word: string; readonly advice: string }>> = {
+  expiring: {
+    word: 'expiring',
+    advice:
+      'Glacier may remove it, with all its parts, when no hours are left. Resume it, or upload any part of it: that must be the right bytes of the same archive, or completing it fails.',
+  },
+  stuck: {
+    word: 'stuck',
+    advice: 'No part arrives. See whether the program that uploads it still runs.',
+  },
+  broken: {
+    word: 'broken',
+    advice: 'It can no longer be completed. Give it up and upload the archive again.',
+  },
+  lost: {
+    word: 'lost',
+    advice:
+      'It is gone after 24 idle hours. Unless it was completed that late, its parts are lost: upload the archive again.',
+  },
+  perhapsLost: {
+    word: 'perhaps lost',
+    advice:
+      'It is gone, perhaps lost with its parts: it may have been idle for 24 hours. Ask the program that uploaded it whether it completed it.',
+  },
+  ended: { word: 'ended', advice: 'It is gone: completed or aborted, Glacier does not tell which.' },
+  recovered: { word: 'recovered', advice: 'It moves again. Nothing is to be done.' },
+};
+export const MOST_URGENT_FIRST = Object.keys(KINDS) as Kind[];
+export const GIVING_UP_HELPS: readonly Kind[] = ['expiring', 'stuck', 'broken'];
+
+/** Of one that expires as well: its parts are of no use any more. */
+export const EXPIRING_BROKEN_ADVICE =
+  'Glacier may remove it when no hours are left. It is broken as well: give it up and upload the archive again.';
+
+export const kindsOf = (changes: readonly Change[]) => [...new Set(changes.map(({ kind }) => kind))];

@@ -1,0 +1,85 @@
+// The news of a scan as text, for a tired person. Pure.
+import { counted, grouped, readableBytes } from './amounts.ts';
+import type { GoOn } from './course.ts';
+import { EXPIRING_BROKEN_ADVICE, KINDS, type Kind, kindsOf } from './kinds.ts';
+import type { MessageBody, UploadNews } from './message-body.ts';
+import type { Change } from './news.ts';
+import { SECTIONS } from './runbook.ts';
+
+export function toText(body: MessageBody, changes: readonly Change[]): string {
+  const { scannedAt, account, region, monitor, dashboardUrl, uploads, omitted } = body;
+  const head = [
+    `Scan of ${inMinutes(scannedAt)} by ${monitor}, account ${account}, Region ${region}.`,
+    `Dashboard: ${dashboardUrl}`,
+  ].join('\n');
+  const more = omitted > 0 ? [`And ${omitted} more; the dashboard lists them.`] : [];
+  const paragraphs = uploads.map((news, index) => paragraph(news, changes[index]?.upload.broken ?? false));
+  return [head, ...paragraphs, ...more, ...whatToDo(body, kindsOf(changes))].join('\n\n');
+}
+
+/** For each kind once: the link, or else what it leads to. */
+function whatToDo({ runbook }: MessageBody, kinds: readonly Kind[]): readonly string[] {
+  const lines = kinds.flatMap((kind) => {
+    const todo = runbook === undefined ? SECTIONS[kind]?.todo : runbook[kind];
+    return todo === undefined ? [] : [`  ${KINDS[kind].word}: ${todo}`];
+  });
+  return lines.length === 0 ? [] : [['What to do:', ...lines].join('\n')];
+}
+
+function paragraph(news: UploadNews, isBroken: boolean): string {
+  const { kind, vault, parts, bytes, commands, unseen } = news;
+  const left = kind === 'expiring' || kind === 'stuck' ? `, ${timeLeft(news)}` : '';
+  return [
+    `${KINDS[kind].word.toUpperCase()}: an upload to vault ${vault}${left}`,
+    `  ${kind === 'expiring' && isBroken ? EXPIRING_BROKEN_ADVICE : KINDS[kind].advice}`,
+    `  id: ${news.uploadId}`,
+    `  begun ${inMinutes(news.createdAt)}, in parts of ${readableBytes(news.partSizeBytes)} (${counted(news.partSizeBytes, 'byte')})`,
+    `  so far ${counted(parts, 'part')}, ${readableBytes(bytes)} (${counted(bytes, 'byte')})`,
+    ...sinceLines(news),
+    `  without progress for ${idleTime(news)}`,
+    ...(unseen
+      ? [
+          `  no scan saw it from ${inMinutes(unseen.from)} to ${inMinutes(unseen.to)}, so what happened to it then is not known`,
+        ]
+      : []),
+    ...removalLines(news),
+    ...(isBroken || !commands ? [] : [`  go on:   ${whereToGoOn(news.goOn)}`]),
+    ...(commands ? [`  look:    ${commands.look}`] : []),
+    ...(commands?.giveUp ? [`  give up: ${commands.giveUp}`] : []),
+  ].join('\n');
+}
+
+function sinceLines({ sinceLastNews: since }: UploadNews): readonly string[] {
+  if (since === undefined) return [];
+  const { at, parts, bytes, replaced } = since;
+  const more = parts + bytes > 0 ? `${counted(parts, 'part')}, ${readableBytes(bytes)} more` : 'nothing more';
+  return [
+    `  since the news of ${inMinutes(at)}: ${replaced ? 'parts came again that it had already' : more}`,
+  ];
+}
+
+function removalLines({ removableAfter: at, hoursLeft, hoursLeftUnknown }: UploadNews): readonly string[] {
+  if (at === undefined) return [];
+  const when = hoursLeftUnknown
+    ? `perhaps before ${inMinutes(at)}, surely after it`
+    : `after ${inMinutes(at)}`;
+  return [`  Glacier may remove it ${hoursLeft === 0 ? `at any moment, since ${inMinutes(at)}` : when}`];
+}
+
+function whereToGoOn(goOn: GoOn | undefined): string {
+  if (goOn === undefined) return 'no part can follow its last one; if that is the whole archive, complete it';
+  const { firstByte, lastByte, part } = goOn;
+  return lastByte === undefined
+    ? `at byte ${grouped(firstByte)}, which is part ${grouped(part)}`
+    : `bytes ${grouped(firstByte)} to ${grouped(lastByte)} are missing, from part ${grouped(part)} on`;
+}
+
+const timeLeft = ({ hoursLeft, hoursLeftUnknown }: UploadNews) =>
+  hoursLeftUnknown ? `at most ${hoursLeft} hours left, perhaps fewer` : `${hoursLeft} hours left`;
+
+const idleTime = ({ idleHoursAtLeast, idleHoursAtMost, idleSinceFirstSight }: UploadNews) =>
+  idleSinceFirstSight
+    ? `at least ${idleHoursAtLeast} hours; before it was first seen, nobody knows`
+    : `${idleHoursAtLeast} to ${idleHoursAtMost} hours`;
+
+const inMinutes = (instant: string) => `${instant.slice(0, 16).replace('T', ' ')} UTC`;

@@ -1,0 +1,85 @@
+// The news of an upload as data, for programs. Pure.
+import { type Commands, commandsFor } from './commands.ts';
+import { type GoOn, goOnAt, removableAfter, sinceLastNews } from './course.ts';
+import { GIVING_UP_HELPS, type Kind } from './kinds.ts';
+import type { Change } from './news.ts';
+
+/** The JSON for programs; docs/message.schema.json describes it. */
+export interface MessageBody {
+  readonly version: 1;
+  readonly account: string;
+  readonly region: string;
+  readonly monitor: string;
+  readonly dashboardUrl: string;
+  /** Where to read what to do, for each kind that there is; only where the runbook's address is known. */
+  readonly runbook?: Readonly<Partial<Record<Kind, string>>>;
+  readonly scannedAt: string;
+  readonly uploads: readonly UploadNews[];
+  /** How many more there were than a message holds. */
+  readonly omitted: number;
+}
+
+export interface UploadNews {
+  readonly kind: Kind;
+  readonly vault: string;
+  readonly uploadId: string;
+  readonly createdAt: string;
+  readonly partSizeBytes: number;
+  readonly parts: number;
+  readonly bytes: number;
+  /** What came since somebody was told of it last. */
+  readonly sinceLastNews?: {
+    readonly at: string;
+    readonly parts: number;
+    readonly bytes: number;
+    readonly replaced: boolean;
+  };
+  readonly idleHoursAtLeast: number;
+  readonly idleHoursAtMost: number;
+  readonly idleSinceFirstSight: boolean;
+  readonly hoursLeft: number;
+  /** There may be fewer hours left: how long it had been idle when it was first seen is not known. */
+  readonly hoursLeftUnknown: boolean;
+  /** When no scan saw it for long. */
+  readonly unseen?: { readonly from: string; readonly to: string };
+  // The rest is only of an upload that is still there.
+  /** Of one that can be completed, unless no part can follow its last. */
+  readonly goOn?: GoOn;
+  /** When its 24 hours are over; with `hoursLeftUnknown` at the latest. */
+  readonly removableAfter?: string;
+  /** To give it up only where that is an answer. */
+  readonly commands?: Pick<Commands, 'look'> & Partial<Commands>;
+}
+
+export function newsOf({ kind, upload }: Change, region: string): UploadNews {
+  const { record, idleAtLeastSeconds, idleAtMostSeconds, ageSeconds, hoursLeft, unseen } = upload;
+  const { vault, id, createdAt, partSizeBytes } = record.upload;
+  const { look, giveUp } = commandsFor(vault, id, region);
+  const since = sinceLastNews(record);
+  const goOn = upload.broken ? undefined : goOnAt(record);
+  return {
+    kind,
+    vault,
+    uploadId: id,
+    createdAt: createdAt.toISOString(),
+    partSizeBytes,
+    parts: record.progress.parts,
+    bytes: record.progress.bytes,
+    ...(since && { sinceLastNews: { ...since, at: since.at.toISOString() } }),
+    idleHoursAtLeast: down(idleAtLeastSeconds / 3600),
+    idleHoursAtMost: up((record.idleSinceFirstSight ? ageSeconds : idleAtMostSeconds) / 3600),
+    idleSinceFirstSight: record.idleSinceFirstSight,
+    hoursLeft: down(hoursLeft),
+    hoursLeftUnknown: upload.idleUnknown,
+    ...(unseen && { unseen: { from: unseen.from.toISOString(), to: unseen.to.toISOString() } }),
+    ...(!record.gone && {
+      ...(goOn && { goOn }),
+      removableAfter: removableAfter(record).toISOString(),
+      commands: { look, ...(GIVING_UP_HELPS.includes(kind) && { giveUp }) },
+    }),
+  };
+}
+
+/** Rounded so that no range gets narrower, and no more time is promised than there is. */
+const down = (hours: number) => Math.floor(hours * 10) / 10;
+const up = (hours: number) => Math.ceil(hours * 10) / 10;
