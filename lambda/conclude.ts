@@ -1,4 +1,5 @@
 // The end of a scan: what its vaults come to together, what is told of them, and what is logged.
+import type { WeighedBlindness } from './blindness.ts';
 import { describeError, type Failure } from './core/failures.ts';
 import {
   ATTENTION_LINE,
@@ -12,6 +13,7 @@ import {
 } from './core/log-lines.ts';
 import { idleUnknownOf, type ScanHealth } from './core/measure.ts';
 import { composeMessage } from './core/message.ts';
+import { blindnessOf } from './core/message-body.ts';
 import { type Change, toldRecord } from './core/news.ts';
 import { byUrgency } from './core/verdict.ts';
 import { type Attention, lastAttention, type VaultResult } from './monitor-vault.ts';
@@ -65,6 +67,14 @@ export async function attentionIn(
   return [...before, ...results.map(({ attention }) => attention)].filter((each) => each !== undefined);
 }
 
+/** What there is to tell. */
+interface News {
+  readonly changes: readonly Change[];
+  readonly blindness: WeighedBlindness;
+  /** Why not everything was seen. */
+  readonly failures: readonly Failure[];
+}
+
 /**
  * Tells the news, and remembers it as told once that is sure.
  * @param hasRung whether the alarm for new danger was given its data: what is remembered as told never rings again.
@@ -72,13 +82,17 @@ export async function attentionIn(
 export async function tell(
   { notifier, memory, origin }: Monitor,
   limits: Limits,
-  changes: readonly Change[],
+  { changes, blindness: { news, toRemember }, failures }: News,
   hasRung: boolean,
   scannedAt: Date,
 ): Promise<void> {
-  if (changes.length === 0) return;
-  const isHeard = await notifier.hasSubscribers();
-  if (isHeard) await notifier.notify(composeMessage(changes, scannedAt, origin));
+  const isNews = changes.length > 0 || news !== undefined;
+  const isHeard = isNews && (await notifier.hasSubscribers());
+  if (isHeard) {
+    const blindness = news && blindnessOf(news, failures, origin.region);
+    await notifier.notify(composeMessage({ changes, blindness }, scannedAt, origin));
+  }
+  if (toRemember && (isHeard || !news)) await limits.finish(() => memory.rememberBlindness(toRemember));
   if (!hasRung) return;
   const told = [...new Set(changes.map(({ upload }) => upload))]
     .map((upload) => ({ before: upload.record, after: toldRecord(upload, isHeard, scannedAt) }))

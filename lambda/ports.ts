@@ -1,5 +1,6 @@
 // What a scan needs from outside. Adapters implement these, and tests fake them.
 import type { VaultAssessment } from './core/assess.ts';
+import type { Blindness } from './core/blindness.ts';
 import type { Item } from './core/items.ts';
 import type { Datum } from './core/measure.ts';
 import type { Message } from './core/message.ts';
@@ -55,6 +56,9 @@ export interface Memory {
   uploads(vault: string): Promise<readonly UploadRecord[]>;
   rememberUpload(record: UploadRecord): Promise<void>;
   rememberVault(record: VaultRecord): Promise<void>;
+  /** What was told of the monitor's own blindness; undefined where that is nothing. */
+  blindness(): Promise<Blindness | undefined>;
+  rememberBlindness(record: Blindness): Promise<void>;
 }
 
 /** Where the memory keeps its items. */

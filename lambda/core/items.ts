@@ -72,7 +72,7 @@ export const toUploadItem = ({ upload, gone, scannedAt, ...record }: UploadRecor
 
 const wholeNumber = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
-const epochMilliseconds = v.pipe(
+export const epochMilliseconds = v.pipe(
   v.number(),
   v.transform((milliseconds) => new Date(milliseconds)),
   v.date(),
@@ -147,7 +147,8 @@ export const parseUploadItem = (vault: string, item: Item): Parsed<UploadRecord>
     ...(gone && { gone: { ...gone, seenAt: gone.seenAt ?? record.progressSeenAt } }),
   }));
 
-function parse<Schema extends v.GenericSchema, T>(
+/** @param toRecord makes the record of what the schema gives. */
+export function parse<Schema extends v.GenericSchema, T>(
   schema: Schema,
   item: Item,
   toRecord: (parsed: v.InferOutput<Schema>) => T,

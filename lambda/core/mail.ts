@@ -1,27 +1,54 @@
 // The news of a scan as text, for a tired person. Pure.
+import { namesOf } from './advice.ts';
 import { counted, grouped, readableBytes } from './amounts.ts';
 import type { GoOn } from './course.ts';
-import { EXPIRING_BROKEN_ADVICE, KINDS, type Kind, kindsOf } from './kinds.ts';
-import type { MessageBody, UploadNews } from './message-body.ts';
+import { EXPIRING_BROKEN_ADVICE, KINDS, kindsOf } from './kinds.ts';
+import type { BlindnessBody, MessageBody, UploadNews } from './message-body.ts';
 import type { Change } from './news.ts';
-import { SECTIONS } from './runbook.ts';
+import { SECTIONS, type Topic } from './runbook.ts';
 
 export function toText(body: MessageBody, changes: readonly Change[]): string {
-  const { scannedAt, account, region, monitor, dashboardUrl, uploads, omitted } = body;
+  const { scannedAt, account, region, monitor, dashboardUrl, blindness, uploads, omitted } = body;
   const head = [
     `Scan of ${inMinutes(scannedAt)} by ${monitor}, account ${account}, Region ${region}.`,
     `Dashboard: ${dashboardUrl}`,
   ].join('\n');
   const more = omitted > 0 ? [`And ${omitted} more; the dashboard lists them.`] : [];
+  const seen = blindness ? [sightText(blindness)] : [];
   const paragraphs = uploads.map((news, index) => paragraph(news, changes[index]?.upload.broken ?? false));
-  return [head, ...paragraphs, ...more, ...whatToDo(body, kindsOf(changes))].join('\n\n');
+  const topics = topicsOf(changes, blindness);
+  return [head, ...seen, ...paragraphs, ...more, ...whatToDo(body, topics)].join('\n\n');
 }
 
-/** For each kind once: the link, or else what it leads to. */
-function whatToDo({ runbook }: MessageBody, kinds: readonly Kind[]): readonly string[] {
-  const lines = kinds.flatMap((kind) => {
-    const todo = runbook === undefined ? SECTIONS[kind]?.todo : runbook[kind];
-    return todo === undefined ? [] : [`  ${KINDS[kind].word}: ${todo}`];
+export const topicsOf = (changes: readonly Change[], blindness: BlindnessBody | undefined): Topic[] => [
+  ...(blindness && blindness.news !== 'over' ? (['blind'] as const) : []),
+  ...kindsOf(changes),
+];
+
+const NOT_ALL_SEEN =
+  'NOT ALL SEEN: of these nothing is known now, and silence about their uploads means nothing';
+const HEADINGS: Readonly<Record<BlindnessBody['news'], string>> = {
+  began: NOT_ALL_SEEN,
+  changed: `${NOT_ALL_SEEN}. This is no longer as it was told before`,
+  over: 'ALL SEEN AGAIN: this scan listed every upload and every part, and published it. What happened meanwhile is told as ever',
+  unremembered: `${NOT_ALL_SEEN}. As it cannot be remembered that this was told, it is told every six hours`,
+};
+
+function sightText({ news, causes, omitted }: BlindnessBody): string {
+  const lines = causes.map(({ subjects, more, advice }) => `  ${namesOf(subjects, more)}: ${advice}.`);
+  return [
+    `${HEADINGS[news]}.`,
+    ...lines,
+    ...(omitted > 0 ? [`  And ${omitted} more reasons; the log has them.`] : []),
+  ].join('\n');
+}
+
+/** For each topic once: the link, or else what it leads to. */
+function whatToDo({ runbook }: MessageBody, topics: readonly Topic[]): readonly string[] {
+  const lines = topics.flatMap((topic) => {
+    const todo = runbook === undefined ? SECTIONS[topic]?.todo : runbook[topic];
+    const word = topic === 'blind' ? 'not all seen' : KINDS[topic].word;
+    return todo === undefined ? [] : [`  ${word}: ${todo}`];
   });
   return lines.length === 0 ? [] : [['What to do:', ...lines].join('\n')];
 }

@@ -1,8 +1,12 @@
 // The news of an upload as data, for programs. Pure.
+import { type Advice, adviceOn, FUNCTION_WORDS } from './advice.ts';
+import type { BlindnessNews } from './blindness.ts';
 import { type Commands, commandsFor } from './commands.ts';
 import { type GoOn, goOnAt, removableAfter, sinceLastNews } from './course.ts';
+import type { Failure } from './failures.ts';
 import { GIVING_UP_HELPS, type Kind } from './kinds.ts';
 import type { Change } from './news.ts';
+import type { Topic } from './runbook.ts';
 
 /** The JSON for programs; docs/message.schema.json describes it. */
 export interface MessageBody {
@@ -12,11 +16,42 @@ export interface MessageBody {
   readonly monitor: string;
   readonly dashboardUrl: string;
   /** Where to read what to do, for each kind that there is; only where the runbook's address is known. */
-  readonly runbook?: Readonly<Partial<Record<Kind, string>>>;
+  readonly runbook?: Readonly<Partial<Record<Topic, string>>>;
   readonly scannedAt: string;
+  /** That the monitor does not see everything, or sees it again; only when that is news. */
+  readonly blindness?: BlindnessBody;
   readonly uploads: readonly UploadNews[];
   /** How many more there were than a message holds. */
   readonly omitted: number;
+}
+
+export interface BlindnessBody {
+  readonly news: BlindnessNews;
+  /** None once it is over. */
+  readonly causes: readonly (Advice & { /** How many more subjects there are. */ readonly more: number })[];
+  /** How many more there were. */
+  readonly omitted: number;
+}
+
+const MOST_CAUSES = 20;
+const MOST_SUBJECTS = 20;
+const LONGEST_ADVICE = 600;
+
+export function blindnessOf(
+  news: BlindnessNews,
+  failures: readonly Failure[],
+  region: string,
+): BlindnessBody {
+  const causes = news === 'over' ? [] : adviceOn(failures, region, FUNCTION_WORDS);
+  return {
+    news,
+    causes: causes.slice(0, MOST_CAUSES).map(({ subjects, advice }) => ({
+      subjects: subjects.slice(0, MOST_SUBJECTS),
+      more: Math.max(0, subjects.length - MOST_SUBJECTS),
+      advice: advice.length > LONGEST_ADVICE ? `${advice.slice(0, LONGEST_ADVICE)}…` : advice,
+    })),
+    omitted: Math.max(0, causes.length - MOST_CAUSES),
+  };
 }
 
 export interface UploadNews {

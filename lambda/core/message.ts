@@ -1,10 +1,10 @@
 // The news of a scan, for a tired person and for a program. Pure.
-import { KINDS, kindsOf, MOST_URGENT_FIRST } from './kinds.ts';
-import { toText } from './mail.ts';
-import { type MessageBody, newsOf } from './message-body.ts';
+import { KINDS, MOST_URGENT_FIRST } from './kinds.ts';
+import { topicsOf, toText } from './mail.ts';
+import { type BlindnessBody, type MessageBody, newsOf } from './message-body.ts';
 import type { Change } from './news.ts';
 import type { Origin } from './origin.ts';
-import { SECTIONS, sectionUrl } from './runbook.ts';
+import { sectionUrls } from './runbook.ts';
 import { byUrgency } from './verdict.ts';
 
 /** What SNS is given: one message for all of a scan's news. */
@@ -22,7 +22,14 @@ const LONGEST_SUBJECT = 100;
 const rank = ({ kind, upload }: Change) =>
   MOST_URGENT_FIRST.indexOf(kind === 'expiring' && upload.broken ? 'broken' : kind);
 
-export function composeMessage(changes: readonly Change[], scannedAt: Date, origin: Origin): Message {
+/** What there is to tell. */
+interface News {
+  readonly changes: readonly Change[];
+  /** That the monitor does not see everything, or sees it again. */
+  readonly blindness?: BlindnessBody | undefined;
+}
+
+export function composeMessage({ changes, blindness }: News, scannedAt: Date, origin: Origin): Message {
   const sorted = [...changes].sort(
     (one, other) => rank(one) - rank(other) || byUrgency(one.upload, other.upload),
   );
@@ -32,8 +39,9 @@ export function composeMessage(changes: readonly Change[], scannedAt: Date, orig
   const json: MessageBody = {
     version: 1,
     ...from,
-    ...(runbookUrl !== undefined && { runbook: sectionUrls(shown, runbookUrl) }),
+    ...(runbookUrl !== undefined && { runbook: sectionUrls(runbookUrl, topicsOf(shown, blindness)) }),
     scannedAt: scannedAt.toISOString(),
+    ...(blindness && { blindness }),
     uploads,
     omitted: sorted.length - uploads.length,
   };
@@ -43,13 +51,10 @@ export function composeMessage(changes: readonly Change[], scannedAt: Date, orig
   }))
     .filter(({ count }) => count > 0)
     .map(({ kind, count }) => `${count} ${KINDS[kind].word}`);
-  const subject = `Glacier uploads in ${origin.region}: ${counts.join(', ')}`.slice(0, LONGEST_SUBJECT);
-  return { subject, text: toText(json, shown), json };
-}
-
-function sectionUrls(changes: readonly Change[], runbookUrl: string): MessageBody['runbook'] & object {
-  const sections = kindsOf(changes).map((kind) => [kind, SECTIONS[kind]] as const);
-  return Object.fromEntries(
-    sections.flatMap(([kind, section]) => (section ? [[kind, sectionUrl(runbookUrl, section)]] : [])),
+  const seen = blindness ? [blindness.news === 'over' ? 'all seen again' : 'not all seen'] : [];
+  const subject = `Glacier uploads in ${origin.region}: ${[...seen, ...counts].join(', ')}`.slice(
+    0,
+    LONGEST_SUBJECT,
   );
+  return { subject, text: toText(json, shown), json };
 }

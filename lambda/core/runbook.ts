@@ -13,8 +13,15 @@ const LOST: Section = {
   todo: 'Keep the source of the data, and start the upload again. Then find out why it stopped, and why nobody acted on ExpiringUploads.',
 };
 
-/** By what happened; what is well has none. */
-export const SECTIONS: Readonly<Partial<Record<Change['kind'], Section>>> = {
+/** What a section is about: a kind of news, or that the monitor itself does not see everything. */
+export type Topic = Change['kind'] | 'blind';
+
+/** What is well has none. */
+export const SECTIONS: Readonly<Partial<Record<Topic, Section>>> = {
+  blind: {
+    name: 'MonitorBlind',
+    todo: 'Do what the message of the monitor says of each cause. Where no message came, follow the section of the alarm that is on. Until it is solved, ask your backup tools how their uploads are. The alarm stays on until scans have been complete for a while, some hours: that is not a new fault.',
+  },
   expiring: {
     name: 'ExpiringUploads',
     todo: 'Let the tool continue this upload: any part that arrives begins another 24 hours. It must hold the right bytes of the same archive, at their place, or completing the upload fails. If all parts are there, let it complete the upload. If nobody needs it, abort it.',
@@ -31,4 +38,13 @@ export const SECTIONS: Readonly<Partial<Record<Change['kind'], Section>>> = {
   perhapsLost: LOST,
 };
 
-export const sectionUrl = (runbookUrl: string, { name }: Section) => `${runbookUrl}#${name.toLowerCase()}`;
+/** Where to read what to do, for those topics that have a section. */
+export const sectionUrls = (runbookUrl: string, topics: readonly Topic[]): Partial<Record<Topic, string>> =>
+  Object.fromEntries(
+    topics.flatMap((topic) => {
+      const section = SECTIONS[topic];
+      return section ? [[topic, sectionUrl(runbookUrl, section)]] : [];
+    }),
+  );
+
+const sectionUrl = (runbookUrl: string, { name }: Section) => `${runbookUrl}#${name.toLowerCase()}`;

@@ -97,7 +97,7 @@ describe('an alarm', () => {
     expect(Object.keys(resources)).toHaveLength(Object.keys(ALARMS).length);
     for (const [name, { Properties }] of Object.entries(resources)) {
       const id = withoutHash(name);
-      expect(Properties.AlarmDescription).toContain(`docs/runbook.md#${id.toLowerCase()}\``);
+      expect(Properties.AlarmDescription).toContain(`docs/runbook.md#${id.toLowerCase()}`);
     }
   });
 });

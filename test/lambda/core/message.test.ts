@@ -64,7 +64,7 @@ function changeOf(
   return { kind, upload, repeated: false };
 }
 const ORIGIN = originOf(RESOURCES, 'eu-central-1');
-const compose = (...changes: readonly Change[]) => composeMessage(changes, NOW, ORIGIN);
+const compose = (...changes: readonly Change[]) => composeMessage({ changes }, NOW, ORIGIN);
 
 describe('the message', () => {
   it.each(KINDS)('about an upload that is %s is as its schema says', (kind) => {
@@ -172,7 +172,7 @@ What to do:
   it('links the sections of the runbook where its address is known, and tells their words where not', () => {
     const runbookUrl = 'https://wiki.example.com/runbook';
     const news = KINDS.map((kind) => changeOf(kind));
-    const { text, json } = composeMessage(news, NOW, { ...ORIGIN, runbookUrl });
+    const { text, json } = composeMessage({ changes: news }, NOW, { ...ORIGIN, runbookUrl });
     expect(validate(json), JSON.stringify(validate.errors)).toBe(true);
     expect(json.runbook).toEqual({
       expiring: `${runbookUrl}#expiringuploads`,
@@ -272,7 +272,7 @@ What to do:
       changeOf(KINDS[index % KINDS.length] ?? 'lost'),
     );
     expect(
-      composeMessage(many, NOW, originOf(RESOURCES, 'ap-northeast-1')).subject.length,
+      composeMessage({ changes: many }, NOW, originOf(RESOURCES, 'ap-northeast-1')).subject.length,
     ).toBeLessThanOrEqual(100);
   });
 });
