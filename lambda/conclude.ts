@@ -9,6 +9,7 @@ import {
   changeFields,
   INCOMPLETE_LINE,
   MORE_ATTENTION_LINE,
+  REMINDER_LINE,
   UNSUPPORTED_LINE,
 } from './core/log-lines.ts';
 import { idleUnknownOf, type ScanHealth } from './core/measure.ts';
@@ -80,7 +81,7 @@ interface News {
  * @param hasRung whether the alarm for new danger was given its data: what is remembered as told never rings again.
  */
 export async function tell(
-  { notifier, memory, origin }: Monitor,
+  { config, notifier, memory, origin }: Monitor,
   limits: Limits,
   { changes, blindness: { news, toRemember }, failures }: News,
   hasRung: boolean,
@@ -95,7 +96,10 @@ export async function tell(
   if (toRemember && (isHeard || !news)) await limits.finish(() => memory.rememberBlindness(toRemember));
   if (!hasRung) return;
   const told = [...new Set(changes.map(({ upload }) => upload))]
-    .map((upload) => ({ before: upload.record, after: toldRecord(upload, isHeard, scannedAt) }))
+    .map((upload) => ({
+      before: upload.record,
+      after: toldRecord(upload, isHeard, scannedAt, config.remindAtHoursLeft),
+    }))
     .filter(({ before, after }) => before !== after);
   await settleAll(told.map(({ after }) => limits.finish(() => memory.rememberUpload(after))));
 }
@@ -110,7 +114,8 @@ export function logEnd(
   const scannedAt = at.toISOString();
   if (unsupported) log.info(UNSUPPORTED_LINE.message, {});
   for (const change of changes.filter(({ repeated }) => !repeated)) {
-    log.info(CHANGE_LINE.message, { scannedAt, ...changeFields(change) });
+    const line = change.kind === 'stillExpiring' ? REMINDER_LINE : CHANGE_LINE;
+    log.info(line.message, { scannedAt, ...changeFields(change) });
   }
   logAttention(log, attention, at);
   for (const { subject, cause } of failures) {

@@ -3,13 +3,13 @@ import type { Change } from './news.ts';
 
 export type Kind = Change['kind'];
 
+const EXPIRING_ADVICE =
+  'Glacier may remove it, with all its parts, when no hours are left. Resume it, or upload any part of it: that must be the right bytes of the same archive, or completing it fails.';
+
 /** How each kind is called in words, and what to do; what can still be saved comes first. */
 export const KINDS: Readonly<Record<Kind, { readonly word: string; readonly advice: string }>> = {
-  expiring: {
-    word: 'expiring',
-    advice:
-      'Glacier may remove it, with all its parts, when no hours are left. Resume it, or upload any part of it: that must be the right bytes of the same archive, or completing it fails.',
-  },
+  expiring: { word: 'expiring', advice: EXPIRING_ADVICE },
+  stillExpiring: { word: 'still expiring', advice: EXPIRING_ADVICE },
   stuck: {
     word: 'stuck',
     advice: 'No part arrives. See whether the program that uploads it still runs.',
@@ -32,7 +32,11 @@ export const KINDS: Readonly<Record<Kind, { readonly word: string; readonly advi
   recovered: { word: 'recovered', advice: 'It moves again. Nothing is to be done.' },
 };
 export const MOST_URGENT_FIRST = Object.keys(KINDS) as Kind[];
-export const GIVING_UP_HELPS: readonly Kind[] = ['expiring', 'stuck', 'broken'];
+export const GIVING_UP_HELPS: readonly Kind[] = ['expiring', 'stillExpiring', 'stuck', 'broken'];
+
+/** Of one that is told of again when no hours are left. */
+export const OVERDUE_ADVICE =
+  'Its 24 hours are over, and it is still there: Glacier may remove it at any moment. Resume it now, or upload any part of it: that must be the right bytes of the same archive, or completing it fails.';
 
 /** Of one that expires as well: its parts are of no use any more. */
 export const EXPIRING_BROKEN_ADVICE =

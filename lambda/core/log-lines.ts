@@ -30,6 +30,9 @@ export const UNSUPPORTED_LINE = {
 /** One line for each change of a verdict, with the same fields and its kind. */
 export const CHANGE_LINE = { message: 'verdict changed' } as const;
 
+/** One line for each upload that was told of again, with the same fields. */
+export const REMINDER_LINE = { message: 'reminder' } as const;
+
 /**
  * The last line of a scan, with its health, with how many uploads' idle time is not known (`idleUnknown`), and of how many
  * a list from a checkpoint did not fit (`relisted`); it carries `scannedAt` as the lines above do, but for the first.

@@ -2,7 +2,7 @@
 import { namesOf } from './advice.ts';
 import { counted, grouped, readableBytes } from './amounts.ts';
 import type { GoOn } from './course.ts';
-import { EXPIRING_BROKEN_ADVICE, KINDS, kindsOf } from './kinds.ts';
+import { EXPIRING_BROKEN_ADVICE, KINDS, kindsOf, OVERDUE_ADVICE } from './kinds.ts';
 import type { BlindnessBody, MessageBody, UploadNews } from './message-body.ts';
 import type { Change } from './news.ts';
 import { SECTIONS, type Topic } from './runbook.ts';
@@ -43,22 +43,24 @@ function sightText({ news, causes, omitted }: BlindnessBody): string {
   ].join('\n');
 }
 
-/** For each topic once: the link, or else what it leads to. */
+/** For each section once: the link, or else what it leads to. */
 function whatToDo({ runbook }: MessageBody, topics: readonly Topic[]): readonly string[] {
-  const lines = topics.flatMap((topic) => {
+  const wordsByTodo = new Map<string, string[]>();
+  for (const topic of topics) {
     const todo = runbook === undefined ? SECTIONS[topic]?.todo : runbook[topic];
     const word = topic === 'blind' ? 'not all seen' : KINDS[topic].word;
-    return todo === undefined ? [] : [`  ${word}: ${todo}`];
-  });
+    if (todo !== undefined) wordsByTodo.set(todo, [...(wordsByTodo.get(todo) ?? []), word]);
+  }
+  const lines = [...wordsByTodo].map(([todo, words]) => `  ${words.join(', ')}: ${todo}`);
   return lines.length === 0 ? [] : [['What to do:', ...lines].join('\n')];
 }
 
 function paragraph(news: UploadNews, isBroken: boolean): string {
   const { kind, vault, parts, bytes, commands, unseen } = news;
-  const left = kind === 'expiring' || kind === 'stuck' ? `, ${timeLeft(news)}` : '';
+  const left = ['expiring', 'stillExpiring', 'stuck'].includes(kind) ? `, ${timeLeft(news)}` : '';
   return [
     `${KINDS[kind].word.toUpperCase()}: an upload to vault ${vault}${left}`,
-    `  ${kind === 'expiring' && isBroken ? EXPIRING_BROKEN_ADVICE : KINDS[kind].advice}`,
+    `  ${kind === 'expiring' && isBroken ? EXPIRING_BROKEN_ADVICE : adviceOn(news)}`,
     `  id: ${news.uploadId}`,
     `  begun ${inMinutes(news.createdAt)}, in parts of ${readableBytes(news.partSizeBytes)} (${counted(news.partSizeBytes, 'byte')})`,
     `  so far ${counted(parts, 'part')}, ${readableBytes(bytes)} (${counted(bytes, 'byte')})`,
@@ -75,6 +77,9 @@ function paragraph(news: UploadNews, isBroken: boolean): string {
     ...(commands?.giveUp ? [`  give up: ${commands.giveUp}`] : []),
   ].join('\n');
 }
+
+const adviceOn = ({ kind, hoursLeft }: UploadNews) =>
+  kind === 'stillExpiring' && hoursLeft === 0 ? OVERDUE_ADVICE : KINDS[kind].advice;
 
 function sinceLines({ sinceLastNews: since }: UploadNews): readonly string[] {
   if (since === undefined) return [];

@@ -18,9 +18,11 @@ export interface Message {
 const MOST_UPLOADS = 20;
 const LONGEST_SUBJECT = 100;
 
-/** One that is broken cannot be saved, though it expires. */
-const rank = ({ kind, upload }: Change) =>
-  MOST_URGENT_FIRST.indexOf(kind === 'expiring' && upload.broken ? 'broken' : kind);
+/** Those that expire come by their hours, told before or not; one that is broken as well cannot be saved. */
+function rank({ kind, upload }: Change): number {
+  if (kind === 'stillExpiring') return MOST_URGENT_FIRST.indexOf('expiring');
+  return MOST_URGENT_FIRST.indexOf(kind === 'expiring' && upload.broken ? 'broken' : kind);
+}
 
 /** What there is to tell. */
 interface News {

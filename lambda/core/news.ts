@@ -1,10 +1,11 @@
 // What is news of an upload, against what was told of it. Pure.
 import type { Danger, UploadRecord } from './records.ts';
+import { hourReached, isReminderDue } from './reminders.ts';
 import type { AssessedUpload } from './verdict.ts';
 
 /** News about an upload. */
 export interface Change {
-  readonly kind: Danger | 'perhapsLost' | 'recovered' | 'ended';
+  readonly kind: Danger | 'stillExpiring' | 'perhapsLost' | 'recovered' | 'ended';
   readonly upload: AssessedUpload;
   /** It was told before, while nobody had confirmed a subscription. */
   readonly repeated: boolean;
@@ -36,12 +37,13 @@ export function withoutWhatEnded(upload: AssessedUpload, startedAt: Date): Asses
 }
 
 /** In what way it is, now, against what was told. */
-export function changesOf(upload: AssessedUpload): readonly Change[] {
+export function changesOf(upload: AssessedUpload, remindAt: readonly number[]): readonly Change[] {
   const { told, unheard, gone } = upload.record;
   const dangers = dangersOf(upload);
   if (dangers.length === 0) {
     return told.length > 0 ? [{ kind: gone ? 'ended' : 'recovered', upload, repeated: false }] : [];
   }
+  if (isReminderDue(upload, remindAt)) return [{ kind: 'stillExpiring', upload, repeated: false }];
   return dangers
     .filter((danger) => unheard || !told.includes(danger))
     .map((danger) => ({
@@ -52,12 +54,25 @@ export function changesOf(upload: AssessedUpload): readonly Change[] {
 }
 
 /** An upload's record once its news is told. The record itself, where it says so already. */
-export function toldRecord(upload: AssessedUpload, heard: boolean, scannedAt: Date): UploadRecord {
+export function toldRecord(
+  upload: AssessedUpload,
+  heard: boolean,
+  scannedAt: Date,
+  remindAt: readonly number[],
+): UploadRecord {
   const { unheard, ...record } = upload.record;
   const told = dangersOf(upload);
   if (heard) {
+    const { reminded: _, ...others } = record;
     const { parts, bytes } = record.progress;
-    return { ...record, told, scannedAt, lastTold: { at: scannedAt, parts, bytes } };
+    const reached = told.includes('expiring') ? hourReached(upload.hoursLeft, remindAt) : undefined;
+    return {
+      ...others,
+      told,
+      ...(reached !== undefined && { reminded: reached }),
+      scannedAt,
+      lastTold: { at: scannedAt, parts, bytes },
+    };
   }
   const isTold = told.length === record.told.length && told.every((danger) => record.told.includes(danger));
   if (isTold && unheard) return upload.record;

@@ -26,6 +26,8 @@ export interface UploadRecord {
   readonly told: readonly Danger[];
   /** How far it had come when somebody was told of it last. */
   readonly lastTold?: { readonly at: Date; readonly parts: number; readonly bytes: number };
+  /** The fewest hours left at which it was told as expiring. */
+  readonly reminded?: number;
   /** It was told while nobody had confirmed a subscription, so it is told again to the first who does. */
   readonly unheard?: true;
   /** Set once the upload was found gone; the record is a tombstone from then on. */

@@ -8,6 +8,11 @@ interface Section {
   readonly todo: string;
 }
 
+const EXPIRING: Section = {
+  name: 'ExpiringUploads',
+  todo: 'Let the tool continue this upload: any part that arrives begins another 24 hours. It must hold the right bytes of the same archive, at their place, or completing the upload fails. If all parts are there, let it complete the upload. If nobody needs it, abort it.',
+};
+
 const LOST: Section = {
   name: 'LostUploads',
   todo: 'Keep the source of the data, and start the upload again. Then find out why it stopped, and why nobody acted on ExpiringUploads.',
@@ -22,10 +27,8 @@ export const SECTIONS: Readonly<Partial<Record<Topic, Section>>> = {
     name: 'MonitorBlind',
     todo: 'Do what the message of the monitor says of each cause. Where no message came, follow the section of the alarm that is on. Until it is solved, ask your backup tools how their uploads are. The alarm stays on until scans have been complete for a while, some hours: that is not a new fault.',
   },
-  expiring: {
-    name: 'ExpiringUploads',
-    todo: 'Let the tool continue this upload: any part that arrives begins another 24 hours. It must hold the right bytes of the same archive, at their place, or completing the upload fails. If all parts are there, let it complete the upload. If nobody needs it, abort it.',
-  },
+  expiring: EXPIRING,
+  stillExpiring: EXPIRING,
   stuck: {
     name: 'StuckUploads',
     todo: 'Let the tool continue. If it no longer knows the upload, abort it and start again.',

@@ -34,6 +34,23 @@ export function listSetting(form: RegExp, expected: string) {
   );
 }
 
+/** A list of numbers given as such or as decimal text, or all of it as JSON text or as text with commas. */
+export function numbersSetting(min: number, max: number) {
+  const message = (issue: { readonly input: unknown }) =>
+    `expected numbers from ${min} to ${max}, ${got(issue.input)}`;
+  const jsonText = v.pipe(v.string(), v.startsWith('['), v.parseJson(), v.array(v.unknown()));
+  const commas = v.pipe(
+    v.string(),
+    v.transform((text) => text.split(',').map((item) => item.trim())),
+  );
+  return v.pipe(
+    v.union([v.array(v.unknown()), jsonText, commas], message),
+    v.minLength(1, message),
+    v.array(numberSetting(min, max)),
+    v.readonly(),
+  );
+}
+
 /** Text of a given form. */
 export function textSetting(form: RegExp, expected: string) {
   const message = (issue: { readonly input: unknown }) => `expected ${expected}, ${got(issue.input)}`;
@@ -89,6 +106,12 @@ export const FUNCTION_SETTINGS = {
     schema: numberSetting(1, 22),
     default: 8,
     meaning: 'hours left of the 24 that Glacier gives an idle upload, from which on it counts as expiring',
+  },
+  remindAtHoursLeft: {
+    schema: numbersSetting(0.25, 22),
+    default: [3, 1],
+    meaning:
+      'hours left at which an expiring upload is told of again, once each, as it is once more when its time is over and it is still there',
   },
   slowestUploadMbitPerSecond: {
     schema: numberSetting(0.01, 100_000),

@@ -1,8 +1,10 @@
 // Scans a story every hour and collects what came of it.
-import { CHANGE_LINE } from '../../lambda/core/log-lines.ts';
+import { CHANGE_LINE, REMINDER_LINE } from '../../lambda/core/log-lines.ts';
 import type { Lambda, LogLine } from '../cloud/lambda.ts';
 import { IDLE_HOURS_UNTIL_REMOVAL } from '../glacier/rules.ts';
 import type { Story } from './story.ts';
+
+const NEWS: readonly string[] = [CHANGE_LINE.message, REMINDER_LINE.message];
 
 const HOUR = 3_600_000;
 
@@ -47,7 +49,7 @@ export async function simulate(
     const seen = lambda.log.length;
     const outcome = await lambda.invoke({ at: at.getTime() });
     if ('error' in outcome) errors.push(`hour ${hour}: ${outcome.error.name}: ${outcome.error.message}`);
-    const told = lambda.log.slice(seen).filter(({ message }) => message === CHANGE_LINE.message);
+    const told = lambda.log.slice(seen).filter(({ message }) => NEWS.includes(message));
     news.push(...told.map((line) => ({ hour, line })));
   }
   const lost = new Set(

@@ -58,7 +58,9 @@ describe('the bundle over 40 hours', () => {
       '12: recovering recovered',
       '16: lost expiring',
       '19: recovering stuck',
+      '21: lost stillExpiring',
       '22: recovering ended',
+      '23: lost stillExpiring',
       '24: lost lost',
     ]);
     const values = (metric: string) =>

@@ -21,6 +21,7 @@ const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const EXPIRING = 16 * HOUR;
 const STUCK = 6 * HOUR;
+const NEVER = 99;
 
 /** What is known of one upload. Times in milliseconds. */
 interface Life {
@@ -34,6 +35,8 @@ interface Life {
   goneAt: number | undefined;
   told: readonly string[];
   isUnheard: boolean;
+  /** The fewest hours left at which somebody was told that it expires. */
+  reminded: number;
 }
 
 /** What is known of one vault. */
@@ -94,7 +97,7 @@ function list(vault: Vault, uploads: readonly FakeUpload[], now: number): void {
       const seen = isEmpty ? created : now;
       vault.lives.set(upload.id, {
         ...{ upload, after, seen, isOld: !isBounded, sightedAt: now },
-        ...{ goneAt: undefined, told: [], isUnheard: false },
+        ...{ goneAt: undefined, told: [], isUnheard: false, reminded: NEVER },
       });
       continue;
     }
@@ -128,12 +131,21 @@ function newsOf(life: Life, { at, subscribed }: Moment): string[] {
   const dangers = dangersOf(life, at.getTime());
   const { told, isUnheard } = life;
   const fresh = dangers.filter((danger) => isUnheard || !told.includes(danger));
+  const hoursLeft = (DAY - (at.getTime() - life.after)) / HOUR;
+  const marks = [3, 1, 0].filter((hours) => dangers.includes('expiring') && hoursLeft <= hours);
+  const mark = Math.min(NEVER, ...marks);
+  const isDue = fresh.length === 0 && !isBroken(life) && mark < life.reminded;
   const isOver = dangers.length === 0 && told.length > 0 && !isUnheard;
-  if (fresh.length > 0) life.isUnheard = !subscribed;
+  if (fresh.length > 0 || isDue) {
+    life.isUnheard = !subscribed;
+    if (subscribed) life.reminded = mark;
+  }
   if (dangers.length === 0) life.isUnheard = false;
+  if (!dangers.includes('expiring')) life.reminded = NEVER;
   life.told = dangers;
   if (!subscribed) return [];
   if (isOver) return [life.goneAt === undefined ? 'recovered' : 'ended'];
+  if (isDue) return ['stillExpiring'];
   const isSure = life.sightedAt - life.seen >= (life.isOld ? DAY : EXPIRING);
   return fresh.map((danger) => (danger === 'lost' && !isSure ? 'perhapsLost' : danger));
 }

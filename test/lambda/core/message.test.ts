@@ -18,7 +18,16 @@ const schema = JSON.parse(
 );
 const validate = new Ajv2020({ strict: true, allErrors: true }).compile(schema);
 
-const KINDS = ['recovered', 'ended', 'stuck', 'expiring', 'broken', 'perhapsLost', 'lost'] as const;
+const KINDS = [
+  'recovered',
+  'ended',
+  'stuck',
+  'stillExpiring',
+  'expiring',
+  'broken',
+  'perhapsLost',
+  'lost',
+] as const;
 
 function changeOf(
   kind: Change['kind'],
@@ -33,7 +42,9 @@ function changeOf(
   const { id = `id-${kind}`, vault = 'photos', hoursLeft = 7.96, lastTold } = more;
   const isLost = kind === 'lost' || kind === 'perhapsLost';
   const isGone = isLost || kind === 'ended';
-  const verdict = isLost ? 'lost' : kind === 'recovered' || kind === 'ended' ? 'moving' : kind;
+  const isExpiring = kind === 'expiring' || kind === 'stillExpiring';
+  const others = kind === 'stuck' || kind === 'broken' ? kind : 'moving';
+  const verdict = isLost ? 'lost' : isExpiring ? 'expiring' : others;
   const upload: AssessedUpload = {
     record: {
       upload: { vault, id, createdAt: new Date('2026-01-01T00:00:00Z'), partSizeBytes: MIB },
@@ -57,8 +68,8 @@ function changeOf(
     isUnproven: false,
     perhaps: kind === 'perhapsLost',
     stale: false,
-    stuck: kind === 'stuck' || kind === 'expiring',
-    expiring: kind === 'expiring',
+    stuck: kind === 'stuck' || isExpiring,
+    expiring: isExpiring,
     broken: kind === 'broken',
   };
   return { kind, upload, repeated: false };
@@ -85,6 +96,7 @@ describe('the message', () => {
     const { json, subject } = compose(...KINDS.map((kind) => changeOf(kind)), late);
     expect(json.uploads.map(({ uploadId }) => uploadId)).toEqual([
       'late',
+      'id-stillExpiring',
       'id-expiring',
       'id-stuck',
       'id-broken',
@@ -94,7 +106,7 @@ describe('the message', () => {
       'id-recovered',
     ]);
     expect(subject).toBe(
-      'Glacier uploads in eu-central-1: 2 expiring, 1 stuck, 1 broken, 1 lost, 1 perhaps lost, 1 ended, 1 recovered'.slice(
+      'Glacier uploads in eu-central-1: 2 expiring, 1 still expiring, 1 stuck, 1 broken, 1 lost, 1 perhaps lost, 1 ended, 1 recovered'.slice(
         0,
         100,
       ),
@@ -164,9 +176,17 @@ What to do:
     );
   });
 
+  it('says of an upload that is still there after its time that it may go at any moment', () => {
+    const { text } = compose(changeOf('stillExpiring', { hoursLeft: 0 }));
+    expect(text).toContain(
+      'STILL EXPIRING: an upload to vault photos, 0 hours left\n  Its 24 hours are over, and',
+    );
+    expect(text).toContain('  Glacier may remove it at any moment, since 2026-01-02 08:15 UTC\n');
+  });
+
   it('gives the command to give up only where giving up is an answer', () => {
     const given = KINDS.filter((kind) => compose(changeOf(kind)).text.includes('give up: '));
-    expect(given).toEqual(['stuck', 'expiring', 'broken']);
+    expect(given).toEqual(['stuck', 'stillExpiring', 'expiring', 'broken']);
   });
 
   it('links the sections of the runbook where its address is known, and tells their words where not', () => {
@@ -176,12 +196,13 @@ What to do:
     expect(validate(json), JSON.stringify(validate.errors)).toBe(true);
     expect(json.runbook).toEqual({
       expiring: `${runbookUrl}#expiringuploads`,
+      stillExpiring: `${runbookUrl}#expiringuploads`,
       stuck: `${runbookUrl}#stuckuploads`,
       broken: `${runbookUrl}#brokenuploads`,
       lost: `${runbookUrl}#lostuploads`,
       perhapsLost: `${runbookUrl}#lostuploads`,
     });
-    expect(text).toContain(`What to do:\n  expiring: ${runbookUrl}#expiringuploads\n`);
+    expect(text).toContain(`What to do:\n  still expiring, expiring: ${runbookUrl}#expiringuploads\n`);
     expect(text).not.toContain(SECTIONS.expiring?.todo);
     expect(compose(...news).json.runbook).toBeUndefined();
   });
