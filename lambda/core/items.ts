@@ -64,6 +64,7 @@ export const toUploadItem = ({ upload, gone, scannedAt, ...record }: UploadRecor
   told: record.told,
   ...(record.unheard && { unheard: true }),
   ...(record.lastTold && { lastTold: { ...record.lastTold, at: record.lastTold.at.toISOString() } }),
+  ...(record.arrived && { arrived: { ...record.arrived, at: record.arrived.at.toISOString() } }),
   ...(record.reminded !== undefined && { reminded: record.reminded }),
   ...(gone && {
     gone: { at: gone.at.toISOString(), seenAt: gone.seenAt.toISOString(), lost: gone.lost },
@@ -127,6 +128,7 @@ const uploadItem = v.object({
   told: v.union([v.array(v.picklist(DANGERS)), v.pipe(v.picklist(VERDICTS), v.transform(dangersOf))]),
   unheard: v.exactOptional(v.literal(true)),
   lastTold: v.exactOptional(v.object({ at: isoInstant, parts: wholeNumber, bytes: wholeNumber })),
+  arrived: v.exactOptional(v.object({ at: isoInstant, bytes: wholeNumber })),
   reminded: v.exactOptional(v.number()),
   // Tombstones of the first days do not have `seenAt`.
   gone: v.exactOptional(v.object({ at: isoInstant, seenAt: v.exactOptional(isoInstant), lost: v.boolean() })),

@@ -50,6 +50,14 @@ export const METRICS = {
     idleUnknown: 'always',
     meaning: 'bytes in these parts: what would be lost with the uploads',
   },
+  ArrivedBytes: {
+    unit: 'Bytes',
+    rollUp: 'sum',
+    perVault: true,
+    partialScan: 'withheld',
+    idleUnknown: 'always',
+    meaning: 'bytes of these that arrived since the scan before',
+  },
   StaleUploads: {
     unit: 'Count',
     rollUp: 'sum',

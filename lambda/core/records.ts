@@ -18,6 +18,8 @@ export interface UploadRecord {
   readonly progressAfter: Date;
   /** The upload was old and had parts when it was first seen: how long it had been idle by then is not known. */
   readonly idleSinceFirstSight: boolean;
+  /** How many bytes had arrived when a scan last saw more of them. */
+  readonly arrived?: { readonly at: Date; readonly bytes: number };
   /** Where the next list can begin. */
   readonly checkpoint?: Checkpoint;
   /** The last list began at a checkpoint, so parts before that may have been replaced since it was listed in full. */

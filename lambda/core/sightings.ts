@@ -25,8 +25,11 @@ export function recordOf(
     ...(!listed.inFull && ({ unverified: true } as const)),
   };
   if (known?.upload.createdAt.getTime() !== upload.createdAt.getTime()) {
+    // Of one that nobody has seen before, though its vault was listed when it was there already, nothing is known.
+    const isNew = vault !== undefined && upload.createdAt > vault.scannedAt;
     const firstSight = {
       ...now,
+      ...(isNew && { arrived: { at: startedAt, bytes: progress.bytes } }),
       firstSeenAt: startedAt,
       idleSinceFirstSight: false,
       told: [],
@@ -53,7 +56,14 @@ export function recordOf(
   // A part that was replaced before a checkpoint may have been so already when the upload was last seen to move.
   const isNew = !listed.inFull || listed.isSettledSame || progress.parts > known.progress.parts;
   const without = unverified && !isNew ? known.progressAfter : lastSeen(known, vault);
-  return { ...back, ...now, progressAfter: earlier(without, startedAt), idleSinceFirstSight: false };
+  const arrived = arrivedSince(known, progress.bytes, startedAt);
+  return { ...back, ...now, arrived, progressAfter: earlier(without, startedAt), idleSinceFirstSight: false };
+}
+
+/** What a run of this scan that was cut off has seen to arrive counts as well. */
+function arrivedSince({ progress, arrived }: UploadRecord, bytes: number, startedAt: Date) {
+  const before = arrived?.at.getTime() === startedAt.getTime() ? arrived.bytes : 0;
+  return { at: startedAt, bytes: before + Math.max(0, bytes - progress.bytes) };
 }
 
 /** By the fingerprint that the record holds, which may be of the first kind. */

@@ -37,6 +37,8 @@ export interface AssessedUpload {
    * After 24 hours this ends: either it moved, or it has surely been idle for as long.
    */
   readonly idleUnknown: boolean;
+  /** Since the scan before. */
+  readonly arrivedBytes: number;
   /** No scan before saw it. */
   readonly isFirstSight: boolean;
   /** It is called moving, though no scan saw it move, and it may have stood still for as long as one that is stuck. */
@@ -80,6 +82,7 @@ export function assess(record: UploadRecord, moment: Moment, thresholds: Thresho
     idleAtMostSeconds,
     hoursLeft: secondsLeft / HOUR,
     idleUnknown,
+    arrivedBytes: record.arrived?.at.getTime() === moment.startedAt.getTime() ? record.arrived.bytes : 0,
     isFirstSight: record.firstSeenAt.getTime() === moment.startedAt.getTime(),
     isUnproven:
       worst === 'moving' &&

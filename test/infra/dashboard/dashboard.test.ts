@@ -43,6 +43,8 @@ describe('the dashboard', () => {
       'Expiring, lost and broken uploads',
       'Uploads in progress, by vault',
       'Stale uploads, by vault',
+      'Bytes that arrived since the scan before, by vault',
+      'Rate at which they arrive, from scan to scan (MiB a second)',
       'Parts of the uploads in progress, by vault',
       'Bytes of the uploads in progress, by vault',
       'Parts of the upload that has most',

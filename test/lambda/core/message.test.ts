@@ -64,6 +64,7 @@ function changeOf(
     idleAtMostSeconds: 16.04 * 3600,
     hoursLeft,
     idleUnknown: false,
+    arrivedBytes: 0,
     isFirstSight: false,
     isUnproven: false,
     perhaps: kind === 'perhapsLost',
