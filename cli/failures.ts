@@ -1,5 +1,6 @@
 // What could not be accounted for, in sentences that say what to do.
-import { describeError, type Failure, ListingError } from '../lambda/core/failures.ts';
+import { type AdviceWords, adviceOn, namesOf, rootOf } from '../lambda/core/advice.ts';
+import { describeError, type Failure } from '../lambda/core/failures.ts';
 import type { TrailReport } from '../lambda/trail.ts';
 import { ClockError } from './answers.ts';
 import { MemoryFileError } from './memory-contents.ts';
@@ -9,21 +10,11 @@ export class InterruptedError extends Error {
   override readonly name = 'InterruptedError';
 }
 
-const MOST_SUBJECTS = 3;
-
 /** One sentence for each thing to do, however many vaults it holds for. */
-export function sentencesOf(failures: readonly Failure[], region: string): readonly string[] {
-  const subjectsByAdvice = new Map<string, string[]>();
-  for (const failure of failures) {
-    const advice = adviceOn(failure, region);
-    subjectsByAdvice.set(advice, [...(subjectsByAdvice.get(advice) ?? []), failure.subject]);
-  }
-  return [...subjectsByAdvice].map(([advice, subjects]) => {
-    const more = subjects.length - MOST_SUBJECTS;
-    const named = subjects.slice(0, MOST_SUBJECTS).join(', ');
-    return `${region}, ${named}${more > 0 ? ` and ${more} more` : ''}: ${advice}.`;
-  });
-}
+export const sentencesOf = (failures: readonly Failure[], region: string): readonly string[] =>
+  adviceOn(failures, region, WORDS).map(
+    ({ subjects, advice }) => `${region}, ${namesOf(subjects)}: ${advice}.`,
+  );
 
 /** What CloudTrail did not tell is no reason to call the scan incomplete. */
 export function trailSentence(trail: TrailReport | undefined, region: string): readonly string[] {
@@ -40,40 +31,19 @@ export function trailSentence(trail: TrailReport | undefined, region: string): r
 
 export const reasonOf = ({ cause }: Failure) => describeError(rootOf(cause));
 
-const rootOf = (cause: unknown) =>
-  cause instanceof ListingError && cause.cause instanceof Error ? cause.cause : cause;
-
-const NETWORK_CODES = ['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH'];
-
-function adviceOn({ subject, cause }: Failure, region: string): string {
-  const root = rootOf(cause);
-  if (!(root instanceof Error)) return describeError(root);
-  if (root instanceof MemoryFileError || root instanceof ClockError) return root.message;
-  if (subject.startsWith('pattern ')) return 'matches no vault; correct --vault';
-  if (NETWORK_CODES.includes(String((root as NodeJS.ErrnoException).code))) {
-    return `AWS cannot be reached (${root.message}); check the network, and AWS_ENDPOINT_URL_GLACIER where it is set`;
-  }
-  switch (root.name) {
-    case 'InterruptedError':
-      return 'stopped before all was listed; run it again for the whole';
-    case 'AccessDeniedException':
-    case 'AccessDenied':
-      return `access is denied; allow ${actionsFor(subject, cause)} to these credentials, and see the vault's own policy`;
-    case 'ResourceNotFoundException':
-      return `there is no such vault in ${region}; correct --vault`;
-    case 'ThrottlingException':
-      return 'AWS refused the requests as too many; run it again when less else is going on';
-    default:
-      return credentialsAdvice(root) ?? `${describeError(root)}; run it again`;
-  }
-}
-
-function actionsFor(subject: string, cause: unknown): string {
-  if (subject === 'the list of vaults') return 'glacier:ListVaults on *';
-  return cause instanceof ListingError
-    ? 'glacier:ListMultipartUploads and glacier:ListParts on it'
-    : 'cloudwatch:PutMetricData';
-}
+/** To whoever runs the command. */
+const WORDS: AdviceWords = {
+  who: 'these credentials',
+  vaults: '--vault',
+  whenUnreachable: 'check the network, and AWS_ENDPOINT_URL_GLACIER where it is set',
+  whenThrottled: 'run it again when less else is going on',
+  otherwise: 'run it again',
+  own(root) {
+    if (root instanceof MemoryFileError || root instanceof ClockError) return root.message;
+    if (root instanceof InterruptedError) return 'stopped before all was listed; run it again for the whole';
+    return credentialsAdvice(root);
+  },
+};
 
 /** Undefined where the credentials are not at fault. */
 export function credentialsAdvice({ name, message }: Error): string | undefined {

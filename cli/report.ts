@@ -1,15 +1,15 @@
 // What a scan from a terminal found: for people and for scripts. Pure.
 import { type CallerFields, callerText } from '../lambda/core/caller.ts';
+import { type Commands, commandsFor } from '../lambda/core/commands.ts';
 import { inHours, uploadFields } from '../lambda/core/log-lines.ts';
-import { type Commands, commandsFor } from '../lambda/core/message.ts';
 import type { AssessedUpload } from '../lambda/core/verdict.ts';
 import { reasonOf } from './failures.ts';
 import type { RegionScan } from './scan.ts';
 import { count, inDays, plural, type Row, renderTable, shortId } from './table.ts';
 
-/** Worst first. The last two are well, as far as is known; `unknown` is one that was never seen to move. */
-const WORST_FIRST = ['lost', 'broken', 'expiring', 'stuck', 'stale', 'unknown', 'moving'] as const;
-type Verdict = (typeof WORST_FIRST)[number];
+/** What can still be saved first. The last two are well, as far as is known; `unknown` is one that was never seen to move. */
+const MOST_URGENT_FIRST = ['expiring', 'stuck', 'broken', 'lost', 'stale', 'unknown', 'moving'] as const;
+type Verdict = (typeof MOST_URGENT_FIRST)[number];
 const WELL: readonly Verdict[] = ['unknown', 'moving'];
 
 /** The document of `--json`; docs/cli.schema.json describes it. */
@@ -29,7 +29,7 @@ export interface RegionReport {
   readonly vaultsListed: number;
   /** Only where CloudTrail is asked: whether it told all. */
   readonly cloudTrail?: 'complete' | 'incomplete';
-  /** Worst first. */
+  /** Most urgent first. */
   readonly uploads: readonly UploadReport[];
   readonly failures: readonly { readonly subject: string; readonly reason: string }[];
 }
@@ -108,7 +108,7 @@ function commandsWith(profile: string | undefined, { look, giveUp }: Commands): 
 const quoted = (text: string) => (/^[\w.@-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
 
 const byUrgency = (one: UploadReport, other: UploadReport) =>
-  WORST_FIRST.indexOf(one.verdict) - WORST_FIRST.indexOf(other.verdict) ||
+  MOST_URGENT_FIRST.indexOf(one.verdict) - MOST_URGENT_FIRST.indexOf(other.verdict) ||
   (one.hoursLeft ?? 24) - (other.hoursLeft ?? 24) ||
   other.ageHours - one.ageHours ||
   one.uploadId.localeCompare(other.uploadId);

@@ -9,6 +9,7 @@ import { type Alarms, createAlarms } from './alarms/alarms.ts';
 import { createDashboard } from './dashboard/dashboard.ts';
 import { MonitorFunction } from './function/function.ts';
 import { accountMetric, isOwnMetric } from './metrics.ts';
+import { namesOf } from './names.ts';
 import type { MonitorSettings } from './settings/settings.ts';
 import { createTopic } from './topic.ts';
 
@@ -26,11 +27,12 @@ export class UploadMonitor extends Construct {
   constructor(scope: Construct, id: string, settings: MonitorSettings) {
     super(scope, id);
     this.namespace = settings.namespace;
+    const names = namesOf(this);
     this.topic = createTopic(this, settings);
-    const monitor = new MonitorFunction(this, 'Monitor', settings, this.topic);
+    const monitor = new MonitorFunction(this, 'Monitor', settings, { topic: this.topic, names });
     this.function = monitor.function;
     this.alarms = createAlarms(this, { settings, monitor, topic: this.topic });
-    this.dashboard = createDashboard(this, { settings, monitor, alarms: this.alarms });
+    this.dashboard = createDashboard(this, { settings, monitor, alarms: this.alarms, names });
   }
 
   /**

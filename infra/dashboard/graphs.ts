@@ -6,11 +6,12 @@ import { EXPIRY_SECONDS, MAX_PARTS } from '../../lambda/core/upload.ts';
 import type { PartMetricName } from '../alarms/table.ts';
 import type { MonitorFunction } from '../function/function.ts';
 import { TIMEOUT_SECONDS } from '../function/timeout.ts';
-import { accountMetric, PART_METRICS, vaultMetrics } from '../metrics.ts';
+import { accountMetric, accountMetricPer, PART_METRICS, vaultMetrics } from '../metrics.ts';
 import type { MonitorSettings } from '../settings/settings.ts';
 import { lineAt, thresholdLines } from './threshold-lines.ts';
 
 const SECONDS_PER_HOUR = Duration.hours(1).toSeconds();
+const MIB = 1024 ** 2;
 const EXPIRY_HOURS = EXPIRY_SECONDS / SECONDS_PER_HOUR;
 
 function graph(title: string, width: number, props: GraphWidgetProps): GraphWidget {
@@ -63,6 +64,20 @@ export function uploadGraphs({
       graph('Stale uploads, by vault', 8, {
         left: [perVault('StaleUploads')],
         leftAnnotations: thresholdLines('StaleUploads'),
+      }),
+    ],
+    [
+      graph('Bytes that arrived since the scan before, by vault', 12, {
+        left: [perVault('ArrivedBytes')],
+        leftYAxis: { min: 0 },
+      }),
+      graph('Rate at which they arrive, from scan to scan (MiB a second)', 12, {
+        left: [
+          accountMetricPer(Duration.seconds(period.toSeconds() * MIB), namespace, 'ArrivedBytes', {
+            label: 'all vaults',
+            period,
+          }),
+        ],
       }),
     ],
     [
