@@ -2,12 +2,14 @@
 import { count, renderTable } from '../cli/table.ts';
 import { TIMEOUT_SECONDS } from '../infra/function/timeout.ts';
 import type { Item } from '../lambda/core/items.ts';
+import { originOf } from '../lambda/core/origin.ts';
 import { CONCLUDE_SECONDS } from '../lambda/core/run-time.ts';
 import { FUNCTION_DEFAULTS } from '../lambda/core/settings.ts';
 import type { MultipartUpload } from '../lambda/core/upload.ts';
 import { createMemory } from '../lambda/memory.ts';
 import { monitorUploads } from '../lambda/monitor.ts';
 import type { GlacierSource, ItemStore } from '../lambda/ports.ts';
+import { RESOURCES } from '../local/cloud/identity.ts';
 import { MEBIBYTE } from '../local/glacier/rules.ts';
 
 const UPLOADS = 60_000;
@@ -39,7 +41,7 @@ export async function measureAttempts(): Promise<void> {
     };
     const { failures, health } = await monitorUploads({
       config: FUNCTION_DEFAULTS,
-      region: 'us-east-1',
+      origin: originOf(RESOURCES, 'us-east-1'),
       source: createSource(take),
       traffic: { requests: 0, throttled: 0 },
       memory: createMemory(store, { log: { warn: () => {} }, now }),

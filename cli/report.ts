@@ -1,7 +1,7 @@
 // What a scan from a terminal found, as data. Pure.
 import type { CallerFields } from '../lambda/core/caller.ts';
+import { commandsFor } from '../lambda/core/commands.ts';
 import { inHours, uploadFields } from '../lambda/core/log-lines.ts';
-import { commandsFor } from '../lambda/core/message.ts';
 import type { AssessedUpload } from '../lambda/core/verdict.ts';
 import { reasonOf } from './failures.ts';
 import type { RegionScan } from './scan.ts';

@@ -74,11 +74,15 @@ export async function scanRegion(options: RegionScanOptions): Promise<RegionScan
   try {
     const { scannedAt, health, failures, unsupported, trail } = await monitorUploads({
       config,
-      region: client.region,
+      // No message goes out from here.
+      origin: { region: client.region, account: '', monitor: '', dashboardUrl: '' },
       source: countPages(createGlacierSource(glacier.client, signal), options.onPage),
       traffic: glacier.traffic,
       memory: {
         ...memory,
+        // The terminal says itself, at each run, what could not be listed.
+        blindness: async () => undefined,
+        rememberBlindness: async () => {},
         async vaults() {
           const records = await memory.vaults();
           for (const { vault } of records) listedBefore.add(vault);

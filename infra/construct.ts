@@ -31,6 +31,12 @@ export interface GlacierUploadMonitorProps {
    */
   readonly expiryWarningHours?: number;
   /**
+   * Hours left at which an expiring upload is told of again, once each, as it is once more when its time is over and it
+   * is still there.
+   * @default [3, 1]
+   */
+  readonly remindAtHoursLeft?: readonly number[];
+  /**
    * The slowest upload to expect: a part that needs longer than `stuckAfterHours` at this rate is not stuck yet.
    * @default 1
    */
@@ -77,7 +83,7 @@ export interface GlacierUploadMonitorProps {
    */
   readonly alarmTopicArn?: string | undefined;
   /**
-   * Where your people can open `docs/runbook.md`, for the links in alarms and dashboard.
+   * Where your people can open `docs/runbook.md`, for the links in messages, alarms and dashboard.
    * @default - none
    */
   readonly runbookUrl?: string | undefined;

@@ -11,6 +11,7 @@ import { type Alarms, createAlarms } from './alarms/alarms.ts';
 import { createDashboard } from './dashboard/dashboard.ts';
 import { MonitorFunction } from './function/function.ts';
 import { accountMetric, isOwnMetric } from './metrics.ts';
+import { namesOf } from './names.ts';
 import { scanCommand } from './scan-command.ts';
 import type { MonitorSettings } from './settings/settings.ts';
 import { createTopic } from './topic.ts';
@@ -34,14 +35,15 @@ export class UploadMonitor extends Construct {
   constructor(scope: Construct, id: string, settings: MonitorSettings) {
     super(scope, id);
     this.namespace = settings.namespace;
+    const names = namesOf(this);
     this.topic = createTopic(this, settings);
-    const monitor = new MonitorFunction(this, 'Monitor', settings, this.topic);
+    const monitor = new MonitorFunction(this, 'Monitor', settings, { topic: this.topic, names });
     this.function = monitor.function;
     this.logGroup = monitor.logGroup;
     this.table = monitor.table;
     this.firstScan = scanCommand(this.function.functionName, Stack.of(this).region);
     this.alarms = createAlarms(this, { settings, monitor, topic: this.topic });
-    this.dashboard = createDashboard(this, { settings, monitor, alarms: this.alarms });
+    this.dashboard = createDashboard(this, { settings, monitor, alarms: this.alarms, names });
   }
 
   /**

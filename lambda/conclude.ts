@@ -1,4 +1,5 @@
 // The end of a scan: what its vaults come to together, what is told of them, and what is logged.
+import type { WeighedBlindness } from './blindness.ts';
 import { describeError, type Failure } from './core/failures.ts';
 import {
   ATTENTION_LINE,
@@ -8,10 +9,12 @@ import {
   changeFields,
   INCOMPLETE_LINE,
   MORE_ATTENTION_LINE,
+  REMINDER_LINE,
   UNSUPPORTED_LINE,
 } from './core/log-lines.ts';
 import { idleUnknownOf, type ScanHealth } from './core/measure.ts';
 import { composeMessage } from './core/message.ts';
+import { blindnessOf } from './core/message-body.ts';
 import { type Change, toldRecord } from './core/news.ts';
 import { byUrgency } from './core/verdict.ts';
 import { type Attention, lastAttention, type VaultResult } from './monitor-vault.ts';
@@ -68,23 +71,38 @@ export async function attentionIn(
   return [...before, ...results.map(({ attention }) => attention)].filter((each) => each !== undefined);
 }
 
+/** What there is to tell. */
+interface News {
+  readonly changes: readonly Change[];
+  readonly blindness: WeighedBlindness;
+  /** Why not everything was seen. */
+  readonly failures: readonly Failure[];
+}
+
 /**
  * Tells the news, and remembers it as told once that is sure.
  * @param hasRung whether the alarm for new danger was given its data: what is remembered as told never rings again.
  */
 export async function tell(
-  { notifier, memory, region }: Monitor,
+  { config, notifier, memory, origin }: Monitor,
   limits: Limits,
-  changes: readonly Change[],
+  { changes, blindness: { news, toRemember }, failures }: News,
   hasRung: boolean,
   scannedAt: Date,
 ): Promise<void> {
-  if (changes.length === 0) return;
-  const isHeard = await notifier.hasSubscribers();
-  if (isHeard) await notifier.notify(composeMessage(changes, scannedAt, region));
+  const isNews = changes.length > 0 || news !== undefined;
+  const isHeard = isNews && (await notifier.hasSubscribers());
+  if (isHeard) {
+    const blindness = news && blindnessOf(news, failures, origin.region);
+    await notifier.notify(composeMessage({ changes, blindness }, scannedAt, origin));
+  }
+  if (toRemember && (isHeard || !news)) await limits.finish(() => memory.rememberBlindness(toRemember));
   if (!hasRung) return;
   const told = [...new Set(changes.map(({ upload }) => upload))]
-    .map((upload) => ({ before: upload.record, after: toldRecord(upload, isHeard, scannedAt) }))
+    .map((upload) => ({
+      before: upload.record,
+      after: toldRecord(upload, isHeard, scannedAt, config.remindAtHoursLeft),
+    }))
     .filter(({ before, after }) => before !== after);
   await settleAll(told.map(({ after }) => limits.finish(() => memory.rememberUpload(after))));
 }
@@ -99,7 +117,8 @@ export function logEnd(
   const scannedAt = at.toISOString();
   if (unsupported) log.info(UNSUPPORTED_LINE.message, {});
   for (const change of changes.filter(({ repeated }) => !repeated)) {
-    log.info(CHANGE_LINE.message, { scannedAt, ...changeFields(change) });
+    const line = change.kind === 'stillExpiring' ? REMINDER_LINE : CHANGE_LINE;
+    log.info(line.message, { scannedAt, ...changeFields(change) });
   }
   logAttention(log, attention, at);
   for (const { subject, cause } of failures) {
@@ -111,7 +130,7 @@ export function logEnd(
   else log.info(COMPLETED_LINE.message, end);
 }
 
-/** The lines that the dashboard's table shows, worst first. */
+/** The lines that the dashboard's table shows, most urgent first. */
 function logAttention(log: ScanLog, vaults: readonly Attention[], at: Date): void {
   const scannedAt = at.toISOString();
   const uploads = vaults

@@ -20,6 +20,7 @@ import type { VaultAssessment } from './core/assess.ts';
 import { scanTimeOf } from './core/event.ts';
 import { ScanIncompleteError } from './core/failures.ts';
 import { LOST_LINE, UPLOAD_LINE, uploadFields } from './core/log-lines.ts';
+import { originOf } from './core/origin.ts';
 import { CONCLUDE_SECONDS, LAST_WORD_SECONDS } from './core/run-time.ts';
 import { parseConfig } from './core/settings.ts';
 import { createMemory } from './memory.ts';
@@ -71,7 +72,7 @@ async function scan(event: unknown, context: Context): Promise<object> {
   try {
     const { failures, health } = await monitorUploads({
       config,
-      region: await glacier.client.config.region(),
+      origin: originOf(config, await glacier.client.config.region()),
       source: createGlacierSource(glacier.client, listing.signal),
       traffic: glacier.traffic,
       memory: createMemory(createTableStore(dynamoDb, config.tableName, remembering.signal), { log, now }),

@@ -1,4 +1,5 @@
 // The whole run: plan, scan each vault and publish it, conclude.
+import { weighBlindness } from './blindness.ts';
 import { attentionIn, gather, logEnd, type ScanReport, tell } from './conclude.ts';
 import { accountData, completionData, newDangerData } from './core/measure.ts';
 import { monitorVault } from './monitor-vault.ts';
@@ -45,7 +46,9 @@ export async function monitorUploads(monitor: Monitor): Promise<ScanReport> {
   // Not at the scan's start: its alarm looks at the last minutes only.
   const ring = async () => (danger.length > 0 ? publisher.publish(danger, now()) : undefined);
   const hasRung = await attempt('the alarm about new danger', ring);
-  await attempt('the news', () => tell(monitor, limits, changes, hasRung, scannedAt));
+  const blindness = await weighBlindness(monitor, limits, failures, scannedAt);
+  const news = { changes, blindness, failures: [...failures] };
+  await attempt('the news', () => tell(monitor, limits, news, hasRung, scannedAt));
   await attempt('the last word', () => publisher.publish(completionData(isComplete()), scannedAt));
 
   const report = {

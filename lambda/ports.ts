@@ -1,8 +1,10 @@
 // What a scan needs from outside. Adapters implement these, and tests fake them.
 import type { VaultAssessment } from './core/assess.ts';
+import type { Blindness } from './core/blindness.ts';
 import type { Item } from './core/items.ts';
 import type { Datum } from './core/measure.ts';
 import type { Message } from './core/message.ts';
+import type { Origin } from './core/origin.ts';
 import type { Caller, UploadRecord, VaultRecord } from './core/records.ts';
 import type { FunctionSettings } from './core/settings.ts';
 import type { CallName, TimeWindow } from './core/trail.ts';
@@ -11,8 +13,8 @@ import type { MultipartUpload, Part } from './core/upload.ts';
 /** All that a scan needs. */
 export interface Monitor {
   readonly config: FunctionSettings;
-  /** The Region that is watched. */
-  readonly region: string;
+  /** Whose messages these are. */
+  readonly origin: Origin;
   readonly source: GlacierSource;
   readonly traffic: Traffic;
   readonly memory: Memory;
@@ -59,6 +61,9 @@ export interface Memory {
   uploads(vault: string): Promise<readonly UploadRecord[]>;
   rememberUpload(record: UploadRecord): Promise<void>;
   rememberVault(record: VaultRecord): Promise<void>;
+  /** What was told of the monitor's own blindness; undefined where that is nothing. */
+  blindness(): Promise<Blindness | undefined>;
+  rememberBlindness(record: Blindness): Promise<void>;
 }
 
 /** Where the memory keeps its items. */

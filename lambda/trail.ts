@@ -164,7 +164,8 @@ function withFindings(result: VaultResult, { known, noCall }: Findings): VaultRe
   return {
     ...result,
     summary: { ...result.summary, LostUploads: result.summary.LostUploads - noLoss },
-    changes: [...standing, ...solved.map(now).flatMap(changesOf)],
+    // What is gone needs no reminder.
+    changes: [...standing, ...solved.map(now).flatMap((upload) => changesOf(upload, []))],
     attention: {
       worst: worst.filter((upload) => !hasEnding(upload)).map(now),
       count: count - noLoss,

@@ -7,8 +7,15 @@ import type { Construct } from 'constructs';
 import type { MonitorFunction } from '../function/function.ts';
 import { accountMetric, isOwnMetric, PART_METRICS } from '../metrics.ts';
 import type { MonitorSettings } from '../settings/settings.ts';
-import { runbookLink } from './runbook.ts';
-import { ALARMS, type AlarmDeclaration, type AlarmId, type Audience, type MetricAlarm } from './table.ts';
+import { runbookAddress } from './runbook.ts';
+import {
+  ALARMS,
+  type AlarmDeclaration,
+  type AlarmId,
+  type Audience,
+  type MetricAlarm,
+  type Severity,
+} from './table.ts';
 
 export interface AlarmsProps {
   readonly settings: MonitorSettings;
@@ -41,7 +48,7 @@ export function createAlarms(scope: Construct, { settings, monitor, topic }: Ala
     nobody: [],
   };
   const create = (id: AlarmId, declaration: AlarmDeclaration) => {
-    const alarmDescription = describeAlarm(declaration, runbookLink(settings.runbookUrl, id));
+    const alarmDescription = describeAlarm(declaration, runbookAddress(settings.runbookUrl, id));
     const alarm =
       'anyOf' in declaration
         ? createComposite(scope, id, alarmDescription, declaration.anyOf)
@@ -59,11 +66,18 @@ export function createAlarms(scope: Construct, { settings, monitor, topic }: Ala
   return alarms as Alarms;
 }
 
+const URGENCIES: Readonly<Record<Severity, string>> = {
+  urgent: 'Urgent, act now',
+  soon: 'Soon, within the day',
+  notice: 'Notice, have a look',
+  cause: 'Cause of another alarm',
+};
+
 const rank = (declaration: AlarmDeclaration) => ('anyOf' in declaration ? 1 : 0);
 
-/** Markdown, as CloudWatch's console shows it: how urgent, what it means, where to read what to do. */
+/** How urgent, what it means, where to read what to do: as text, for mails, that the console shows well too. */
 const describeAlarm = ({ severity, meaning }: AlarmDeclaration, whatToDo: string) =>
-  `**${severity}**: ${meaning}.\n\nWhat to do: ${whatToDo}`;
+  `${URGENCIES[severity]}: ${meaning}.\n\nWhat to do: ${whatToDo}`;
 
 function createMetricAlarm(
   scope: Construct,

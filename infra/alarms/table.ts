@@ -19,7 +19,7 @@ interface Notifying {
   readonly severity: Severity;
   readonly onAlarm: Audience;
   readonly onOk: Audience;
-  /** What is the matter, as Markdown without the full stop. */
+  /** What is the matter, as text without the full stop. */
   readonly meaning: string;
 }
 
@@ -82,7 +82,8 @@ const DECLARATIONS = {
     // Also on OK: until then nobody knows whether uploads were lost meanwhile.
     onAlarm: 'everyone',
     onOk: 'everyone',
-    meaning: 'The monitor does not see every upload, so silence of the other alarms means nothing',
+    meaning:
+      'The monitor does not see every upload, so silence of the other alarms means nothing; its own message says why, unless no scan runs',
   },
   // The alarms below are on from the first upload to the last, so that they call nobody for those between.
   NewDanger: {

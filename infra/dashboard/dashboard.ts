@@ -7,6 +7,7 @@ import type { Alarms } from '../alarms/alarms.ts';
 import type { AlarmId } from '../alarms/table.ts';
 import type { MonitorFunction } from '../function/function.ts';
 import { accountMetric, accountMetricPer } from '../metrics.ts';
+import type { Names } from '../names.ts';
 import type { MonitorSettings } from '../settings/settings.ts';
 import { healthGraphs, uploadGraphs } from './graphs.ts';
 import { attentionQuery, LAST_COMPLETED_QUERY } from './queries.ts';
@@ -16,12 +17,14 @@ interface DashboardProps {
   readonly settings: MonitorSettings;
   readonly monitor: MonitorFunction;
   readonly alarms: Alarms;
+  readonly names: Names;
 }
 
 const WIDTH = 24;
 
 export function createDashboard(scope: Construct, props: DashboardProps): cloudwatch.Dashboard {
   return new cloudwatch.Dashboard(scope, 'Dashboard', {
+    dashboardName: props.names.dashboardName,
     // The 24 hours that Glacier gives an idle upload, and what was before them.
     defaultInterval: Duration.days(3),
     // A point for each scan: the console would choose a period by the time shown.

@@ -12,6 +12,7 @@ import { COLOURS } from './colours.ts';
 import { lineAt, thresholdLines } from './threshold-lines.ts';
 
 const SECONDS_PER_HOUR = Duration.hours(1).toSeconds();
+const MIB = 1024 ** 2;
 const EXPIRY_HOURS = EXPIRY_SECONDS / SECONDS_PER_HOUR;
 const BYTES_PER_GIB = 1024 ** 3;
 
@@ -68,6 +69,20 @@ export function uploadGraphs({
       graph('Stale uploads, by vault', 8, {
         left: [perVault('StaleUploads')],
         leftAnnotations: thresholdLines('StaleUploads'),
+      }),
+    ],
+    [
+      graph('Bytes that arrived since the scan before, by vault', 12, {
+        left: [perVault('ArrivedBytes')],
+        leftYAxis: { min: 0 },
+      }),
+      graph('Rate at which they arrive, from scan to scan (MiB a second)', 12, {
+        left: [
+          accountMetricPer(period.toSeconds() * MIB, namespace, 'ArrivedBytes', {
+            label: 'all vaults',
+            period,
+          }),
+        ],
       }),
     ],
     [

@@ -7,6 +7,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { TABLE_KEYS, toEnvironment } from '../../lambda/core/settings.ts';
+import type { Names } from '../names.ts';
 import type { MonitorSettings } from '../settings/settings.ts';
 import { allowPublishing } from '../topic.ts';
 import { MEMORY_MEBIBYTES } from './bundle.ts';
@@ -14,6 +15,12 @@ import { bundledCode } from './code.ts';
 import { allowMemory, allowScan } from './permissions.ts';
 import { addSchedule, attemptAge, RETRY_ATTEMPTS, type ScanSchedule } from './schedule.ts';
 import { TIMEOUT_SECONDS } from './timeout.ts';
+
+interface Surroundings {
+  /** The monitor's own. */
+  readonly topic: Topic;
+  readonly names: Names;
+}
 
 /** The scanning function of one Region. */
 export class MonitorFunction extends Construct {
@@ -23,7 +30,7 @@ export class MonitorFunction extends Construct {
   readonly logGroup: logs.LogGroup;
   readonly schedule: ScanSchedule;
 
-  constructor(scope: Construct, id: string, settings: MonitorSettings, topic: Topic) {
+  constructor(scope: Construct, id: string, settings: MonitorSettings, { topic, names }: Surroundings) {
     super(scope, id);
     this.logGroup = new logs.LogGroup(this, 'Log', {
       retention: logs.RetentionDays.THREE_MONTHS,
@@ -35,7 +42,12 @@ export class MonitorFunction extends Construct {
     allowScan(role, settings);
     allowMemory(role, this.table);
     allowPublishing(role, topic);
-    const resources = { tableName: this.table.tableName, topicArn: topic.topicArn };
+    const resources = {
+      tableName: this.table.tableName,
+      topicArn: topic.topicArn,
+      ...names,
+      runbookUrl: settings.runbookUrl ?? '',
+    };
     this.function = new lambda.Function(this, 'Function', {
       description: 'Lists in-progress Glacier multipart uploads and publishes CloudWatch metrics',
       runtime: lambda.Runtime.NODEJS_24_X,

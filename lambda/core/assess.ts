@@ -68,7 +68,9 @@ export function assessVault(
     uploads,
     lost: tombstones.filter((upload) => isRecentLoss(upload, moment.startedAt)),
     gone: tombstones,
-    changes: assessed.filter(({ record }) => !isNewer(record)).flatMap(changesOf),
+    changes: assessed
+      .filter(({ record }) => !isNewer(record))
+      .flatMap((upload) => changesOf(upload, thresholds.remindAtHoursLeft)),
     toRemember: assessed
       .map(({ record }) => record)
       .filter((record) => record !== before.get(record.upload.id)),

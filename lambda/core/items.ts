@@ -75,6 +75,9 @@ export const toUploadItem = ({ upload, gone, scannedAt, ...record }: UploadRecor
   told: record.told,
   ...(record.unheard && { unheard: true }),
   ...fromBeginning(record.begun),
+  ...(record.lastTold && { lastTold: { ...record.lastTold, at: record.lastTold.at.toISOString() } }),
+  ...(record.arrived && { arrived: { ...record.arrived, at: record.arrived.at.toISOString() } }),
+  ...(record.reminded !== undefined && { reminded: record.reminded }),
   ...(gone && {
     gone: {
       at: gone.at.toISOString(),
@@ -88,7 +91,7 @@ export const toUploadItem = ({ upload, gone, scannedAt, ...record }: UploadRecor
 
 const wholeNumber = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
-const epochMilliseconds = v.pipe(
+export const epochMilliseconds = v.pipe(
   v.number(),
   v.transform((milliseconds) => new Date(milliseconds)),
   v.date(),
@@ -143,6 +146,9 @@ const uploadItem = v.object({
   // Items of the first days have one verdict.
   told: v.union([v.array(v.picklist(DANGERS)), v.pipe(v.picklist(VERDICTS), v.transform(dangersOf))]),
   unheard: v.exactOptional(v.literal(true)),
+  lastTold: v.exactOptional(v.object({ at: isoInstant, parts: wholeNumber, bytes: wholeNumber })),
+  arrived: v.exactOptional(v.object({ at: isoInstant, bytes: wholeNumber })),
+  reminded: v.exactOptional(v.number()),
   // Tombstones of the first days do not have `seenAt`.
   gone: v.exactOptional(
     v.object({ at: isoInstant, seenAt: v.exactOptional(isoInstant), lost: v.boolean(), ...endingItem }),
@@ -170,7 +176,8 @@ export const parseUploadItem = (vault: string, item: Item): Parsed<UploadRecord>
     }),
   }));
 
-function parse<Schema extends v.GenericSchema, T>(
+/** @param toRecord makes the record of what the schema gives. */
+export function parse<Schema extends v.GenericSchema, T>(
   schema: Schema,
   item: Item,
   toRecord: (parsed: v.InferOutput<Schema>) => T,

@@ -33,6 +33,9 @@ export const UNSUPPORTED_LINE = {
 /** One line for each change of a verdict, with the same fields and its kind. */
 export const CHANGE_LINE = { message: 'verdict changed' } as const;
 
+/** One line for each upload that was told of again, with the same fields. */
+export const REMINDER_LINE = { message: 'reminder' } as const;
+
 /** One line for each upload whose end was found in CloudTrail, told as news or not. */
 export const ENDING_LINE = { message: 'upload ended' } as const;
 

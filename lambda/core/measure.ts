@@ -39,6 +39,7 @@ export function measureVault({ uploads, lost }: VaultAssessment): VaultSummary {
     InProgressUploads: uploads.length,
     UploadedParts: sum(progress.map(({ parts }) => parts)),
     UploadedBytes: sum(progress.map(({ bytes }) => bytes)),
+    ArrivedBytes: sum(uploads.map(({ arrivedBytes }) => arrivedBytes)),
     StaleUploads: uploads.filter(({ stale }) => stale).length,
     StuckUploads: uploads.filter(({ stuck }) => stuck).length,
     LongestIdleTime: max(uploads.map(({ idleAtMostSeconds }) => idleAtMostSeconds)),

@@ -58,6 +58,15 @@ export const METRICS = {
     statistic: 'Maximum',
     meaning: 'bytes in these parts: what would be lost with the uploads',
   },
+  ArrivedBytes: {
+    unit: 'Bytes',
+    rollUp: 'sum',
+    perVault: true,
+    partialScan: 'withheld',
+    idleUnknown: 'always',
+    statistic: 'Maximum',
+    meaning: 'bytes of these that arrived since the scan before',
+  },
   StaleUploads: {
     unit: 'Count',
     rollUp: 'sum',

@@ -1,10 +1,11 @@
 // What is news of an upload, against what was told of it. Pure.
 import type { Danger, Ending, UploadRecord } from './records.ts';
+import { hourReached, isReminderDue } from './reminders.ts';
 import type { AssessedUpload } from './verdict.ts';
 
 /** News about an upload. */
 export interface Change {
-  readonly kind: Danger | 'perhapsLost' | 'recovered' | 'ended' | Ending['kind'];
+  readonly kind: Danger | 'stillExpiring' | 'perhapsLost' | 'recovered' | 'ended' | Ending['kind'];
   readonly upload: AssessedUpload;
   /** It was told before, while nobody had confirmed a subscription. */
   readonly repeated: boolean;
@@ -40,13 +41,14 @@ export function withoutWhatEnded(upload: AssessedUpload, startedAt: Date): Asses
 }
 
 /** In what way it is, now, against what was told. */
-export function changesOf(upload: AssessedUpload): readonly Change[] {
+export function changesOf(upload: AssessedUpload, remindAt: readonly number[]): readonly Change[] {
   const { told, unheard, gone } = upload.record;
   const dangers = dangersOf(upload);
   if (dangers.length === 0) {
     const kind = gone ? (gone.ending?.kind ?? 'ended') : 'recovered';
     return told.length > 0 || isOpenNoMore(upload.record) ? [{ kind, upload, repeated: false }] : [];
   }
+  if (isReminderDue(upload, remindAt)) return [{ kind: 'stillExpiring', upload, repeated: false }];
   return dangers
     .filter((danger) => unheard || !told.includes(danger))
     .map((danger) => ({
@@ -66,13 +68,30 @@ function withoutOpen(record: UploadRecord): UploadRecord {
 }
 
 /** An upload's record once its news is told. The record itself, where it says so already. */
-export function toldRecord(upload: AssessedUpload, heard: boolean, scannedAt: Date): UploadRecord {
+export function toldRecord(
+  upload: AssessedUpload,
+  heard: boolean,
+  scannedAt: Date,
+  remindAt: readonly number[],
+): UploadRecord {
   const { unheard, ...record } = withoutOpen(upload.record);
   const told = dangersOf(upload);
+  if (heard) {
+    const { reminded: _, ...others } = record;
+    const { parts, bytes } = record.progress;
+    const reached = told.includes('expiring') ? hourReached(upload.hoursLeft, remindAt) : undefined;
+    return {
+      ...others,
+      told,
+      ...(reached !== undefined && { reminded: reached }),
+      scannedAt,
+      lastTold: { at: scannedAt, parts, bytes },
+    };
+  }
   const isTold =
     !isOpenNoMore(upload.record) &&
     told.length === record.told.length &&
     told.every((danger) => record.told.includes(danger));
-  if (isTold && heard !== (unheard ?? false)) return upload.record;
-  return { ...record, told, scannedAt, ...(!heard && told.length > 0 && { unheard: true }) };
+  if (isTold && unheard) return upload.record;
+  return { ...record, told, scannedAt, ...(told.length > 0 && { unheard: true }) };
 }

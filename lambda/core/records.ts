@@ -18,12 +18,18 @@ export interface UploadRecord {
   readonly progressAfter: Date;
   /** The upload was old and had parts when it was first seen: how long it had been idle by then is not known. */
   readonly idleSinceFirstSight: boolean;
+  /** How many bytes had arrived when a scan last saw more of them. */
+  readonly arrived?: { readonly at: Date; readonly bytes: number };
   /** Where the next list can begin. */
   readonly checkpoint?: Checkpoint;
   /** The last list began at a checkpoint, so parts before that may have been replaced since it was listed in full. */
   readonly unverified?: true;
   /** What the operator was told that still stands. */
   readonly told: readonly Danger[];
+  /** How far it had come when somebody was told of it last. */
+  readonly lastTold?: { readonly at: Date; readonly parts: number; readonly bytes: number };
+  /** The fewest hours left at which it was told as expiring. */
+  readonly reminded?: number;
   /** It was told while nobody had confirmed a subscription, so it is told again to the first who does. */
   readonly unheard?: true;
   /** Set once the upload was found gone; the record is a tombstone from then on. */

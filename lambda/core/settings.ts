@@ -35,6 +35,23 @@ export function listSetting(form: RegExp, expected: string) {
   );
 }
 
+/** A list of numbers given as such or as decimal text, or all of it as JSON text or as text with commas. */
+export function numbersSetting(min: number, max: number) {
+  const message = (issue: { readonly input: unknown }) =>
+    `expected numbers from ${min} to ${max}, ${got(issue.input)}`;
+  const jsonText = v.pipe(v.string(), v.startsWith('['), v.parseJson(), v.array(v.unknown()));
+  const commas = v.pipe(
+    v.string(),
+    v.transform((text) => text.split(',').map((item) => item.trim())),
+  );
+  return v.pipe(
+    v.union([v.array(v.unknown()), jsonText, commas], message),
+    v.minLength(1, message),
+    v.array(numberSetting(min, max)),
+    v.readonly(),
+  );
+}
+
 /** Text of a given form. */
 export function textSetting(form: RegExp, expected: string) {
   const message = (issue: { readonly input: unknown }) => `expected ${expected}, ${got(issue.input)}`;
@@ -98,6 +115,12 @@ export const FUNCTION_SETTINGS = {
     default: 8,
     meaning: 'hours left of the 24 that Glacier gives an idle upload, from which on it counts as expiring',
   },
+  remindAtHoursLeft: {
+    schema: numbersSetting(0.25, 22),
+    default: [3, 1],
+    meaning:
+      'hours left at which an expiring upload is told of again, once each, as it is once more when its time is over and it is still there',
+  },
   slowestUploadMbitPerSecond: {
     schema: numberSetting(0.01, 100_000),
     default: 1,
@@ -133,10 +156,13 @@ export const FUNCTION_SETTINGS = {
 /** As DynamoDB takes it. */
 export const tableNameSchema = textSetting(/^[A-Za-z0-9_.-]{3,255}$/, 'the name of a DynamoDB table');
 
-/** What the stack made for the function, and only it can name. */
+/** What the stack made for the function, and only it can name, and where messages send their readers. */
 const RESOURCES = {
   tableName: { schema: tableNameSchema },
   topicArn: { schema: textSetting(/^arn:[^:]+:sns:[^:]+:[^:]+:.+$/, 'the ARN of an SNS topic') },
+  monitorName: { schema: textSetting(/^.+$/, 'the name of this monitor') },
+  dashboardName: { schema: textSetting(/^[\w-]+$/, 'the name of a CloudWatch dashboard') },
+  runbookUrl: { schema: textSetting(/^(https?:\/\/\S+)?$/, 'the address of the runbook, or nothing') },
 };
 
 /** The attributes of the table that its definition and its use must agree on. */

@@ -25,8 +25,11 @@ export function recordOf(
     ...(!listed.inFull && ({ unverified: true } as const)),
   };
   if (known?.upload.createdAt.getTime() !== upload.createdAt.getTime()) {
+    // Of one that nobody has seen before, though its vault was listed when it was there already, nothing is known.
+    const isNew = vault !== undefined && upload.createdAt > vault.scannedAt;
     const firstSight = {
       ...now,
+      ...(isNew && { arrived: { at: startedAt, bytes: progress.bytes } }),
       firstSeenAt: startedAt,
       idleSinceFirstSight: false,
       told: [],
@@ -54,7 +57,8 @@ export function recordOf(
   // A part that was replaced before a checkpoint may have been so already when the upload was last seen to move.
   const isNew = !listed.inFull || listed.isSettledSame || progress.parts > known.progress.parts;
   const without = unverified && !isNew ? known.progressAfter : lastSeen(known, vault);
-  return { ...back, ...now, progressAfter: earlier(without, startedAt), idleSinceFirstSight: false };
+  const arrived = { at: startedAt, bytes: Math.max(0, progress.bytes - known.progress.bytes) };
+  return { ...back, ...now, arrived, progressAfter: earlier(without, startedAt), idleSinceFirstSight: false };
 }
 
 /** By the fingerprint that the record holds, which may be of the first kind. */

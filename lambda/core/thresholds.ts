@@ -7,6 +7,7 @@ export type Thresholds = Pick<
   | 'staleAfterDays'
   | 'stuckAfterHours'
   | 'expiryWarningHours'
+  | 'remindAtHoursLeft'
   | 'slowestUploadMbitPerSecond'
   | 'scanEveryMinutes'
 >;

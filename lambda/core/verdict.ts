@@ -1,6 +1,6 @@
 // What is to be thought of one upload, given its record. Pure.
 import { isBroken } from './parts.ts';
-import { type UploadRecord, VERDICTS, type Verdict } from './records.ts';
+import type { UploadRecord, Verdict } from './records.ts';
 import {
   DAY,
   expiringAfterSeconds,
@@ -37,6 +37,8 @@ export interface AssessedUpload {
    * After 24 hours this ends: either it moved, or it has surely been idle for as long.
    */
   readonly idleUnknown: boolean;
+  /** Since the scan before. */
+  readonly arrivedBytes: number;
   /** No scan before saw it. */
   readonly isFirstSight: boolean;
   /** It is called moving, though no scan saw it move, and it may have stood still for as long as one that is stuck. */
@@ -80,6 +82,7 @@ export function assess(record: UploadRecord, moment: Moment, thresholds: Thresho
     idleAtMostSeconds,
     hoursLeft: secondsLeft / HOUR,
     idleUnknown,
+    arrivedBytes: record.arrived?.at.getTime() === moment.startedAt.getTime() ? record.arrived.bytes : 0,
     isFirstSight: record.firstSeenAt.getTime() === moment.startedAt.getTime(),
     isUnproven:
       worst === 'moving' &&
@@ -99,6 +102,16 @@ export function assess(record: UploadRecord, moment: Moment, thresholds: Thresho
 /** Something is wrong with it, or it is older than uploads should be. */
 export const needsAttention = ({ verdict, stale }: AssessedUpload) => verdict !== 'moving' || stale;
 
-/** By verdict, then by the time that is left. */
+/** What can still be saved comes first. */
+export const MOST_URGENT_FIRST = [
+  'expiring',
+  'stuck',
+  'broken',
+  'lost',
+  'moving',
+] as const satisfies Verdict[];
+
+/** By what can still be saved, then by the time that is left. */
 export const byUrgency = (one: AssessedUpload, other: AssessedUpload) =>
-  VERDICTS.indexOf(one.verdict) - VERDICTS.indexOf(other.verdict) || one.hoursLeft - other.hoursLeft;
+  MOST_URGENT_FIRST.indexOf(one.verdict) - MOST_URGENT_FIRST.indexOf(other.verdict) ||
+  one.hoursLeft - other.hoursLeft;

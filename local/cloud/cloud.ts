@@ -9,7 +9,7 @@ import type { World } from '../glacier/world.ts';
 import { type CloudTrail, startCloudTrail } from './cloudtrail.ts';
 import { type CloudWatch, startCloudWatch } from './cloudwatch.ts';
 import { type DynamoDb, startDynamoDb } from './dynamodb.ts';
-import { IDENTITY, TOPIC_ARN } from './identity.ts';
+import { IDENTITY, RESOURCES } from './identity.ts';
 import { type Lambda, startLambda } from './lambda.ts';
 import { type Sns, startSns } from './sns.ts';
 
@@ -24,8 +24,6 @@ export interface EmbeddedCloud {
   close(): Promise<void>;
 }
 
-const TABLE = 'Progress';
-
 /** @param clock what time it is for the services, and the world. */
 export async function startEmbeddedCloud(world: World, clock: () => Date): Promise<EmbeddedCloud> {
   const folder = await mkdtemp(join(tmpdir(), 'glacier-upload-monitor-'));
@@ -33,7 +31,7 @@ export async function startEmbeddedCloud(world: World, clock: () => Date): Promi
   const glacier = await startGlacier({ world });
   const cloudWatch = await startCloudWatch(clock);
   const dynamoDb = await startDynamoDb();
-  await dynamoDb.createTable(TABLE);
+  await dynamoDb.createTable(RESOURCES.tableName);
   const sns = await startSns();
   const cloudTrail = await startCloudTrail(world);
   const lambdas: Lambda[] = [];
@@ -45,7 +43,7 @@ export async function startEmbeddedCloud(world: World, clock: () => Date): Promi
     cloudTrail,
     start(config = {}, environment = {}) {
       const lambda = startLambda(join(folder, BUNDLE_FILE), {
-        ...toEnvironment({ ...FUNCTION_DEFAULTS, tableName: TABLE, topicArn: TOPIC_ARN, ...config }),
+        ...toEnvironment({ ...FUNCTION_DEFAULTS, ...RESOURCES, ...config }),
         ...IDENTITY,
         AWS_ENDPOINT_URL_GLACIER: glacier.endpoint,
         AWS_ENDPOINT_URL_CLOUDWATCH: cloudWatch.endpoint,

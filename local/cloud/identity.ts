@@ -4,6 +4,15 @@ export const ACCOUNT_ID = '123456789012';
 export const REGION = 'us-east-1';
 export const TOPIC_ARN = `arn:aws:sns:${REGION}:${ACCOUNT_ID}:Uploads`;
 
+/** What the stack would have made. */
+export const RESOURCES = {
+  tableName: 'Progress',
+  topicArn: TOPIC_ARN,
+  monitorName: 'GlacierUploadMonitor',
+  dashboardName: `GlacierUploadMonitor-${REGION}`,
+  runbookUrl: '',
+} as const;
+
 /** The environment of a client. */
 export const IDENTITY = {
   AWS_REGION: REGION,

@@ -1,8 +1,10 @@
 // Scans a story every hour and collects what came of it.
-import { CHANGE_LINE, ENDING_LINE } from '../../lambda/core/log-lines.ts';
+import { CHANGE_LINE, ENDING_LINE, REMINDER_LINE } from '../../lambda/core/log-lines.ts';
 import type { Lambda, LogLine } from '../cloud/lambda.ts';
 import { IDLE_HOURS_UNTIL_REMOVAL } from '../glacier/rules.ts';
 import type { Story } from './story.ts';
+
+const NEWS: readonly string[] = [CHANGE_LINE.message, REMINDER_LINE.message];
 
 const HOUR = 3_600_000;
 
@@ -51,7 +53,7 @@ export async function simulate(
     const outcome = await lambda.invoke({ at: at.getTime() });
     if ('error' in outcome) errors.push(`hour ${hour}: ${outcome.error.name}: ${outcome.error.message}`);
     for (const line of lambda.log.slice(seen)) {
-      if (line.message === CHANGE_LINE.message) news.push({ hour, line });
+      if (NEWS.includes(line.message)) news.push({ hour, line });
       if (line.message === ENDING_LINE.message) endings.push({ hour, line });
     }
   }

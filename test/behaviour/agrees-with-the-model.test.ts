@@ -200,6 +200,7 @@ describe('any fault that does not heal', () => {
       'memory.uploads',
       'memory.rememberUpload',
       'memory.rememberVault',
+      'memory.blindness',
       'publisher.publish',
       'notifier.notify',
     );

@@ -16,7 +16,24 @@ describe('the news of a scan', () => {
     await story.scan(8, { onNotify: (message) => messages.push(message) });
     expect(messages).toMatchObject([
       { subject: 'Glacier uploads in us-east-1: 1 expiring' },
-      { subject: 'Glacier uploads in us-east-1: 30 stuck', json: { omitted: 10 } },
+      { subject: 'Glacier uploads in us-east-1: 1 still expiring, 30 stuck', json: { omitted: 11 } },
+    ]);
+  });
+
+  it('says what came since the news before, of which somebody heard', async () => {
+    const story = createStory();
+    story.upload('a', 1);
+    await story.scan(0);
+    await story.scan(6);
+    story.upload('a', 4);
+    expect((await story.scan(8)).told).toMatchObject([
+      { kind: 'recovered', sinceLastNews: { at: atHour(6).toISOString(), parts: 3, replaced: false } },
+    ]);
+    story.upload('a', 5);
+    await story.scan(9);
+    await story.scan(15, { isSubscribed: false });
+    expect((await story.scan(16)).told).toMatchObject([
+      { kind: 'stuck', sinceLastNews: { at: atHour(8).toISOString(), parts: 1 } },
     ]);
   });
 
@@ -96,15 +113,15 @@ describe('the lines about uploads that need attention', () => {
     }
     const asAtHour16 = { seenAt: atHour(16).toISOString(), seen: 'before' };
     const before = [
-      expect.objectContaining({ uploadId: 'lost', verdict: 'lost', ...asAtHour16 }),
       expect.objectContaining({ uploadId: 'expiring', verdict: 'expiring', hoursLeft: 8, ...asAtHour16 }),
+      expect.objectContaining({ uploadId: 'lost', verdict: 'lost', ...asAtHour16 }),
     ];
     const now = { seenAt: atHour(17).toISOString(), seen: 'now' };
 
     it('are those of its last listing, marked so, and no metric counts them', async () => {
       const { seen, account } = await partial({ interfere: denying('ListMultipartUploads') });
       const fresh = expect.objectContaining({ uploadId: 'mail-1', verdict: 'expiring', ...now });
-      expect(seen).toEqual([before[0], fresh, before[1]]);
+      expect(seen).toEqual([fresh, ...before]);
       expect(account).toMatchObject({ VaultsFailed: 1, ExpiringUploads: 1 });
       expect(account).not.toHaveProperty('LostUploads');
     });
@@ -135,9 +152,9 @@ describe('the lines about uploads that need attention', () => {
         },
       });
       expect(seen).toMatchObject([
-        { uploadId: 'lost', ...now },
         { uploadId: 'mail-1', ...now },
         { uploadId: 'expiring', hoursLeft: 7, ...now },
+        { uploadId: 'lost', ...now },
       ]);
     });
 

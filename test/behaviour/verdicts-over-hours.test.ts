@@ -20,7 +20,9 @@ describe('an upload that stands still', () => {
     const story = createStory();
     story.upload('a', 3);
     const { told, account } = await scanHourly(story, 0, 30);
-    expect(told).toEqual(['6: stuck', '16: expiring']);
+    expect(told).toEqual([
+      ...['6: stuck', '16: expiring', '21: stillExpiring', '23: stillExpiring', '24: stillExpiring'],
+    ]);
     expect(account).toMatchObject({
       StuckUploads: 1,
       ExpiringUploads: 1,

@@ -1,6 +1,6 @@
 // The bundle over many hours, cold and warm starts in turn, with its memory in a real table.
 import { describe, expect, it } from 'vitest';
-import type { MessageBody } from '../../lambda/core/message.ts';
+import type { MessageBody } from '../../lambda/core/message-body.ts';
 import { MEBIBYTE } from '../../local/glacier/rules.ts';
 import { startTestCloud } from '../support/embedded-cloud.ts';
 
@@ -58,7 +58,9 @@ describe('the bundle over 40 hours', () => {
       '12: recovering recovered',
       '16: lost expiring',
       '19: recovering stuck',
+      '21: lost stillExpiring',
       '22: recovering ended',
+      '23: lost stillExpiring',
       '24: lost lost',
     ]);
     const values = (metric: string) =>

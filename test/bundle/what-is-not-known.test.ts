@@ -142,7 +142,9 @@ describe('the deployed bundle', () => {
     world.abort(id);
     const { mails } = await scan(72);
     expect(mails).toMatchObject([
-      expect.stringMatching(/PERHAPS LOST.*no scan saw it from 2026-03-01 00:17 to 2026-03-04 00:17 UTC/s),
+      expect.stringMatching(
+        /PERHAPS LOST.*no scan saw it from 2026-03-01 00:17 UTC to 2026-03-04 00:17 UTC/s,
+      ),
     ]);
   });
 
@@ -154,5 +156,24 @@ describe('the deployed bundle', () => {
     const scan = monitorOf('broken', await newTable());
     expect((await scan(0)).mails).toMatchObject([expect.stringContaining('BROKEN')]);
     expect((await scan(17)).mails).toMatchObject([expect.stringContaining('EXPIRING')]);
+  });
+
+  it('says why it is blind when that begins, changes and is over, through cold starts', async () => {
+    now = START;
+    begin('blind', 1);
+    const tableName = await newTable();
+    const told: string[] = [];
+    for (let hour = 0; hour <= 5; hour += 1) {
+      cloud.glacier.clearFaults();
+      if (hour >= 1 && hour < 5) fault({ kind: 'denied', vault: 'blind', times: Number.POSITIVE_INFINITY });
+      const vaults = hour >= 3 && hour < 5 ? ['blind', 'nowhere'] : ['blind'];
+      const { mails } = await monitorOf('blind', tableName, { vaults })(hour);
+      told.push(...mails.map((mail) => `${hour}: ${mail}`));
+    }
+    expect(told).toEqual([
+      expect.stringMatching(/^1: .*NOT ALL SEEN.*vault blind: access is denied; allow glacier:List/s),
+      expect.stringMatching(/^3: .*no longer as it was told before.*vault nowhere: there is no such vault/s),
+      expect.stringMatching(/^5: .*ALL SEEN AGAIN/s),
+    ]);
   });
 });

@@ -1,7 +1,7 @@
 // The deployed bundle that asks CloudTrail, over days: late calls, missing ones, and a CloudTrail that does not answer.
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it } from 'vitest';
-import type { MessageBody } from '../../lambda/core/message.ts';
+import type { MessageBody } from '../../lambda/core/message-body.ts';
 import { startTestCloud } from '../support/embedded-cloud.ts';
 import { synthesize } from '../support/synthesize.ts';
 
@@ -87,6 +87,11 @@ describe('the bundle that asks CloudTrail', () => {
         `8: aborted aborted, ${BEGUN}, by ${ADA.arn}`,
         `16: lost expiring, ${BEGUN}`,
         `16: late expiring, ${BEGUN}`,
+        `21: lost stillExpiring, ${BEGUN}`,
+        `21: late stillExpiring, ${BEGUN}`,
+        `23: lost stillExpiring, ${BEGUN}`,
+        `23: late stillExpiring, ${BEGUN}`,
+        `24: lost stillExpiring, ${BEGUN}`,
         `24: late lost, ${BEGUN}`,
         `26: lost lost, ${BEGUN}`,
         `27: late completed, ${BEGUN}, by ${ADA.arn}`,

@@ -119,7 +119,7 @@ const WRITES_NOTHING = ['ListMultipartUploads', 'ListParts', 'ListVaults'];
 const operations = () => [...new Set(glacier.requests.map(({ operation }) => operation))].sort();
 
 describe('without a memory', () => {
-  it('prints the uploads, worst first, and does not pretend to know how long they have been idle', async () => {
+  it('prints the uploads, most urgent first, and does not pretend to know how long they have been idle', async () => {
     seed('photos', 'young-with-parts', 3, 7);
     seed('photos', '-empty-for-long', 17, 0);
     seed('mail', 'old-with-parts', 40, 12);

@@ -46,18 +46,26 @@ describe('the function', () => {
     const [deployed] = Object.values(synthesize(settings).findResources('AWS::Lambda::Function'));
     const variables: Record<string, unknown> = deployed?.Properties.Environment.Variables ?? {};
     // What only CloudFormation knows, in the form that it will have.
-    const made = { TABLE_NAME: 'table', TOPIC_ARN: 'arn:aws:sns:eu-west-1:123456789012:topic' };
+    const made = {
+      TABLE_NAME: 'table',
+      TOPIC_ARN: 'arn:aws:sns:eu-west-1:123456789012:topic',
+      DASHBOARD_NAME: 'dashboard',
+    };
     const known = Object.entries(variables).filter(([, value]) => typeof value === 'string');
     const config = parseConfig({ ...made, ...Object.fromEntries(known) });
     expect(config).toMatchObject(settings);
     expect(Object.keys(variables).sort()).toEqual(Object.keys(config).map(environmentName).sort());
   });
 
-  it('is told the names of its table and its topic', () => {
+  it('is told the names of its table, its topic and its dashboard', () => {
     const [deployed] = Object.values(template.findResources('AWS::Lambda::Function'));
     const variables: Record<string, unknown> = deployed?.Properties.Environment.Variables ?? {};
     const references = Object.entries(variables).filter(([, value]) => typeof value !== 'string');
-    const expected: Record<string, string> = { TABLE_NAME: '<MonitorProgress>', TOPIC_ARN: '<Topic>' };
+    const expected: Record<string, string> = {
+      TABLE_NAME: '<MonitorProgress>',
+      TOPIC_ARN: '<Topic>',
+      DASHBOARD_NAME: 'GlacierUploadMonitor-<AWS::Region>',
+    };
     expect(references.map(([name]) => name)).toContain('TABLE_NAME');
     for (const [name, value] of references) expect(textOf(value)).toBe(expected[name]);
   });

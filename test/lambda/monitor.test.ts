@@ -27,6 +27,7 @@ describe('a complete scan', () => {
     const { account: values, error } = await runMonitor(account);
     expect(error).toBeUndefined();
     expect(values).toEqual({
+      ArrivedBytes: 0,
       InProgressUploads: 3,
       UploadedParts: 3,
       UploadedBytes: 3 * MIB,
@@ -51,6 +52,7 @@ describe('a complete scan', () => {
   it('publishes each vault that has uploads, and is silent about one that has none', async () => {
     const { vault } = await runMonitor(account);
     expect(vault('photos')).toEqual({
+      ArrivedBytes: 0,
       InProgressUploads: 2,
       UploadedParts: 3,
       UploadedBytes: 3 * MIB,

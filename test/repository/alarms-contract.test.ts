@@ -7,6 +7,7 @@ import { ALARMS } from '../../infra/alarms/table.ts';
 import { scanCommand } from '../../infra/scan-command.ts';
 import { ATTENTION_LINE, COMPLETED_LINE } from '../../lambda/core/log-lines.ts';
 import { METRICS, type MetricName, VAULT_DIMENSION } from '../../lambda/core/metrics.ts';
+import { SECTIONS } from '../../lambda/core/runbook.ts';
 import { withoutHash } from '../../local/page/template.ts';
 import { dashboardOf, synthesize } from '../support/synthesize.ts';
 
@@ -77,6 +78,14 @@ describe('an alarm', () => {
     expect(events).toMatchObject([{ metric: 'UploadsNewlyInDanger', missingData: 'notBreaching' }]);
   });
 
+  it('says in the runbook what to do in the words that a message has', () => {
+    for (const { name, todo } of Object.values(SECTIONS)) {
+      const [, paragraph = ''] = /^\*\*Do\.\*\* (.*?)\n\n/ms.exec(sections.get(name) ?? '') ?? [];
+      const plain = paragraph.replaceAll('\n', ' ').replaceAll(/\[(\w+)\]\([^)]*\)/g, '$1');
+      expect(plain, name).toBe(todo);
+    }
+  });
+
   it('has its section in the runbook, and every section its alarm', () => {
     expect([...sections.keys()].sort()).toEqual(Object.keys(ALARMS).sort());
   });
@@ -89,7 +98,7 @@ describe('an alarm', () => {
     expect(Object.keys(resources)).toHaveLength(Object.keys(ALARMS).length);
     for (const [name, { Properties }] of Object.entries(resources)) {
       const id = withoutHash(name);
-      expect(Properties.AlarmDescription).toContain(`docs/runbook.md#${id.toLowerCase()}\``);
+      expect(Properties.AlarmDescription).toContain(`docs/runbook.md#${id.toLowerCase()}`);
     }
   });
 });

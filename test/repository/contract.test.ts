@@ -101,7 +101,8 @@ describe('the construct', () => {
         .split(/\s+\*?\s*/)
         .join(' ')
         .trim();
-    const code = (value: unknown) => JSON.stringify(value)?.replaceAll('"', "'") ?? '- none';
+    const code = (value: unknown) =>
+      JSON.stringify(value)?.replaceAll('"', "'").replaceAll(',', ', ') ?? '- none';
     expect(documented.map(([, comment = '', value, name]) => [name, unwrapped(comment), value])).toEqual(
       Object.entries(MONITOR_SETTINGS).map(([name, setting]) => [
         name,

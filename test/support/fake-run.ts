@@ -3,15 +3,15 @@
 import { ScanIncompleteError } from '../../lambda/core/failures.ts';
 import type { Datum } from '../../lambda/core/measure.ts';
 import type { Message } from '../../lambda/core/message.ts';
+import { originOf } from '../../lambda/core/origin.ts';
 import { type Config, FUNCTION_DEFAULTS } from '../../lambda/core/settings.ts';
 import { monitorUploads } from '../../lambda/monitor.ts';
 import type { Monitor } from '../../lambda/ports.ts';
+import { RESOURCES } from '../../local/cloud/identity.ts';
 import { createFakeGlacier, type FakeAccount, type FakeOptions } from './fake-glacier.ts';
 import { createFakeMemory } from './fake-memory.ts';
 
 export const NOW = new Date('2026-01-02T00:00:00Z');
-
-const RESOURCES = { tableName: 'Progress', topicArn: 'arn:aws:sns:us-east-1:123456789012:Uploads' };
 
 export interface RunOptions extends FakeOptions {
   readonly config?: Partial<Config>;
@@ -66,7 +66,7 @@ export async function runMonitor(account: FakeAccount, options: RunOptions = {})
   };
   const error = await monitorUploads({
     config: { ...FUNCTION_DEFAULTS, ...RESOURCES, ...options.config },
-    region: 'us-east-1',
+    origin: originOf(RESOURCES, 'us-east-1'),
     notifier: wrap('notifier', notifier, around),
     source: wrap('source', glacier.source, around),
     traffic: { requests: 7, throttled: 3 },

@@ -23,6 +23,8 @@ const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const EXPIRING = 16 * HOUR;
 const STUCK = 6 * HOUR;
+const NEVER = 99;
+const NEVER_LISTED = Number.POSITIVE_INFINITY;
 
 /** What is known of one upload. Times in milliseconds. */
 interface Life {
@@ -40,11 +42,17 @@ interface Life {
   isOpen: boolean;
   told: readonly string[];
   isUnheard: boolean;
+  /** The fewest hours left at which somebody was told that it expires. */
+  reminded: number;
+  /** The bytes that had come when more of them were last seen to. */
+  arrived: number;
+  arrivedAt: number | undefined;
 }
 
 /** What is known of one vault. */
 interface Vault {
   wasListed: boolean;
+  listedAt: number;
   hadUploads: boolean;
   readonly lives: Map<string, Life>;
 }
@@ -57,9 +65,14 @@ export function expectedAt(history: readonly Moment[]) {
   let complete = true;
   for (const moment of history) {
     for (const name of Object.keys(moment.world)) {
-      const vault = vaults.get(name) ?? { wasListed: false, hadUploads: false, lives: new Map() };
+      const vault = vaults.get(name) ?? {
+        wasListed: false,
+        listedAt: NEVER_LISTED,
+        hadUploads: false,
+        lives: new Map(),
+      };
       if (moment.forgotten === 'everything' || !vaults.has(name))
-        vaults.set(name, { wasListed: false, hadUploads: false, lives: new Map() });
+        vaults.set(name, { wasListed: false, listedAt: NEVER_LISTED, hadUploads: false, lives: new Map() });
       else for (const id of moment.forgotten) vault.lives.delete(id);
     }
     const watched = [...vaults.keys()].filter((name) => !moment.excluded.includes(name));
@@ -104,15 +117,20 @@ function list(vault: Vault, uploads: readonly FakeUpload[], now: number): void {
       vault.lives.set(upload.id, {
         ...{ upload, after, seen, isOld: !isBounded, sightedAt: now },
         ...{ goneAt: undefined, ending: undefined, isOpen: false, told: [], isUnheard: false },
+        ...{ reminded: NEVER, arrived: bytesOf(upload) },
+        ...{ arrivedAt: created > vault.listedAt ? now : undefined },
       });
       continue;
     }
     const moved = JSON.stringify(life.upload.parts) !== JSON.stringify(upload.parts);
-    if (moved) Object.assign(life, { after: life.sightedAt, seen: now, isOld: false });
+    if (moved) {
+      const arrived = Math.max(0, bytesOf(upload) - bytesOf(life.upload));
+      Object.assign(life, { after: life.sightedAt, seen: now, isOld: false, arrived, arrivedAt: now });
+    }
     Object.assign(life, { upload, sightedAt: now, goneAt: undefined, ending: undefined, isOpen: false });
   }
   for (const [id, life] of vault.lives) if (!uploads.some((upload) => upload.id === id)) life.goneAt ??= now;
-  Object.assign(vault, { wasListed: true, hadUploads: uploads.length > 0 });
+  Object.assign(vault, { wasListed: true, listedAt: now, hadUploads: uploads.length > 0 });
 }
 
 const isLost = ({ goneAt, after, isOld, ending }: Life) =>
@@ -123,6 +141,9 @@ const isExpiring = ({ after }: Life, now: number) => now - after >= EXPIRING;
 const isStuck = (life: Life, now: number) => isExpiring(life, now) || now - life.seen >= STUCK;
 const isBroken = ({ upload: { parts = [] } }: Life) =>
   parts.length > 1 && parts[0]?.range.last === SHORT_LAST;
+
+const bytesOf = ({ parts = [] }: FakeUpload) =>
+  parts.reduce((sum, { range }) => sum + range.last - range.first + 1, 0);
 
 /** The last byte of a first part that is shorter than the part size. */
 export const SHORT_LAST = 9;
@@ -141,11 +162,20 @@ function newsOf(life: Life, { at, subscribed, endings }: Moment): string[] {
   const isSolved = life.isOpen && life.ending !== undefined;
   const isOver = isSolved || (dangers.length === 0 && told.length > 0 && !isUnheard);
   if (life.goneAt !== undefined && isOver) life.isOpen = endings !== undefined && life.ending === undefined;
-  if (fresh.length > 0) life.isUnheard = !subscribed;
+  const hoursLeft = (DAY - (at.getTime() - life.after)) / HOUR;
+  const marks = [3, 1, 0].filter((hours) => dangers.includes('expiring') && hoursLeft <= hours);
+  const mark = Math.min(NEVER, ...marks);
+  const isDue = fresh.length === 0 && !isBroken(life) && mark < life.reminded;
+  if (fresh.length > 0 || isDue) {
+    life.isUnheard = !subscribed;
+    if (subscribed) life.reminded = mark;
+  }
   if (dangers.length === 0) life.isUnheard = false;
+  if (!dangers.includes('expiring')) life.reminded = NEVER;
   life.told = dangers;
   if (!subscribed) return [];
   if (isOver) return [life.goneAt === undefined ? 'recovered' : (life.ending ?? 'ended')];
+  if (isDue) return ['stillExpiring'];
   const isSure = life.sightedAt - life.seen >= (life.isOld ? DAY : EXPIRING);
   return fresh.map((danger) => (danger === 'lost' && !isSure ? 'perhapsLost' : danger));
 }
@@ -158,6 +188,7 @@ function measure(lives: readonly Life[], now: number) {
   return {
     InProgressUploads: present.length,
     UploadedParts: present.reduce((sum, life) => sum + partsOf(life), 0),
+    ArrivedBytes: present.reduce((sum, { arrived, arrivedAt }) => sum + (arrivedAt === now ? arrived : 0), 0),
     StaleUploads: ages.filter((age) => age > 7 * DAY).length,
     StuckUploads: count((life) => isStuck(life, now)),
     ExpiringUploads: count((life) => isExpiring(life, now)),

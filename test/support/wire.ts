@@ -5,7 +5,7 @@ import { VAULT_DIMENSION } from '../../lambda/core/metrics.ts';
 import { type Config, FUNCTION_DEFAULTS, toEnvironment } from '../../lambda/core/settings.ts';
 import { startCloudWatch } from '../../local/cloud/cloudwatch.ts';
 import { startDynamoDb } from '../../local/cloud/dynamodb.ts';
-import { TOPIC_ARN } from '../../local/cloud/identity.ts';
+import { RESOURCES } from '../../local/cloud/identity.ts';
 import { LONGEST_RUN_MILLISECONDS } from '../../local/cloud/lambda.ts';
 import { startSns } from '../../local/cloud/sns.ts';
 import type { Fault } from '../../local/glacier/faults.ts';
@@ -70,7 +70,7 @@ export async function startWire(now: Date) {
         );
       const tableName = config.tableName ?? (await this.newTable());
       const variables = {
-        ...toEnvironment({ ...FUNCTION_DEFAULTS, topicArn: TOPIC_ARN, ...config, tableName }),
+        ...toEnvironment({ ...FUNCTION_DEFAULTS, ...RESOURCES, ...config, tableName }),
         AWS_ENDPOINT_URL_GLACIER: endpoint ?? glacier.endpoint,
       };
       for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);

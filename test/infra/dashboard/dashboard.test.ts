@@ -20,10 +20,13 @@ const titled = (title: string, among = widgets) => {
 const linesOf = ({ properties }: Widget) => properties.annotations?.horizontal?.map(({ value }) => value);
 
 describe('the dashboard', () => {
-  it('shows three days, a point for each scan, under a name that CloudFormation chooses', () => {
+  it('shows three days, a point for each scan, under the name that the messages link', () => {
     expect(dashboardOf(template)).toMatchObject({ start: '-P3D', periodOverride: 'inherit' });
     const [resource] = Object.values(template.findResources('AWS::CloudWatch::Dashboard'));
-    expect(resource?.Properties).not.toHaveProperty('DashboardName');
+    const [deployed] = Object.values(template.findResources('AWS::Lambda::Function'));
+    expect(resource?.Properties.DashboardName).toEqual(
+      deployed?.Properties.Environment.Variables.DASHBOARD_NAME,
+    );
   });
 
   it('begins with whether the monitor is blind, then says all that there is in this order', () => {
@@ -42,6 +45,8 @@ describe('the dashboard', () => {
       'Expiring, broken and lost uploads',
       'Uploads in progress, by vault',
       'Stale uploads, by vault',
+      'Bytes that arrived since the scan before, by vault',
+      'Rate at which they arrive, from scan to scan (MiB a second)',
       'Parts of the uploads in progress, by vault',
       'Size of the uploads in progress, by vault (GiB)',
       'Parts of the upload that has most',

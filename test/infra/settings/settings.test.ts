@@ -10,6 +10,7 @@ const defaults: AppSettings = {
   staleAfterDays: 7,
   stuckAfterHours: 6,
   expiryWarningHours: 8,
+  remindAtHoursLeft: [3, 1],
   slowestUploadMbitPerSecond: 1,
   namespace: 'GlacierUploads',
   concurrency: 32,
@@ -36,6 +37,8 @@ describe('settings', () => {
     { name: 'scanEveryMinutes', given: ['15', 15], read: 15 },
     { name: 'stuckAfterHours', given: ['1.5', 1.5], read: 1.5 },
     { name: 'expiryWarningHours', given: ['12', 12], read: 12 },
+    { name: 'remindAtHoursLeft', given: ['2', '[2]', [2], ['2']], read: [2] },
+    { name: 'remindAtHoursLeft', given: ['4, 0.5', '[4,0.5]', [4, 0.5]], read: [4, 0.5] },
     { name: 'slowestUploadMbitPerSecond', given: ['0.25', 0.25], read: 0.25 },
     { name: 'cloudTrail', given: ['true', true], read: true },
     { name: 'keepTable', given: ['true', true], read: true },
@@ -188,6 +191,9 @@ describe('a long list of vaults', () => {
         tableName: 't'.repeat(255),
         // As long as CloudFormation makes it: the stack's name, the resource's, and a random end.
         topicArn: `arn:aws-us-gov:sns:us-gov-west-1:123456789012:${'t'.repeat(128 + 1 + 'TopicBFC7AF6E'.length + 14)}`,
+        monitorName: 's'.repeat(128),
+        dashboardName: `${'s'.repeat(128)}-us-gov-west-1`,
+        runbookUrl: `https://${'r'.repeat(500)}`,
       };
       expect(JSON.stringify(toEnvironment({ ...settings, ...resources })).length).toBeLessThan(4096);
       const policy = statementsOf(synthesize({ vaults }, 'us-gov-west-1')).join('');
@@ -205,7 +211,7 @@ describe('a long list of vaults', () => {
   });
 
   it('of exclusions is bound by the environment alone', () => {
-    expect(isTaken(vaultsOf(290, 8).map((name) => `!${name}`))).toBe(true);
-    expect(isTaken(vaultsOf(310, 8).map((name) => `!${name}`))).toBe(false);
+    expect(isTaken(vaultsOf(190, 8).map((name) => `!${name}`))).toBe(true);
+    expect(isTaken(vaultsOf(210, 8).map((name) => `!${name}`))).toBe(false);
   });
 });

@@ -17,7 +17,10 @@ afterAll(() => sns.close());
 
 const json = {
   version: 1,
+  account: '123456789012',
   region: 'us-east-1',
+  monitor: 'GlacierUploadMonitor',
+  dashboardUrl: 'https://console.aws.amazon.com',
   scannedAt: '2026-01-01T00:00:00.000Z',
   uploads: [],
   omitted: 0,

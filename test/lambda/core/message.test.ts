@@ -5,8 +5,12 @@ import { describe, expect, it } from 'vitest';
 import { LONGEST } from '../../../lambda/core/caller.ts';
 import { composeMessage } from '../../../lambda/core/message.ts';
 import type { Change } from '../../../lambda/core/news.ts';
+import { originOf } from '../../../lambda/core/origin.ts';
 import type { UploadRecord } from '../../../lambda/core/records.ts';
+import { SECTIONS } from '../../../lambda/core/runbook.ts';
+import type { UploadProgress } from '../../../lambda/core/upload.ts';
 import type { AssessedUpload } from '../../../lambda/core/verdict.ts';
+import { RESOURCES } from '../../../local/cloud/identity.ts';
 import { MIB } from '../../support/fake-glacier.ts';
 
 const NOW = new Date('2026-01-02T00:17:00Z');
@@ -17,26 +21,35 @@ const validate = new Ajv2020({ strict: true, allErrors: true }).compile(schema);
 
 const KINDS = [
   ...(['recovered', 'completed', 'ended', 'aborted', 'stuck'] as const),
-  ...(['expiring', 'broken', 'perhapsLost', 'lost'] as const),
+  ...(['stillExpiring', 'expiring', 'broken', 'perhapsLost', 'lost'] as const),
 ];
 const ENDED = ['completed', 'aborted', 'ended'] as const;
 const isEnded = (kind: string): kind is (typeof ENDED)[number] => ENDED.some((each) => each === kind);
 
 function changeOf(
   kind: Change['kind'],
-  more: { readonly id?: string; readonly vault?: string; readonly hoursLeft?: number } = {},
+  more: {
+    readonly id?: string;
+    readonly vault?: string;
+    readonly hoursLeft?: number;
+    readonly progress?: Partial<UploadProgress>;
+    readonly lastTold?: UploadRecord['lastTold'] & object;
+  } = {},
 ): Change {
-  const { id = `id-${kind}`, vault = 'photos', hoursLeft = 7.96 } = more;
+  const { id = `id-${kind}`, vault = 'photos', hoursLeft = 7.96, lastTold } = more;
   const isLost = kind === 'lost' || kind === 'perhapsLost';
   const isGone = isLost || isEnded(kind);
-  const verdict = isLost ? 'lost' : kind === 'recovered' || isEnded(kind) ? 'moving' : kind;
+  const isExpiring = kind === 'expiring' || kind === 'stillExpiring';
+  const others = kind === 'stuck' || kind === 'broken' ? kind : 'moving';
+  const verdict = isLost ? 'lost' : isExpiring ? 'expiring' : others;
   const upload: AssessedUpload = {
     record: {
       upload: { vault, id, createdAt: new Date('2026-01-01T00:00:00Z'), partSizeBytes: MIB },
-      progress: { parts: 3, bytes: 3 * MIB, fingerprint: 'f', highestPart: 3 },
+      progress: { parts: 3, bytes: 3 * MIB, fingerprint: 'f', highestPart: 3, ...more.progress },
+      ...(lastTold && { lastTold }),
       firstSeenAt: NOW,
       progressSeenAt: NOW,
-      progressAfter: NOW,
+      progressAfter: new Date('2026-01-01T08:15:00Z'),
       idleSinceFirstSight: false,
       told: [],
       scannedAt: NOW,
@@ -48,17 +61,19 @@ function changeOf(
     idleAtMostSeconds: 16.04 * 3600,
     hoursLeft,
     idleUnknown: false,
+    arrivedBytes: 0,
     isFirstSight: false,
     isUnproven: false,
     perhaps: kind === 'perhapsLost',
     stale: false,
-    stuck: kind === 'stuck' || kind === 'expiring',
-    expiring: kind === 'expiring',
+    stuck: kind === 'stuck' || isExpiring,
+    expiring: isExpiring,
     broken: kind === 'broken',
   };
   return { kind, upload, repeated: false };
 }
-const compose = (...changes: readonly Change[]) => composeMessage(changes, NOW, 'eu-central-1');
+const ORIGIN = originOf(RESOURCES, 'eu-central-1');
+const compose = (...changes: readonly Change[]) => composeMessage({ changes }, NOW, ORIGIN);
 
 describe('the message', () => {
   it.each(KINDS)('about an upload that is %s is as its schema says', (kind) => {
@@ -74,23 +89,24 @@ describe('the message', () => {
     expect(validate({ ...json, description: 'payroll' })).toBe(false);
   });
 
-  it('puts the worst first, and of two the one with less time left', () => {
+  it('puts first what can still be saved, and of two the one with less time left', () => {
     const late = changeOf('expiring', { id: 'late', hoursLeft: 2 });
     const { json, subject } = compose(...KINDS.map((kind) => changeOf(kind)), late);
     expect(json.uploads.map(({ uploadId }) => uploadId)).toEqual([
-      'id-lost',
-      'id-perhapsLost',
-      'id-broken',
       'late',
+      'id-stillExpiring',
       'id-expiring',
       'id-stuck',
+      'id-broken',
+      'id-lost',
+      'id-perhapsLost',
       'id-aborted',
       'id-ended',
       'id-completed',
       'id-recovered',
     ]);
     expect(subject).toBe(
-      'Glacier uploads in eu-central-1: 1 lost, 1 perhaps lost, 1 broken, 2 expiring, 1 stuck, 1 aborted, 1 ended, 1 completed, 1 recovered'.slice(
+      'Glacier uploads in eu-central-1: 2 expiring, 1 still expiring, 1 stuck, 1 broken, 1 lost, 1 perhaps lost, 1 aborted, 1 ended, 1 completed, 1 recovered'.slice(
         0,
         100,
       ),
@@ -98,23 +114,129 @@ describe('the message', () => {
   });
 
   it('reads as a tired person needs it', () => {
-    expect(compose(changeOf('expiring', { id: '-abc', vault: '-x' }), changeOf('lost')).text).toBe(
-      `Scan of 2026-01-02 00:17 UTC, Region eu-central-1.
+    const stuck = changeOf('stuck', {
+      id: 'gap',
+      progress: { firstMissingRange: { first: MIB, last: 2 * MIB - 1 } },
+    });
+    const lastTold = { at: new Date('2026-01-01T16:17:00Z'), parts: 1, bytes: MIB };
+    const { text } = compose(
+      changeOf('expiring', { id: '-abc', vault: '-x', lastTold }),
+      changeOf('lost'),
+      stuck,
+      changeOf('recovered'),
+    );
+    expect(text).toBe(
+      `Scan of 2026-01-02 00:17 UTC by GlacierUploadMonitor, account 123456789012, Region eu-central-1.
+Dashboard: https://eu-central-1.console.aws.amazon.com/cloudwatch/home?region=eu-central-1#dashboards/dashboard/GlacierUploadMonitor-us-east-1
+
+EXPIRING: an upload to vault -x, 7.9 hours left
+  Glacier may remove it, with all its parts, when no hours are left. Resume it, or upload any part of it: that must be the right bytes of the same archive, or completing it fails.
+  id: -abc
+  begun 2026-01-01 00:00 UTC, in parts of 1 MiB (1,048,576 bytes)
+  so far 3 parts, 3 MiB (3,145,728 bytes)
+  since the news of 2026-01-01 16:17 UTC: 2 parts, 2 MiB more
+  without progress for 15.1 to 16.1 hours
+  Glacier may remove it after 2026-01-02 08:15 UTC
+  go on:   at byte 3,145,728, which is part 4
+  look:    aws glacier list-parts --account-id=- --vault-name=-x --upload-id=-abc --region=eu-central-1
+  give up: aws glacier abort-multipart-upload --account-id=- --vault-name=-x --upload-id=-abc --region=eu-central-1
+
+STUCK: an upload to vault photos, 7.9 hours left
+  No part arrives. See whether the program that uploads it still runs.
+  id: gap
+  begun 2026-01-01 00:00 UTC, in parts of 1 MiB (1,048,576 bytes)
+  so far 3 parts, 3 MiB (3,145,728 bytes)
+  without progress for 15.1 to 16.1 hours
+  Glacier may remove it after 2026-01-02 08:15 UTC
+  go on:   bytes 1,048,576 to 2,097,151 are missing, from part 2 on
+  look:    aws glacier list-parts --account-id=- --vault-name=photos --upload-id=gap --region=eu-central-1
+  give up: aws glacier abort-multipart-upload --account-id=- --vault-name=photos --upload-id=gap --region=eu-central-1
 
 LOST: an upload to vault photos
   It is gone after 24 idle hours. Unless it was completed that late, its parts are lost: upload the archive again.
   id: id-lost
-  3 parts, 3145728 bytes, begun 2026-01-01T00:00:00.000Z
+  begun 2026-01-01 00:00 UTC, in parts of 1 MiB (1,048,576 bytes)
+  so far 3 parts, 3 MiB (3,145,728 bytes)
   without progress for 15.1 to 16.1 hours
 
-EXPIRING: an upload to vault -x, 7.9 hours left
-  Glacier may remove it, with all its parts, when no hours are left. Resume it, or upload any part of it.
-  id: -abc
-  3 parts, 3145728 bytes, begun 2026-01-01T00:00:00.000Z
+RECOVERED: an upload to vault photos
+  It moves again. Nothing is to be done.
+  id: id-recovered
+  begun 2026-01-01 00:00 UTC, in parts of 1 MiB (1,048,576 bytes)
+  so far 3 parts, 3 MiB (3,145,728 bytes)
   without progress for 15.1 to 16.1 hours
-  look:    aws glacier list-parts --account-id=- --vault-name=-x --upload-id=-abc --region=eu-central-1
-  give up: aws glacier abort-multipart-upload --account-id=- --vault-name=-x --upload-id=-abc --region=eu-central-1`,
+  Glacier may remove it after 2026-01-02 08:15 UTC
+  go on:   at byte 3,145,728, which is part 4
+  look:    aws glacier list-parts --account-id=- --vault-name=photos --upload-id=id-recovered --region=eu-central-1
+
+What to do:
+  expiring: ${SECTIONS.expiring?.todo}
+  stuck: ${SECTIONS.stuck?.todo}
+  lost: ${SECTIONS.lost?.todo}`,
     );
+  });
+
+  it('says of an upload that is still there after its time that it may go at any moment', () => {
+    const { text } = compose(changeOf('stillExpiring', { hoursLeft: 0 }));
+    expect(text).toContain(
+      'STILL EXPIRING: an upload to vault photos, 0 hours left\n  Its 24 hours are over, and',
+    );
+    expect(text).toContain('  Glacier may remove it at any moment, since 2026-01-02 08:15 UTC\n');
+  });
+
+  it('gives the command to give up only where giving up is an answer', () => {
+    const given = KINDS.filter((kind) => compose(changeOf(kind)).text.includes('give up: '));
+    expect(given).toEqual(['stuck', 'stillExpiring', 'expiring', 'broken']);
+  });
+
+  it('links the sections of the runbook where its address is known, and tells their words where not', () => {
+    const runbookUrl = 'https://wiki.example.com/runbook';
+    const news = KINDS.map((kind) => changeOf(kind));
+    const { text, json } = composeMessage({ changes: news }, NOW, { ...ORIGIN, runbookUrl });
+    expect(validate(json), JSON.stringify(validate.errors)).toBe(true);
+    expect(json.runbook).toEqual({
+      expiring: `${runbookUrl}#expiringuploads`,
+      stillExpiring: `${runbookUrl}#expiringuploads`,
+      stuck: `${runbookUrl}#stuckuploads`,
+      broken: `${runbookUrl}#brokenuploads`,
+      lost: `${runbookUrl}#lostuploads`,
+      perhapsLost: `${runbookUrl}#lostuploads`,
+    });
+    expect(text).toContain(`What to do:\n  still expiring, expiring: ${runbookUrl}#expiringuploads\n`);
+    expect(text).not.toContain(SECTIONS.expiring?.todo);
+    expect(compose(...news).json.runbook).toBeUndefined();
+  });
+
+  it('links the dashboard in the console of its partition', () => {
+    const url = (partition: string, region: string) =>
+      originOf({ ...RESOURCES, topicArn: `arn:${partition}:sns:${region}:123456789012:t` }, region)
+        .dashboardUrl;
+    expect(url('aws', 'us-east-1')).toMatch(/^https:\/\/us-east-1\.console\.aws\.amazon\.com\//);
+    expect(url('aws-cn', 'cn-north-1')).toMatch(/^https:\/\/cn-north-1\.console\.amazonaws\.cn\//);
+    expect(url('aws-us-gov', 'us-gov-west-1')).toMatch(
+      /^https:\/\/us-gov-west-1\.console\.amazonaws-us-gov\.com\/cloudwatch\/home\?region=us-gov-west-1#/,
+    );
+  });
+
+  it.each([
+    ['the last part is short', 'no part can follow', { parts: 4, bytes: 3 * MIB + 5 }],
+    ['all 10,000 parts are there', 'no part can follow', { parts: 10_000, bytes: 10_000 * MIB }],
+    ['no part is there', 'at byte 0, which is part 1\n', { parts: 0, bytes: 0 }],
+  ])('says where to go on where %s', (_, words, progress) => {
+    const { text, json } = compose(changeOf('stuck', { progress }));
+    expect(text).toContain(`go on:   ${words}`);
+    expect(validate(json), JSON.stringify(validate.errors)).toBe(true);
+  });
+
+  it('says what came since somebody was told last', () => {
+    const at = new Date('2026-01-01T16:17:00Z');
+    const told = (parts: number) =>
+      compose(changeOf('stuck', { lastTold: { at, parts, bytes: parts * MIB } }));
+    expect(validate(told(2).json), JSON.stringify(validate.errors)).toBe(true);
+    expect(told(2).text).toContain('since the news of 2026-01-01 16:17 UTC: 1 part, 1 MiB more\n');
+    expect(told(3).text).toContain('UTC: parts came again that it had already\n');
+    const { upload, ...change } = changeOf('stuck', { lastTold: { at: NOW, parts: 3, bytes: 3 * MIB } });
+    expect(compose({ ...change, upload }).text).toContain('UTC: nothing more\n');
   });
 
   it('says how long is left of what can still be saved, and what is not known', () => {
@@ -142,7 +264,7 @@ EXPIRING: an upload to vault -x, 7.9 hours left
     expect(validate(json), JSON.stringify(validate.errors)).toBe(true);
     expect(text).toContain('PERHAPS LOST: an upload to vault photos\n  It is gone, perhaps lost');
     expect(text).toContain(
-      'no scan saw it from 2026-01-01 03:17 to 2026-01-02 00:17 UTC, so what happened to it then is not known',
+      'no scan saw it from 2026-01-01 03:17 UTC to 2026-01-02 00:17 UTC, so what happened to it then is not known',
     );
   });
 
@@ -169,9 +291,10 @@ EXPIRING: an upload to vault -x, 7.9 hours left
     expect(text).toContain(`ABORTED: an upload to vault photos
   It was aborted: its parts are gone. If that was not meant, upload the archive again.
   id: id-aborted
-  3 parts, 3145728 bytes, begun 2026-01-01T00:00:00.000Z
+  begun 2026-01-01 00:00 UTC, in parts of 1 MiB (1,048,576 bytes)
   begun by arn:aws:iam::123456789012:user/ada
   aborted 2026-01-01 22:02 UTC by arn:aws:iam::123456789012:user/ada from 192.0.2.7 with Boto/2.49.0
+  so far 3 parts, 3 MiB (3,145,728 bytes)
 `);
   });
 
@@ -243,6 +366,8 @@ EXPIRING: an upload to vault -x, 7.9 hours left
     const many = Array.from({ length: 99_999 }, (_, index) =>
       changeOf(KINDS[index % KINDS.length] ?? 'lost'),
     );
-    expect(composeMessage(many, NOW, 'ap-northeast-1').subject.length).toBeLessThanOrEqual(100);
+    expect(
+      composeMessage({ changes: many }, NOW, originOf(RESOURCES, 'ap-northeast-1')).subject.length,
+    ).toBeLessThanOrEqual(100);
   });
 });

@@ -6,11 +6,11 @@ import {
   parseConfig,
   toEnvironment,
 } from '../../../lambda/core/settings.ts';
+import { RESOURCES } from '../../../local/cloud/identity.ts';
 
 const whole: Config = {
   ...FUNCTION_DEFAULTS,
-  tableName: 'Progress',
-  topicArn: 'arn:aws:sns:us-east-1:123456789012:Uploads',
+  ...RESOURCES,
 };
 
 describe('the environment', () => {
@@ -42,6 +42,10 @@ describe('the environment', () => {
     ['STALE_AFTER_DAYS', ' 7'],
     ['STUCK_AFTER_HOURS', '0'],
     ['EXPIRY_WARNING_HOURS', '23'],
+    ['REMIND_AT_HOURS_LEFT', ''],
+    ['REMIND_AT_HOURS_LEFT', '3,0'],
+    ['REMIND_AT_HOURS_LEFT', '[3'],
+    ['REMIND_AT_HOURS_LEFT', '23'],
     ['SLOWEST_UPLOAD_MBIT_PER_SECOND', '0'],
     ['SCAN_EVERY_MINUTES', '25'],
     ['SCAN_EVERY_MINUTES', ''],

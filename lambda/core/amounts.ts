@@ -1,0 +1,14 @@
+// Amounts as people read them. Pure.
+
+const UNITS = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
+
+/** With one decimal at most, such as `13.1 GiB`. */
+export function readableBytes(bytes: number): string {
+  const power = bytes < 1024 ? 0 : Math.min(UNITS.length - 1, Math.floor(Math.log2(bytes) / 10));
+  return `${Number((bytes / 1024 ** power).toFixed(1))} ${UNITS[power]}`;
+}
+
+/** With thousands apart. */
+export const grouped = (count: number) => count.toLocaleString('en');
+
+export const counted = (count: number, noun: string) => `${grouped(count)} ${noun}${count === 1 ? '' : 's'}`;

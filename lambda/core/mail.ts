@@ -1,0 +1,133 @@
+// The news of a scan as text, for a tired person. Pure.
+import { namesOf } from './advice.ts';
+import { counted, grouped, readableBytes } from './amounts.ts';
+import { callerText } from './caller.ts';
+import type { GoOn } from './course.ts';
+import { EXPIRING_BROKEN_ADVICE, KINDS, kindsOf, NO_CALL_ADVICE, OVERDUE_ADVICE } from './kinds.ts';
+import type { BlindnessBody, MessageBody, UploadNews } from './message-body.ts';
+import type { Change } from './news.ts';
+import { SECTIONS, type Topic } from './runbook.ts';
+import { isTooOldToTell } from './trail.ts';
+
+export function toText(body: MessageBody, changes: readonly Change[]): string {
+  const { scannedAt, account, region, monitor, dashboardUrl, blindness, uploads, omitted } = body;
+  const head = [
+    `Scan of ${inMinutes(scannedAt)} by ${monitor}, account ${account}, Region ${region}.`,
+    `Dashboard: ${dashboardUrl}`,
+  ].join('\n');
+  const more = omitted > 0 ? [`And ${omitted} more; the dashboard lists them.`] : [];
+  const seen = blindness ? [sightText(blindness)] : [];
+  const paragraphs = changes.map((change, index) =>
+    paragraph(uploads[index] as UploadNews, change, scannedAt),
+  );
+  const topics = topicsOf(changes, blindness);
+  return [head, ...seen, ...paragraphs, ...more, ...whatToDo(body, topics)].join('\n\n');
+}
+
+export const topicsOf = (changes: readonly Change[], blindness: BlindnessBody | undefined): Topic[] => [
+  ...(blindness && blindness.news !== 'over' ? (['blind'] as const) : []),
+  ...kindsOf(changes),
+];
+
+const NOT_ALL_SEEN =
+  'NOT ALL SEEN: of these nothing is known now, and silence about their uploads means nothing';
+const HEADINGS: Readonly<Record<BlindnessBody['news'], string>> = {
+  began: NOT_ALL_SEEN,
+  changed: `${NOT_ALL_SEEN}. This is no longer as it was told before`,
+  over: 'ALL SEEN AGAIN: this scan listed every upload and every part, and published it. What happened meanwhile is told as ever',
+  unremembered: `${NOT_ALL_SEEN}. As it cannot be remembered that this was told, it is told every six hours`,
+};
+
+function sightText({ news, causes, omitted }: BlindnessBody): string {
+  const lines = causes.map(({ subjects, more, advice }) => `  ${namesOf(subjects, more)}: ${advice}.`);
+  return [
+    `${HEADINGS[news]}.`,
+    ...lines,
+    ...(omitted > 0 ? [`  And ${omitted} more reasons; the log has them.`] : []),
+  ].join('\n');
+}
+
+/** For each section once: the link, or else what it leads to. */
+function whatToDo({ runbook }: MessageBody, topics: readonly Topic[]): readonly string[] {
+  const wordsByTodo = new Map<string, string[]>();
+  for (const topic of topics) {
+    const todo = runbook === undefined ? SECTIONS[topic]?.todo : runbook[topic];
+    const word = topic === 'blind' ? 'not all seen' : KINDS[topic].word;
+    if (todo !== undefined) wordsByTodo.set(todo, [...(wordsByTodo.get(todo) ?? []), word]);
+  }
+  const lines = [...wordsByTodo].map(([todo, words]) => `  ${words.join(', ')}: ${todo}`);
+  return lines.length === 0 ? [] : [['What to do:', ...lines].join('\n')];
+}
+
+const TOO_OLD = 'by whom it was begun is not known: CloudTrail keeps calls for 90 days';
+
+function paragraph(news: UploadNews, change: Change, scannedAt: string): string {
+  const { kind, vault, parts, bytes, commands, unseen, begun, ended } = news;
+  const left = ['expiring', 'stillExpiring', 'stuck'].includes(kind) ? `, ${timeLeft(news)}` : '';
+  return [
+    `${KINDS[kind].word.toUpperCase()}: an upload to vault ${vault}${left}`,
+    `  ${adviceOn(change, news)}`,
+    `  id: ${news.uploadId}`,
+    `  begun ${inMinutes(news.createdAt)}, in parts of ${readableBytes(news.partSizeBytes)} (${counted(news.partSizeBytes, 'byte')})`,
+    ...(begun ? [`  begun ${callerText(begun)}`] : []),
+    ...(isTooOldToTell(change.upload.record, new Date(scannedAt)) ? [`  ${TOO_OLD}`] : []),
+    ...(ended ? [`  ${kind} ${inMinutes(ended.at)} ${callerText(ended)}`] : []),
+    `  so far ${counted(parts, 'part')}, ${readableBytes(bytes)} (${counted(bytes, 'byte')})`,
+    ...sinceLines(news),
+    `  without progress for ${idleTime(news)}`,
+    ...(unseen
+      ? [
+          `  no scan saw it from ${inMinutes(unseen.from)} to ${inMinutes(unseen.to)}, so what happened to it then is not known`,
+        ]
+      : []),
+    ...removalLines(news),
+    ...(change.upload.broken || !commands ? [] : [`  go on:   ${whereToGoOn(news.goOn)}`]),
+    ...(commands ? [`  look:    ${commands.look}`] : []),
+    ...(commands?.giveUp ? [`  give up: ${commands.giveUp}`] : []),
+  ].join('\n');
+}
+
+const NOT_LOST = 'It was called lost, and is not. ';
+
+/** What it is, and what to do. */
+function adviceOn({ kind, upload, noCallFound }: Change, { hoursLeft }: UploadNews): string {
+  if (kind === 'expiring' && upload.broken) return EXPIRING_BROKEN_ADVICE;
+  if (kind === 'stillExpiring' && hoursLeft === 0) return OVERDUE_ADVICE;
+  const correction = kind === 'completed' && upload.record.told.includes('lost') ? NOT_LOST : '';
+  return correction + ((noCallFound && NO_CALL_ADVICE[kind]) || KINDS[kind].advice);
+}
+
+function sinceLines({ sinceLastNews: since }: UploadNews): readonly string[] {
+  if (since === undefined) return [];
+  const { at, parts, bytes, replaced } = since;
+  const more = parts + bytes > 0 ? `${counted(parts, 'part')}, ${readableBytes(bytes)} more` : 'nothing more';
+  return [
+    `  since the news of ${inMinutes(at)}: ${replaced ? 'parts came again that it had already' : more}`,
+  ];
+}
+
+function removalLines({ removableAfter: at, hoursLeft, hoursLeftUnknown }: UploadNews): readonly string[] {
+  if (at === undefined) return [];
+  const when = hoursLeftUnknown
+    ? `perhaps before ${inMinutes(at)}, surely after it`
+    : `after ${inMinutes(at)}`;
+  return [`  Glacier may remove it ${hoursLeft === 0 ? `at any moment, since ${inMinutes(at)}` : when}`];
+}
+
+function whereToGoOn(goOn: GoOn | undefined): string {
+  if (goOn === undefined) return 'no part can follow its last one; if that is the whole archive, complete it';
+  const { firstByte, lastByte, part } = goOn;
+  return lastByte === undefined
+    ? `at byte ${grouped(firstByte)}, which is part ${grouped(part)}`
+    : `bytes ${grouped(firstByte)} to ${grouped(lastByte)} are missing, from part ${grouped(part)} on`;
+}
+
+const timeLeft = ({ hoursLeft, hoursLeftUnknown }: UploadNews) =>
+  hoursLeftUnknown ? `at most ${hoursLeft} hours left, perhaps fewer` : `${hoursLeft} hours left`;
+
+const idleTime = ({ idleHoursAtLeast, idleHoursAtMost, idleSinceFirstSight }: UploadNews) =>
+  idleSinceFirstSight
+    ? `at least ${idleHoursAtLeast} hours; before it was first seen, nobody knows`
+    : `${idleHoursAtLeast} to ${idleHoursAtMost} hours`;
+
+const inMinutes = (instant: string) => `${instant.slice(0, 16).replace('T', ' ')} UTC`;

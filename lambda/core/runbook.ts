@@ -1,0 +1,53 @@
+// The sections of the runbook that messages name, and what they say to do, for readers who cannot open it. Pure.
+import type { Change } from './news.ts';
+
+interface Section {
+  /** Its heading, which is the alarm's name. */
+  readonly name: string;
+  /** The words of its paragraph "Do". */
+  readonly todo: string;
+}
+
+const EXPIRING: Section = {
+  name: 'ExpiringUploads',
+  todo: 'Let the tool continue this upload: any part that arrives begins another 24 hours. It must hold the right bytes of the same archive, at their place, or completing the upload fails. If all parts are there, let it complete the upload. If nobody needs it, abort it.',
+};
+
+const LOST: Section = {
+  name: 'LostUploads',
+  todo: 'Keep the source of the data, and start the upload again. Then find out why it stopped, and why nobody acted on ExpiringUploads.',
+};
+
+/** What a section is about: a kind of news, or that the monitor itself does not see everything. */
+export type Topic = Change['kind'] | 'blind';
+
+/** What is well has none. */
+export const SECTIONS: Readonly<Partial<Record<Topic, Section>>> = {
+  blind: {
+    name: 'MonitorBlind',
+    todo: 'Do what the message of the monitor says of each cause. Where no message came, follow the section of the alarm that is on. Until it is solved, ask your backup tools how their uploads are. The alarm stays on until scans have been complete for a while, some hours: that is not a new fault.',
+  },
+  expiring: EXPIRING,
+  stillExpiring: EXPIRING,
+  stuck: {
+    name: 'StuckUploads',
+    todo: 'Let the tool continue. If it no longer knows the upload, abort it and start again.',
+  },
+  broken: {
+    name: 'BrokenUploads',
+    todo: 'Stop the tool, abort the upload, and start again. For parts past the 10,000th choose a larger part size: it must be more than a 10,000th of the archive.',
+  },
+  lost: LOST,
+  perhapsLost: LOST,
+};
+
+/** Where to read what to do, for those topics that have a section. */
+export const sectionUrls = (runbookUrl: string, topics: readonly Topic[]): Partial<Record<Topic, string>> =>
+  Object.fromEntries(
+    topics.flatMap((topic) => {
+      const section = SECTIONS[topic];
+      return section ? [[topic, sectionUrl(runbookUrl, section)]] : [];
+    }),
+  );
+
+const sectionUrl = (runbookUrl: string, { name }: Section) => `${runbookUrl}#${name.toLowerCase()}`;
