@@ -9,6 +9,7 @@ import {
   changeFields,
   INCOMPLETE_LINE,
   MORE_ATTENTION_LINE,
+  NEAR_LIMIT_LINE,
   REMINDER_LINE,
   UNSUPPORTED_LINE,
 } from './core/log-lines.ts';
@@ -114,8 +115,7 @@ export function logEnd(
   const scannedAt = at.toISOString();
   if (unsupported) log.info(UNSUPPORTED_LINE.message, {});
   for (const change of changes.filter(({ repeated }) => !repeated)) {
-    const line = change.kind === 'stillExpiring' ? REMINDER_LINE : CHANGE_LINE;
-    log.info(line.message, { scannedAt, ...changeFields(change) });
+    log.info(lineFor(change).message, { scannedAt, ...changeFields(change) });
   }
   logAttention(log, attention, at);
   for (const { subject, cause } of failures) {
@@ -124,6 +124,11 @@ export function logEnd(
   const end = { scannedAt, idleUnknown: idleUnknownOf(summaries), relisted, ...health };
   if (failures.length > 0) log.error(INCOMPLETE_LINE.message, end);
   else log.info(COMPLETED_LINE.message, end);
+}
+
+function lineFor({ kind }: Change) {
+  if (kind === 'stillExpiring') return REMINDER_LINE;
+  return kind === 'nearLimit' ? NEAR_LIMIT_LINE : CHANGE_LINE;
 }
 
 /** The lines that the dashboard's table shows, most urgent first. */

@@ -28,6 +28,11 @@ export const KINDS: Readonly<Record<Kind, { readonly word: string; readonly advi
     advice:
       'It is gone, perhaps lost with its parts: it may have been idle for 24 hours. Ask the program that uploaded it whether it completed it.',
   },
+  nearLimit: {
+    word: 'near its last part',
+    advice:
+      'Glacier takes 10,000 parts and no more. If the archive is larger than the room that is left, the upload cannot be completed: begin it again with larger parts.',
+  },
   ended: { word: 'ended', advice: 'It is gone: completed or aborted, Glacier does not tell which.' },
   recovered: { word: 'recovered', advice: 'It moves again. Nothing is to be done.' },
 };

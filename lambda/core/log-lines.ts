@@ -30,6 +30,9 @@ export const UNSUPPORTED_LINE = {
 /** One line for each change of a verdict, with the same fields and its kind. */
 export const CHANGE_LINE = { message: 'verdict changed' } as const;
 
+/** One line for each upload that was told to be near the most parts that Glacier takes, with the same fields. */
+export const NEAR_LIMIT_LINE = { message: 'upload near its last part' } as const;
+
 /** One line for each upload that was told of again, with the same fields. */
 export const REMINDER_LINE = { message: 'reminder' } as const;
 

@@ -1,6 +1,6 @@
 // The news of a scan as text, for a tired person. Pure.
 import { namesOf } from './advice.ts';
-import { counted, grouped, readableBytes } from './amounts.ts';
+import { counted, grouped, inFull, readableBytes } from './amounts.ts';
 import type { GoOn } from './course.ts';
 import { EXPIRING_BROKEN_ADVICE, KINDS, kindsOf, OVERDUE_ADVICE } from './kinds.ts';
 import type { BlindnessBody, MessageBody, UploadNews } from './message-body.ts';
@@ -56,14 +56,14 @@ function whatToDo({ runbook }: MessageBody, topics: readonly Topic[]): readonly 
 }
 
 function paragraph(news: UploadNews, isBroken: boolean): string {
-  const { kind, vault, parts, bytes, commands, unseen } = news;
+  const { kind, vault, parts, bytes, room, commands, unseen } = news;
   const left = ['expiring', 'stillExpiring', 'stuck'].includes(kind) ? `, ${timeLeft(news)}` : '';
   return [
     `${KINDS[kind].word.toUpperCase()}: an upload to vault ${vault}${left}`,
     `  ${kind === 'expiring' && isBroken ? EXPIRING_BROKEN_ADVICE : adviceOn(news)}`,
     `  id: ${news.uploadId}`,
-    `  begun ${inMinutes(news.createdAt)}, in parts of ${readableBytes(news.partSizeBytes)} (${counted(news.partSizeBytes, 'byte')})`,
-    `  so far ${counted(parts, 'part')}, ${readableBytes(bytes)} (${counted(bytes, 'byte')})`,
+    `  begun ${inMinutes(news.createdAt)}, in parts of ${inFull(news.partSizeBytes)}`,
+    `  so far ${counted(parts, 'part')}, ${inFull(bytes)}`,
     ...sinceLines(news),
     `  without progress for ${idleTime(news)}`,
     ...(unseen
@@ -72,6 +72,7 @@ function paragraph(news: UploadNews, isBroken: boolean): string {
         ]
       : []),
     ...removalLines(news),
+    ...(room ? [`  room:    ${counted(room.parts, 'part')}, ${inFull(room.bytes)} at most`] : []),
     ...(isBroken || !commands ? [] : [`  go on:   ${whereToGoOn(news.goOn)}`]),
     ...(commands ? [`  look:    ${commands.look}`] : []),
     ...(commands?.giveUp ? [`  give up: ${commands.giveUp}`] : []),

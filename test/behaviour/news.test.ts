@@ -16,7 +16,7 @@ describe('the news of a scan', () => {
     await story.scan(8, { onNotify: (message) => messages.push(message) });
     expect(messages).toMatchObject([
       { subject: 'Glacier uploads in us-east-1: 1 expiring' },
-      { subject: 'Glacier uploads in us-east-1: 30 stuck', json: { omitted: 10 } },
+      { subject: 'Glacier uploads in us-east-1: 1 still expiring, 30 stuck', json: { omitted: 11 } },
     ]);
   });
 

@@ -21,6 +21,7 @@ const validate = new Ajv2020({ strict: true, allErrors: true }).compile(schema);
 const KINDS = [
   'recovered',
   'ended',
+  'nearLimit',
   'stuck',
   'stillExpiring',
   'expiring',
@@ -103,11 +104,12 @@ describe('the message', () => {
       'id-broken',
       'id-lost',
       'id-perhapsLost',
+      'id-nearLimit',
       'id-ended',
       'id-recovered',
     ]);
     expect(subject).toBe(
-      'Glacier uploads in eu-central-1: 2 expiring, 1 still expiring, 1 stuck, 1 broken, 1 lost, 1 perhaps lost, 1 ended, 1 recovered'.slice(
+      'Glacier uploads in eu-central-1: 2 expiring, 1 still expiring, 1 stuck, 1 broken, 1 lost, 1 perhaps lost, 1 near its last part, 1 ended, 1 recovered'.slice(
         0,
         100,
       ),
@@ -183,6 +185,16 @@ What to do:
       'STILL EXPIRING: an upload to vault photos, 0 hours left\n  Its 24 hours are over, and',
     );
     expect(text).toContain('  Glacier may remove it at any moment, since 2026-01-02 08:15 UTC\n');
+  });
+
+  it('says how much an upload can still take that nears its last part', () => {
+    const progress = { parts: 9_000, bytes: 9_000 * MIB, highestPart: 9_000 };
+    const { text, json } = compose(changeOf('nearLimit', { progress }));
+    expect(validate(json), JSON.stringify(validate.errors)).toBe(true);
+    expect(text).toContain(
+      'NEAR ITS LAST PART: an upload to vault photos\n  Glacier takes 10,000 parts and no more.',
+    );
+    expect(text).toContain('  room:    1,000 parts, 1000 MiB (1,048,576,000 bytes) at most\n');
   });
 
   it('gives the command to give up only where giving up is an answer', () => {
