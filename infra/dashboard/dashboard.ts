@@ -10,7 +10,7 @@ import { accountMetric, accountMetricPer } from '../metrics.ts';
 import type { Names } from '../names.ts';
 import type { MonitorSettings } from '../settings/settings.ts';
 import { healthGraphs, uploadGraphs } from './graphs.ts';
-import { attentionQuery, LAST_COMPLETED_QUERY } from './queries.ts';
+import { attentionQuery, LAST_COMPLETED_QUERY, uploadsQuery } from './queries.ts';
 import { introduction } from './text.ts';
 
 interface DashboardProps {
@@ -35,6 +35,7 @@ export function createDashboard(scope: Construct, props: DashboardProps): cloudw
       [latestValues(props)],
       [attentionTable(props)],
       ...uploadGraphs(props.settings),
+      [uploadsTable(props)],
       [new cloudwatch.TextWidget({ markdown: '## The monitor itself', width: WIDTH, height: 1 })],
       [lastCompletedScan(props), ...health.slice(0, 2)],
       [...health.slice(2)],
@@ -102,6 +103,15 @@ const attentionTable = ({ monitor: { logGroup } }: DashboardProps) =>
     height: 7,
     logGroupNames: [logGroup.logGroupName],
     queryLines: [...attentionQuery(logGroup.logGroupName)],
+  });
+
+const uploadsTable = ({ monitor: { logGroup } }: DashboardProps) =>
+  new cloudwatch.LogQueryWidget({
+    title: 'All uploads in progress, at the latest scan, with what arrived since the scan before',
+    width: WIDTH,
+    height: 7,
+    logGroupNames: [logGroup.logGroupName],
+    queryLines: [...uploadsQuery(logGroup.logGroupName)],
   });
 
 const lastCompletedScan = ({ monitor: { logGroup } }: DashboardProps) =>

@@ -10,11 +10,26 @@ export const ATTENTION_LINE = {
     ...(['vault', 'uploadId', 'verdict', 'parts', 'bytes', 'ageHours', 'idleHours', 'hoursLeft'] as const),
     // When the upload was seen so, and whether that is `now` or was `before`, as its vault could not be listed now.
     ...(['seen', 'seenAt'] as const),
+    // The place of the line in the table.
+    'order',
   ],
 } as const;
 
 /** How many more there are than these lines. */
 export const MORE_ATTENTION_LINE = { message: 'more uploads need attention' } as const;
+
+/**
+ * One line for each upload in progress, at most 200 a scan, once the scan has concluded; a last one has the words how
+ * many more there are in place of a verdict, and no upload.
+ */
+export const UPLOADS_LINE = {
+  message: 'upload in progress',
+  most: 200,
+  fields: [
+    ...(['order', 'vault', 'uploadId', 'verdict', 'parts', 'bytes'] as const),
+    ...(['arrivedBytes', 'ageHours', 'idleHours', 'hoursLeft'] as const),
+  ],
+} as const;
 
 /** One line for each upload, at the level DEBUG, with these fields, while the scan is under way. */
 export const UPLOAD_LINE = { message: 'upload' } as const;
@@ -57,15 +72,26 @@ export function uploadFields(upload: AssessedUpload) {
     ageHours: inHours(ageSeconds),
     idleHours: inHours(idleAtMostSeconds),
     hoursLeft: inHours(hoursLeft * 3600),
-  } as const satisfies Omit<Fields, 'seen' | 'seenAt'>;
+  } as const satisfies Omit<Fields, 'seen' | 'seenAt' | 'order'>;
 }
 
-export const attentionFields = (upload: AssessedUpload, seenAt: Date, scannedAt: Date) =>
+export const attentionFields = (
+  upload: AssessedUpload,
+  { seenAt, scannedAt, order }: { readonly seenAt: Date; readonly scannedAt: Date; readonly order: number },
+) =>
   ({
     ...uploadFields(upload),
     seen: seenAt < scannedAt ? 'before' : 'now',
     seenAt: seenAt.toISOString(),
+    order,
   }) as const satisfies Fields;
+
+/** @param order The place of the line in the table. */
+export const latestFields = (upload: AssessedUpload, order: number) => ({
+  order,
+  ...uploadFields(upload),
+  arrivedBytes: upload.arrivedBytes,
+});
 
 export const changeFields = ({ kind, upload }: Change) => ({ kind, ...uploadFields(upload) });
 

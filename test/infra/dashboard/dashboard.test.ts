@@ -48,6 +48,7 @@ describe('the dashboard', () => {
       'Parts of the uploads in progress, by vault',
       'Bytes of the uploads in progress, by vault',
       'Parts of the upload that has most',
+      'All uploads in progress, at the latest scan, with what arrived since the scan before',
       'text',
       'Start of the last completed scan (UTC)',
       'Scans: 1 complete, 0 partial',
