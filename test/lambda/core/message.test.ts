@@ -179,6 +179,33 @@ What to do:
     );
   });
 
+  it('is in the README as it is', () => {
+    const readme = readFileSync(join(import.meta.dirname, '../../../README.md'), 'utf8');
+    const partSizeBytes = 32 * MIB;
+    const progress = { parts: 420, bytes: 420 * partSizeBytes, highestPart: 420 };
+    const lastTold = { at: new Date('2026-01-01T16:17:00Z'), parts: 420, bytes: 420 * partSizeBytes };
+    const { upload, ...change } = changeOf('expiring', { id: '8QBjUFOV_gjsLT', progress, lastTold });
+    const { record } = upload;
+    const sample = {
+      ...upload,
+      record: {
+        ...record,
+        upload: { ...record.upload, partSizeBytes },
+        progressSeenAt: new Date('2026-01-01T09:00:00Z'),
+      },
+    };
+    const origin = originOf(
+      {
+        ...RESOURCES,
+        dashboardName: 'GlacierUploadMonitor-eu-central-1',
+        runbookUrl: 'https://wiki.example.com/runbook',
+      },
+      'eu-central-1',
+    );
+    const { text } = composeMessage({ changes: [{ ...change, upload: sample }] }, NOW, origin);
+    expect(readme).toContain(`\n${text}\n`);
+  });
+
   it('says of an upload that is still there after its time that it may go at any moment', () => {
     const { text } = compose(changeOf('stillExpiring', { hoursLeft: 0 }));
     expect(text).toContain(
