@@ -1,6 +1,7 @@
 // The end of a scan: what its vaults come to together, what is told of them, and what is logged.
 import type { WeighedBlindness } from './blindness.ts';
 import { describeError, type Failure } from './core/failures.ts';
+import type { Latest } from './core/latest.ts';
 import {
   ATTENTION_LINE,
   attentionFields,
@@ -8,9 +9,12 @@ import {
   COMPLETED_LINE,
   changeFields,
   INCOMPLETE_LINE,
+  latestFields,
   MORE_ATTENTION_LINE,
+  NEAR_LIMIT_LINE,
   REMINDER_LINE,
   UNSUPPORTED_LINE,
+  UPLOADS_LINE,
 } from './core/log-lines.ts';
 import { idleUnknownOf, type ScanHealth } from './core/measure.ts';
 import { composeMessage } from './core/message.ts';
@@ -117,8 +121,7 @@ export function logEnd(
   const scannedAt = at.toISOString();
   if (unsupported) log.info(UNSUPPORTED_LINE.message, {});
   for (const change of changes.filter(({ repeated }) => !repeated)) {
-    const line = change.kind === 'stillExpiring' ? REMINDER_LINE : CHANGE_LINE;
-    log.info(line.message, { scannedAt, ...changeFields(change) });
+    log.info(lineFor(change).message, { scannedAt, ...changeFields(change) });
   }
   logAttention(log, attention, at);
   for (const { subject, cause } of failures) {
@@ -130,6 +133,23 @@ export function logEnd(
   else log.info(COMPLETED_LINE.message, end);
 }
 
+/** The lines of all uploads that were seen in progress. */
+export function logLatest(log: ScanLog, latest: Latest, at: Date): void {
+  const scannedAt = at.toISOString();
+  const first = latest.first();
+  for (const [order, upload] of first.entries()) {
+    log.info(UPLOADS_LINE.message, { scannedAt, ...latestFields(upload, order) });
+  }
+  const more = latest.more();
+  if (more > 0)
+    log.info(UPLOADS_LINE.message, { scannedAt, order: first.length, verdict: `and ${more} more` });
+}
+
+function lineFor({ kind }: Change) {
+  if (kind === 'stillExpiring') return REMINDER_LINE;
+  return kind === 'nearLimit' ? NEAR_LIMIT_LINE : CHANGE_LINE;
+}
+
 /** The lines that the dashboard's table shows, most urgent first. */
 function logAttention(log: ScanLog, vaults: readonly Attention[], at: Date): void {
   const scannedAt = at.toISOString();
@@ -137,8 +157,9 @@ function logAttention(log: ScanLog, vaults: readonly Attention[], at: Date): voi
     .flatMap(({ worst, seenAt }) => worst.map((upload) => ({ upload, seenAt })))
     .sort((one, other) => byUrgency(one.upload, other.upload))
     .slice(0, ATTENTION_LINE.most);
-  for (const { upload, seenAt } of uploads) {
-    log.info(ATTENTION_LINE.message, { scannedAt, ...attentionFields(upload, seenAt, at) });
+  for (const [order, { upload, seenAt }] of uploads.entries()) {
+    const place = { seenAt, scannedAt: at, order };
+    log.info(ATTENTION_LINE.message, { scannedAt, ...attentionFields(upload, place) });
   }
   const all = vaults.reduce((total, { count }) => total + count, 0);
   if (all > uploads.length) {

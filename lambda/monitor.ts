@@ -1,6 +1,8 @@
 // The whole run: plan, scan each vault and publish it, conclude.
 import { weighBlindness } from './blindness.ts';
-import { attentionIn, gather, logEnd, type ScanReport, tell } from './conclude.ts';
+import { attentionIn, gather, logEnd, logLatest, type ScanReport, tell } from './conclude.ts';
+import type { VaultAssessment } from './core/assess.ts';
+import { createLatest } from './core/latest.ts';
 import { accountData, completionData, newDangerData } from './core/measure.ts';
 import { monitorVault } from './monitor-vault.ts';
 import { planScan } from './plan.ts';
@@ -16,8 +18,16 @@ export async function monitorUploads(monitor: Monitor): Promise<ScanReport> {
   const limits = createLimits(config.concurrency, signal);
 
   const plan = await planScan(source, memory, limits.list(0), config.vaults, scannedAt);
+  const latest = createLatest();
+  const listening = {
+    ...monitor,
+    onVault(vault: VaultAssessment) {
+      latest.add(vault.uploads);
+      monitor.onVault(vault);
+    },
+  };
   const scanned = await Promise.all(
-    plan.vaults.map((vault, position) => monitorVault(monitor, limits, position, vault, scannedAt)),
+    plan.vaults.map((vault, position) => monitorVault(listening, limits, position, vault, scannedAt)),
   );
   const { results, trail } = await withTrail(monitor, limits, scanned, scannedAt);
   const found = gather(plan, results);
@@ -56,6 +66,7 @@ export async function monitorUploads(monitor: Monitor): Promise<ScanReport> {
     ...(trail && { trail }),
   };
   logTrail(log, trail, scannedAt);
+  logLatest(log, latest, scannedAt);
   logEnd(log, report, found, attention);
   return report;
 }

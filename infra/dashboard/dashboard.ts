@@ -10,7 +10,7 @@ import { accountMetric, accountMetricPer } from '../metrics.ts';
 import type { Names } from '../names.ts';
 import type { MonitorSettings } from '../settings/settings.ts';
 import { healthGraphs, uploadGraphs } from './graphs.ts';
-import { attentionQuery, LAST_COMPLETED_QUERY } from './queries.ts';
+import { attentionQuery, LAST_COMPLETED_QUERY, uploadsQuery } from './queries.ts';
 import { heading, theMonitor, theWords } from './text.ts';
 
 interface DashboardProps {
@@ -37,6 +37,7 @@ export function createDashboard(scope: Construct, props: DashboardProps): cloudw
       [attentionTable(props)],
       [text(theWords(props.settings), 4)],
       ...uploadGraphs(props.settings),
+      [uploadsTable(props)],
       [text(theMonitor(props.monitor), 4)],
       ...healthGraphs(props.settings, props.monitor),
     ],
@@ -105,6 +106,15 @@ const attentionTable = ({ monitor: { logGroup } }: DashboardProps) =>
     height: 5,
     logGroupNames: [logGroup.logGroupName],
     queryLines: [...attentionQuery(logGroup.logGroupName)],
+  });
+
+const uploadsTable = ({ monitor: { logGroup } }: DashboardProps) =>
+  new cloudwatch.LogQueryWidget({
+    title: 'All uploads in progress, at the latest scan, with what arrived since the scan before',
+    width: WIDTH,
+    height: 7,
+    logGroupNames: [logGroup.logGroupName],
+    queryLines: [...uploadsQuery(logGroup.logGroupName)],
   });
 
 const lastCompletedScans = ({ monitor: { logGroup } }: DashboardProps) =>

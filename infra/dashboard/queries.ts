@@ -1,5 +1,5 @@
 // What the dashboard asks the function's log.
-import { ATTENTION_LINE, COMPLETED_LINE } from '../../lambda/core/log-lines.ts';
+import { ATTENTION_LINE, COMPLETED_LINE, UPLOADS_LINE } from '../../lambda/core/log-lines.ts';
 
 /** A field of the lines of `ATTENTION_LINE`, or the start of the scan, which they and a scan's last line carry. */
 type AttentionField = (typeof ATTENTION_LINE.fields)[number] | 'scannedAt';
@@ -23,9 +23,28 @@ export const attentionQuery = (logGroupName: string): readonly string[] => [
   `filter scannedAt in (${latestScan(logGroupName)})`,
   `fields ${GIB}`,
   `fields ${AGE}`,
-  `sort ${field('rank')} asc, ${field('hoursLeft')} asc`,
+  `sort ${field('order')} asc`,
   `display ${COLUMNS.join(', ')}`,
   `limit ${ATTENTION_LINE.most}`,
+];
+
+type UploadsField = (typeof UPLOADS_LINE.fields)[number];
+const ofUploads = (name: UploadsField) => name;
+const UPLOADS_COLUMNS: readonly (UploadsField | 'GiB' | 'arrivedMiB')[] = [
+  ...(['verdict', 'vault', 'parts', 'GiB', 'arrivedMiB', 'idleHours', 'hoursLeft', 'ageHours'] as const),
+  'uploadId',
+];
+
+/** All uploads in progress at the latest scan, those first that can still be saved, and how many more there are. */
+export const uploadsQuery = (logGroupName: string): readonly string[] => [
+  `filter message = "${UPLOADS_LINE.message}"`,
+  `filter scannedAt in (${latestScan(logGroupName)})`,
+  `fields ${GIB}`,
+  `fields floor(${ofUploads('arrivedBytes')} / 1048576 * 100) / 100 as arrivedMiB`,
+  `sort ${ofUploads('order')} asc`,
+  `display ${UPLOADS_COLUMNS.join(', ')}`,
+  // The last says how many more.
+  `limit ${UPLOADS_LINE.most + 1}`,
 ];
 
 const latestScan = (logGroupName: string) =>

@@ -8,6 +8,10 @@ export function readableBytes(bytes: number): string {
   return `${Number((bytes / 1024 ** power).toFixed(1))} ${UNITS[power]}`;
 }
 
+/** Readable, and exact. */
+export const inFull = (bytes: number) =>
+  bytes < 1024 ? counted(bytes, 'byte') : `${readableBytes(bytes)} (${counted(bytes, 'byte')})`;
+
 /** With thousands apart. */
 export const grouped = (count: number) => count.toLocaleString('en');
 

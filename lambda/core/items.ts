@@ -77,6 +77,7 @@ export const toUploadItem = ({ upload, gone, scannedAt, ...record }: UploadRecor
   ...fromBeginning(record.begun),
   ...(record.lastTold && { lastTold: { ...record.lastTold, at: record.lastTold.at.toISOString() } }),
   ...(record.arrived && { arrived: { ...record.arrived, at: record.arrived.at.toISOString() } }),
+  ...(record.nearLimit && { nearLimit: record.nearLimit }),
   ...(record.reminded !== undefined && { reminded: record.reminded }),
   ...(gone && {
     gone: {
@@ -148,6 +149,7 @@ const uploadItem = v.object({
   unheard: v.exactOptional(v.literal(true)),
   lastTold: v.exactOptional(v.object({ at: isoInstant, parts: wholeNumber, bytes: wholeNumber })),
   arrived: v.exactOptional(v.object({ at: isoInstant, bytes: wholeNumber })),
+  nearLimit: v.exactOptional(v.picklist(['told', 'unheard'])),
   reminded: v.exactOptional(v.number()),
   // Tombstones of the first days do not have `seenAt`.
   gone: v.exactOptional(

@@ -32,6 +32,11 @@ export const KINDS: Readonly<Record<Kind, { readonly word: string; readonly advi
     word: 'aborted',
     advice: 'It was aborted: its parts are gone. If that was not meant, upload the archive again.',
   },
+  nearLimit: {
+    word: 'near its last part',
+    advice:
+      'Glacier takes 10,000 parts and no more. If the archive is larger than the room that is left, the upload cannot be completed: begin it again with larger parts.',
+  },
   ended: { word: 'ended', advice: 'It is gone: completed or aborted, Glacier does not tell which.' },
   completed: { word: 'completed', advice: 'Its archive is in the vault. Nothing is to be done.' },
   recovered: { word: 'recovered', advice: 'It moves again. Nothing is to be done.' },

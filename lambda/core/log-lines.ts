@@ -11,13 +11,26 @@ export const ATTENTION_LINE = {
     ...(['vault', 'uploadId', 'verdict', 'parts', 'bytes', 'ageHours', 'idleHours', 'hoursLeft'] as const),
     // When the upload was seen so, and whether that is `now` or was `before`, as its vault could not be listed now.
     ...(['seen', 'seenAt'] as const),
-    // For the table's order, as a query can only sort by fields.
-    'rank',
+    // The place of the line in the table.
+    'order',
   ],
 } as const;
 
 /** How many more there are than these lines. */
 export const MORE_ATTENTION_LINE = { message: 'more uploads need attention' } as const;
+
+/**
+ * One line for each upload in progress, at most 200 a scan, once the scan has concluded; a last one has the words how
+ * many more there are in place of a verdict, and no upload.
+ */
+export const UPLOADS_LINE = {
+  message: 'upload in progress',
+  most: 200,
+  fields: [
+    ...(['order', 'vault', 'uploadId', 'verdict', 'parts', 'bytes'] as const),
+    ...(['arrivedBytes', 'ageHours', 'idleHours', 'hoursLeft'] as const),
+  ],
+} as const;
 
 /** One line for each upload, at the level DEBUG, with these fields, while the scan is under way. */
 export const UPLOAD_LINE = { message: 'upload' } as const;
@@ -32,6 +45,9 @@ export const UNSUPPORTED_LINE = {
 
 /** One line for each change of a verdict, with the same fields and its kind. */
 export const CHANGE_LINE = { message: 'verdict changed' } as const;
+
+/** One line for each upload that was told to be near the most parts that Glacier takes, with the same fields. */
+export const NEAR_LIMIT_LINE = { message: 'upload near its last part' } as const;
 
 /** One line for each upload that was told of again, with the same fields. */
 export const REMINDER_LINE = { message: 'reminder' } as const;
@@ -64,25 +80,30 @@ export function uploadFields(upload: AssessedUpload) {
     idleHours: inHours(idleAtMostSeconds),
     hoursLeft: inHours(hoursLeft * 3600),
     ...trailFields(record),
-  } as const satisfies Omit<Fields, 'seen' | 'seenAt' | 'rank'>;
+  } as const satisfies Omit<Fields, 'seen' | 'seenAt' | 'order'>;
 }
 
-/** By what can still be saved. */
-const RANKS = ['expiring', 'stuck', 'broken', 'lost', 'stale', 'moving'] as const;
-
-export function attentionFields(upload: AssessedUpload, seenAt: Date, scannedAt: Date) {
-  const fields = uploadFields(upload);
-  return {
-    ...fields,
+export const attentionFields = (
+  upload: AssessedUpload,
+  { seenAt, scannedAt, order }: { readonly seenAt: Date; readonly scannedAt: Date; readonly order: number },
+) =>
+  ({
+    ...uploadFields(upload),
     seen: seenAt < scannedAt ? 'before' : 'now',
     seenAt: seenAt.toISOString(),
-    rank: RANKS.indexOf(fields.verdict),
-  } as const satisfies Fields;
-}
+    order,
+  }) as const satisfies Fields;
 
 export const endingFields = (upload: AssessedUpload) => ({
   kind: upload.record.gone?.ending?.kind,
   ...uploadFields(upload),
+});
+
+/** @param order The place of the line in the table. */
+export const latestFields = (upload: AssessedUpload, order: number) => ({
+  order,
+  ...uploadFields(upload),
+  arrivedBytes: upload.arrivedBytes,
 });
 
 export const changeFields = ({ kind, upload }: Change) => ({ kind, ...uploadFields(upload) });

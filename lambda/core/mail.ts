@@ -1,6 +1,6 @@
 // The news of a scan as text, for a tired person. Pure.
 import { namesOf } from './advice.ts';
-import { counted, grouped, readableBytes } from './amounts.ts';
+import { counted, grouped, inFull, readableBytes } from './amounts.ts';
 import { callerText } from './caller.ts';
 import type { GoOn } from './course.ts';
 import { EXPIRING_BROKEN_ADVICE, KINDS, kindsOf, NO_CALL_ADVICE, OVERDUE_ADVICE } from './kinds.ts';
@@ -62,17 +62,17 @@ function whatToDo({ runbook }: MessageBody, topics: readonly Topic[]): readonly 
 const TOO_OLD = 'by whom it was begun is not known: CloudTrail keeps calls for 90 days';
 
 function paragraph(news: UploadNews, change: Change, scannedAt: string): string {
-  const { kind, vault, parts, bytes, commands, unseen, begun, ended } = news;
+  const { kind, vault, parts, bytes, room, commands, unseen, begun, ended } = news;
   const left = ['expiring', 'stillExpiring', 'stuck'].includes(kind) ? `, ${timeLeft(news)}` : '';
   return [
     `${KINDS[kind].word.toUpperCase()}: an upload to vault ${vault}${left}`,
     `  ${adviceOn(change, news)}`,
     `  id: ${news.uploadId}`,
-    `  begun ${inMinutes(news.createdAt)}, in parts of ${readableBytes(news.partSizeBytes)} (${counted(news.partSizeBytes, 'byte')})`,
+    `  begun ${inMinutes(news.createdAt)}, in parts of ${inFull(news.partSizeBytes)}`,
     ...(begun ? [`  begun ${callerText(begun)}`] : []),
     ...(isTooOldToTell(change.upload.record, new Date(scannedAt)) ? [`  ${TOO_OLD}`] : []),
     ...(ended ? [`  ${kind} ${inMinutes(ended.at)} ${callerText(ended)}`] : []),
-    `  so far ${counted(parts, 'part')}, ${readableBytes(bytes)} (${counted(bytes, 'byte')})`,
+    `  so far ${counted(parts, 'part')}, ${inFull(bytes)}`,
     ...sinceLines(news),
     `  without progress for ${idleTime(news)}`,
     ...(unseen
@@ -81,6 +81,7 @@ function paragraph(news: UploadNews, change: Change, scannedAt: string): string 
         ]
       : []),
     ...removalLines(news),
+    ...(room ? [`  room:    ${counted(room.parts, 'part')}, ${inFull(room.bytes)} at most`] : []),
     ...(change.upload.broken || !commands ? [] : [`  go on:   ${whereToGoOn(news.goOn)}`]),
     ...(commands ? [`  look:    ${commands.look}`] : []),
     ...(commands?.giveUp ? [`  give up: ${commands.giveUp}`] : []),

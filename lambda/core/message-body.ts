@@ -6,6 +6,7 @@ import { type Commands, commandsFor } from './commands.ts';
 import { type GoOn, goOnAt, removableAfter, sinceLastNews } from './course.ts';
 import type { Failure } from './failures.ts';
 import { GIVING_UP_HELPS, type Kind } from './kinds.ts';
+import { roomOf } from './limit.ts';
 import type { Change } from './news.ts';
 import type { Topic } from './runbook.ts';
 import { trailFields } from './trail.ts';
@@ -88,6 +89,8 @@ export interface UploadNews {
   // The rest is only of an upload that is still there.
   /** Of one that can be completed, unless no part can follow its last. */
   readonly goOn?: GoOn;
+  /** What it can still take, where that is the news. */
+  readonly room?: { readonly parts: number; readonly bytes: number };
   /** When its 24 hours are over; with `hoursLeftUnknown` at the latest. */
   readonly removableAfter?: string;
   /** To give it up only where that is an answer. */
@@ -119,6 +122,7 @@ export function newsOf({ kind, upload, noCallFound }: Change, region: string): U
     ...(noCallFound && { noCallFound }),
     ...(!record.gone && {
       ...(goOn && { goOn }),
+      ...(kind === 'nearLimit' && { room: roomOf(record) }),
       removableAfter: removableAfter(record).toISOString(),
       commands: { look, ...(GIVING_UP_HELPS.includes(kind) && { giveUp }) },
     }),

@@ -1,11 +1,19 @@
 // What is news of an upload, against what was told of it. Pure.
+import { isNearLimit } from './limit.ts';
 import type { Danger, Ending, UploadRecord } from './records.ts';
 import { hourReached, isReminderDue } from './reminders.ts';
 import type { AssessedUpload } from './verdict.ts';
 
 /** News about an upload. */
 export interface Change {
-  readonly kind: Danger | 'stillExpiring' | 'perhapsLost' | 'recovered' | 'ended' | Ending['kind'];
+  readonly kind:
+    | Danger
+    | 'stillExpiring'
+    | 'perhapsLost'
+    | 'nearLimit'
+    | 'recovered'
+    | 'ended'
+    | Ending['kind'];
   readonly upload: AssessedUpload;
   /** It was told before, while nobody had confirmed a subscription. */
   readonly repeated: boolean;
@@ -41,7 +49,14 @@ export function withoutWhatEnded(upload: AssessedUpload, startedAt: Date): Asses
 }
 
 /** In what way it is, now, against what was told. */
-export function changesOf(upload: AssessedUpload, remindAt: readonly number[]): readonly Change[] {
+export const changesOf = (upload: AssessedUpload, remindAt: readonly number[]): readonly Change[] => [
+  ...verdictChangesOf(upload, remindAt),
+  ...(isNearLimit(upload) && upload.record.nearLimit !== 'told'
+    ? [{ kind: 'nearLimit', upload, repeated: upload.record.nearLimit === 'unheard' } as const]
+    : []),
+];
+
+function verdictChangesOf(upload: AssessedUpload, remindAt: readonly number[]): readonly Change[] {
   const { told, unheard, gone } = upload.record;
   const dangers = dangersOf(upload);
   if (dangers.length === 0) {
@@ -84,6 +99,7 @@ export function toldRecord(
       ...others,
       told,
       ...(reached !== undefined && { reminded: reached }),
+      ...(isNearLimit(upload) && ({ nearLimit: 'told' } as const)),
       scannedAt,
       lastTold: { at: scannedAt, parts, bytes },
     };
@@ -92,6 +108,13 @@ export function toldRecord(
     !isOpenNoMore(upload.record) &&
     told.length === record.told.length &&
     told.every((danger) => record.told.includes(danger));
-  if (isTold && unheard) return upload.record;
-  return { ...record, told, scannedAt, ...(told.length > 0 && { unheard: true }) };
+  const isNew = isNearLimit(upload) && record.nearLimit === undefined;
+  if (isTold && (unheard || told.length === 0) && !isNew) return upload.record;
+  return {
+    ...record,
+    told,
+    scannedAt,
+    ...(told.length > 0 && { unheard: true }),
+    ...(isNew && ({ nearLimit: 'unheard' } as const)),
+  };
 }

@@ -30,6 +30,8 @@ export interface UploadRecord {
   readonly lastTold?: { readonly at: Date; readonly parts: number; readonly bytes: number };
   /** The fewest hours left at which it was told as expiring. */
   readonly reminded?: number;
+  /** Whether it was told that the upload is near the most parts that Glacier takes, and somebody heard. */
+  readonly nearLimit?: 'told' | 'unheard';
   /** It was told while nobody had confirmed a subscription, so it is told again to the first who does. */
   readonly unheard?: true;
   /** Set once the upload was found gone; the record is a tombstone from then on. */

@@ -1,10 +1,10 @@
 // Scans a story every hour and collects what came of it.
-import { CHANGE_LINE, ENDING_LINE, REMINDER_LINE } from '../../lambda/core/log-lines.ts';
+import { CHANGE_LINE, ENDING_LINE, NEAR_LIMIT_LINE, REMINDER_LINE } from '../../lambda/core/log-lines.ts';
 import type { Lambda, LogLine } from '../cloud/lambda.ts';
 import { IDLE_HOURS_UNTIL_REMOVAL } from '../glacier/rules.ts';
 import type { Story } from './story.ts';
 
-const NEWS: readonly string[] = [CHANGE_LINE.message, REMINDER_LINE.message];
+const NEWS: readonly string[] = [CHANGE_LINE.message, REMINDER_LINE.message, NEAR_LIMIT_LINE.message];
 
 const HOUR = 3_600_000;
 

@@ -1,7 +1,7 @@
 // What is told, and what is logged for the dashboard's table.
 import { describe, expect, it } from 'vitest';
-import { ATTENTION_LINE, MORE_ATTENTION_LINE } from '../../lambda/core/log-lines.ts';
-import { type FakeCall, glacierError } from '../support/fake-glacier.ts';
+import { ATTENTION_LINE, MORE_ATTENTION_LINE, UPLOADS_LINE } from '../../lambda/core/log-lines.ts';
+import { type FakeCall, glacierError, MIB, partsInARow } from '../support/fake-glacier.ts';
 import { type RunOptions, runMonitor } from '../support/fake-run.ts';
 import { atHour, createStory } from '../support/story.ts';
 
@@ -178,5 +178,48 @@ describe('the lines about uploads that need attention', () => {
     expect(verdicts).toEqual([...Array(150).fill('expiring'), ...Array(50).fill('stuck')]);
     const more = lines.filter(({ message }) => message === MORE_ATTENTION_LINE.message);
     expect(more).toMatchObject([{ fields: { more: 100 } }]);
+  });
+});
+
+describe('the lines about all uploads', () => {
+  const shown = (lines: readonly { readonly message: string; readonly fields: object }[]) =>
+    lines.filter(({ message }) => message === UPLOADS_LINE.message).map(({ fields }) => fields);
+
+  it('come at every scan, those first that can still be saved, then by vault, with what arrived', async () => {
+    const story = createStory();
+    story.upload('moving', 1);
+    story.upload('stuck', 1);
+    story.upload('expiring', 0, { createdAtHour: -12 });
+    story.vaults.mail = [{ id: 'mail-1', createdAt: atHour(0), parts: partsInARow(1) }];
+    story.vaults.zoo = [{ id: 'broken', createdAt: atHour(0), parts: partsInARow(3).slice(1) }];
+    await story.scan(0);
+    story.upload('moving', 4);
+    story.vaults.mail = [{ id: 'mail-1', createdAt: atHour(0), parts: partsInARow(2) }];
+    const [first, , third] = partsInARow(3);
+    const short = { range: { first: 0, last: 9 }, treeHash: first?.treeHash ?? '' };
+    story.vaults.zoo = [{ id: 'broken', createdAt: atHour(0), parts: [short, ...(third ? [third] : [])] }];
+    const { lines } = await story.scan(6);
+    expect(shown(lines)).toMatchObject([
+      { order: 0, uploadId: 'expiring', verdict: 'expiring', arrivedBytes: 0 },
+      { order: 1, uploadId: 'stuck', verdict: 'stuck', arrivedBytes: 0 },
+      { order: 2, uploadId: 'broken', verdict: 'broken' },
+      { order: 3, uploadId: 'mail-1', verdict: 'moving', arrivedBytes: MIB },
+      { order: 4, uploadId: 'moving', verdict: 'moving', arrivedBytes: 3 * MIB },
+    ]);
+    for (const line of shown(lines))
+      expect(Object.keys(line).sort()).toEqual(['scannedAt', ...UPLOADS_LINE.fields].sort());
+  });
+
+  it('are 200 at most, whatever the vaults, and one that says how many more', async () => {
+    const of = (vault: string) =>
+      Array.from({ length: 150 }, (_, index) => ({ id: `${vault}-${index}`, createdAt: atHour(0) }));
+    const account = { a: of('a'), b: of('b'), c: of('c') };
+    const { lines } = await runMonitor(account, { pageSize: 50, monitor: { now: () => atHour(0) } });
+    expect(shown(lines)).toHaveLength(201);
+    expect(shown(lines).at(-1)).toEqual({
+      scannedAt: atHour(0).toISOString(),
+      order: 200,
+      verdict: 'and 250 more',
+    });
   });
 });

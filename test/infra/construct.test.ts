@@ -44,9 +44,14 @@ describe('the construct', () => {
   });
 
   it('fits twice into a stack', () => {
-    const stack = emptyStack();
+    const stack = emptyStack('eu-west-1');
     new GlacierUploadMonitor(stack, 'Photos', { namespace: 'Photos' });
-    expect(() => new GlacierUploadMonitor(stack, 'Mail', { namespace: 'Mail' })).not.toThrow();
+    new GlacierUploadMonitor(stack, 'Mail', { namespace: 'Mail' });
+    const dashboards = Object.values(Template.fromStack(stack).findResources('AWS::CloudWatch::Dashboard'));
+    expect(dashboards.map(({ Properties }) => Properties.DashboardName)).toEqual([
+      'Backups-Photos-eu-west-1',
+      'Backups-Mail-eu-west-1',
+    ]);
   });
 });
 

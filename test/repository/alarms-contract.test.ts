@@ -5,7 +5,7 @@ import type { Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ALARMS } from '../../infra/alarms/table.ts';
 import { scanCommand } from '../../infra/scan-command.ts';
-import { ATTENTION_LINE, COMPLETED_LINE } from '../../lambda/core/log-lines.ts';
+import { ATTENTION_LINE, COMPLETED_LINE, UPLOADS_LINE } from '../../lambda/core/log-lines.ts';
 import { METRICS, type MetricName, VAULT_DIMENSION } from '../../lambda/core/metrics.ts';
 import { SECTIONS } from '../../lambda/core/runbook.ts';
 import { withoutHash } from '../../local/page/template.ts';
@@ -188,10 +188,10 @@ describe('the dashboard', () => {
 
   it('asks the log for lines and fields that the function writes', () => {
     const queries = dashboardOf(template).widgets.flatMap(({ properties: { query } }) => query ?? []);
-    expect(queries).toHaveLength(2);
-    const messages = [COMPLETED_LINE.message, ATTENTION_LINE.message];
+    expect(queries).toHaveLength(3);
+    const messages = [COMPLETED_LINE.message, ATTENTION_LINE.message, UPLOADS_LINE.message];
     expect(queries.map((query) => /filter message = "(.+?)"/.exec(query)?.[1])).toEqual(messages);
-    const known = ['scannedAt', '@timestamp', 'message', ...ATTENTION_LINE.fields];
+    const known = ['scannedAt', '@timestamp', 'message', ...ATTENTION_LINE.fields, ...UPLOADS_LINE.fields];
     for (const query of queries) {
       const own = [...query.matchAll(/ as (\w+)/g)].map(([, name]) => name);
       const named = query

@@ -50,6 +50,7 @@ describe('the dashboard', () => {
       'Parts of the uploads in progress, by vault',
       'Size of the uploads in progress, by vault (GiB)',
       'Parts of the upload that has most',
+      'All uploads in progress, at the latest scan, with what arrived since the scan before',
       'text',
       'Scans: 1 complete, 0 partial',
       'Vaults',

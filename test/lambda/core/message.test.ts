@@ -20,7 +20,7 @@ const schema = JSON.parse(
 const validate = new Ajv2020({ strict: true, allErrors: true }).compile(schema);
 
 const KINDS = [
-  ...(['recovered', 'completed', 'ended', 'aborted', 'stuck'] as const),
+  ...(['recovered', 'completed', 'ended', 'aborted', 'nearLimit', 'stuck'] as const),
   ...(['stillExpiring', 'expiring', 'broken', 'perhapsLost', 'lost'] as const),
 ];
 const ENDED = ['completed', 'aborted', 'ended'] as const;
@@ -101,12 +101,13 @@ describe('the message', () => {
       'id-lost',
       'id-perhapsLost',
       'id-aborted',
+      'id-nearLimit',
       'id-ended',
       'id-completed',
       'id-recovered',
     ]);
     expect(subject).toBe(
-      'Glacier uploads in eu-central-1: 2 expiring, 1 still expiring, 1 stuck, 1 broken, 1 lost, 1 perhaps lost, 1 aborted, 1 ended, 1 completed, 1 recovered'.slice(
+      'Glacier uploads in eu-central-1: 2 expiring, 1 still expiring, 1 stuck, 1 broken, 1 lost, 1 perhaps lost, 1 aborted, 1 near its last part, 1 ended, 1 completed, 1 recovered'.slice(
         0,
         100,
       ),
@@ -176,12 +177,49 @@ What to do:
     );
   });
 
+  it('is in the README as it is', () => {
+    const readme = readFileSync(join(import.meta.dirname, '../../../README.md'), 'utf8');
+    const partSizeBytes = 32 * MIB;
+    const progress = { parts: 420, bytes: 420 * partSizeBytes, highestPart: 420 };
+    const lastTold = { at: new Date('2026-01-01T16:17:00Z'), parts: 420, bytes: 420 * partSizeBytes };
+    const { upload, ...change } = changeOf('expiring', { id: '8QBjUFOV_gjsLT', progress, lastTold });
+    const { record } = upload;
+    const sample = {
+      ...upload,
+      record: {
+        ...record,
+        upload: { ...record.upload, partSizeBytes },
+        progressSeenAt: new Date('2026-01-01T09:00:00Z'),
+      },
+    };
+    const origin = originOf(
+      {
+        ...RESOURCES,
+        dashboardName: 'GlacierUploadMonitor-eu-central-1',
+        runbookUrl: 'https://wiki.example.com/runbook',
+      },
+      'eu-central-1',
+    );
+    const { text } = composeMessage({ changes: [{ ...change, upload: sample }] }, NOW, origin);
+    expect(readme).toContain(`\n${text}\n`);
+  });
+
   it('says of an upload that is still there after its time that it may go at any moment', () => {
     const { text } = compose(changeOf('stillExpiring', { hoursLeft: 0 }));
     expect(text).toContain(
       'STILL EXPIRING: an upload to vault photos, 0 hours left\n  Its 24 hours are over, and',
     );
     expect(text).toContain('  Glacier may remove it at any moment, since 2026-01-02 08:15 UTC\n');
+  });
+
+  it('says how much an upload can still take that nears its last part', () => {
+    const progress = { parts: 9_000, bytes: 9_000 * MIB, highestPart: 9_000 };
+    const { text, json } = compose(changeOf('nearLimit', { progress }));
+    expect(validate(json), JSON.stringify(validate.errors)).toBe(true);
+    expect(text).toContain(
+      'NEAR ITS LAST PART: an upload to vault photos\n  Glacier takes 10,000 parts and no more.',
+    );
+    expect(text).toContain('  room:    1,000 parts, 1000 MiB (1,048,576,000 bytes) at most\n');
   });
 
   it('gives the command to give up only where giving up is an answer', () => {

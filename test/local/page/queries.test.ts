@@ -9,14 +9,13 @@ const queryOf = (lines: readonly string[]) => `SOURCE 'Log' | ${lines.join('\n| 
 
 const FIRST = '2026-03-01T01:17:00.000Z';
 const SECOND = '2026-03-01T02:17:00.000Z';
-const attention = (scannedAt: string, uploadId: string, hoursLeft: number, rank = 0) => ({
+const attention = (scannedAt: string, uploadId: string, order: number) => ({
   message: ATTENTION_LINE.message,
   '@timestamp': scannedAt,
   scannedAt,
   uploadId,
-  hoursLeft,
-  rank,
   ageHours: 36,
+  order,
   bytes: 3 * 1024 ** 3,
 });
 const end = (scannedAt: string, { message }: { readonly message: string } = COMPLETED_LINE) => ({
@@ -28,13 +27,13 @@ const end = (scannedAt: string, { message }: { readonly message: string } = COMP
 describe('the uploads that need attention', () => {
   const query = queryOf(attentionQuery('Log'));
 
-  it('are those of the latest scan, by what can still be saved, then by the time that is left', () => {
+  it('are those of the latest scan, those that can still be saved first', () => {
     const log = [
       attention(FIRST, 'gone', 2),
       end(FIRST),
-      attention(SECOND, 'lost', 0, 3),
-      attention(SECOND, 'late', 10.5),
-      attention(SECOND, 'soon', 9),
+      attention(SECOND, 'lost', 2),
+      attention(SECOND, 'late', 1),
+      attention(SECOND, 'soon', 0),
       end(SECOND),
     ];
     const { columns, lines } = runQuery(query, log);

@@ -1,0 +1,16 @@
+// How near an upload is to the most parts that Glacier takes. Pure.
+import type { UploadRecord } from './records.ts';
+import { MAX_PARTS } from './upload.ts';
+import type { AssessedUpload } from './verdict.ts';
+
+/** From this part on there may be time to begin anew with larger parts, and to notice. */
+const NEAR_PARTS = 9_000;
+
+export const isNearLimit = ({ record: { progress, gone }, broken }: AssessedUpload) =>
+  !gone && !broken && progress.highestPart >= NEAR_PARTS;
+
+/** What it can still take behind its last part. */
+export function roomOf({ upload, progress }: UploadRecord) {
+  const parts = MAX_PARTS - progress.highestPart;
+  return { parts, bytes: parts * upload.partSizeBytes };
+}
