@@ -1,8 +1,9 @@
 // A scan that is cut short, or fails in part, is continued by the next attempt at it.
 import { describe, expect, it } from 'vitest';
 import { METRICS, type MetricName } from '../../lambda/core/metrics.ts';
+import { cutAt } from '../support/cut-run.ts';
 import { type FakeCall, glacierError, partsInARow } from '../support/fake-glacier.ts';
-import type { Around, RunOptions } from '../support/fake-run.ts';
+import type { RunOptions } from '../support/fake-run.ts';
 import { atHour, createStory, type Scan, type Story } from '../support/story.ts';
 
 const VAULTS = ['a', 'b', 'c'];
@@ -148,19 +149,7 @@ describe('an attempt that goes on with a scan', () => {
 
 /** Runs until this call, and no further. */
 async function cutOff(story: Story, point: number, after: boolean): Promise<void> {
-  let count = 0;
-  let cut = () => {};
-  const dead = new Promise<void>((resolve) => {
-    cut = resolve;
-  });
-  const around: Around = async (_, call) => {
-    const mine = count;
-    count += 1;
-    if (mine < point) return call();
-    if (mine === point && after) await call();
-    cut();
-    return new Promise(() => undefined);
-  };
+  const { around, dead } = cutAt(point, after);
   await Promise.race([dead, story.scan(LAST, { around })]);
 }
 

@@ -6,6 +6,7 @@ import type { Message } from '../../lambda/core/message.ts';
 import { CALLS } from '../../lambda/core/trail.ts';
 import type { Monitor } from '../../lambda/ports.ts';
 import { check } from '../support/check.ts';
+import { cutAt } from '../support/cut-run.ts';
 import { type FakeCall, partsInARow } from '../support/fake-glacier.ts';
 import { type Around, runMonitor } from '../support/fake-run.ts';
 import { createFakeTrail } from '../support/fake-trail.ts';
@@ -90,21 +91,9 @@ describe('a run that is cut off and run again', () => {
 
 /** Runs until this call, and no further. Gives what was told and published by then. */
 async function cutOff(story: Story, point: number, after: boolean, monitor: Partial<Monitor>) {
-  let count = 0;
-  let cut = () => {};
-  const dead = new Promise<undefined>((resolve) => {
-    cut = () => resolve(undefined);
-  });
+  const { around, dead } = cutAt(point, after);
   const told: string[] = [];
   let danger: number | undefined;
-  const around: Around = async (_, call) => {
-    const mine = count;
-    count += 1;
-    if (mine < point) return call();
-    if (mine === point && after) await call();
-    cut();
-    return new Promise(() => undefined);
-  };
   const onNotify = ({ json }: Message) => {
     told.push(...json.uploads.map(({ uploadId, kind }) => `${uploadId} ${kind}`));
   };
