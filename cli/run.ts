@@ -24,15 +24,15 @@ export const EXIT_CODES = { well: 0, attention: 1, incomplete: 2 } as const;
 type ExitCode = (typeof EXIT_CODES)[keyof typeof EXIT_CODES];
 
 export async function runCli(run: CliRun): Promise<ExitCode> {
-  const { stdout, stderr } = run;
+  const { stdout, stderr, env } = run;
   const { options, problems } = parseOptions(run.argv);
-  const screen = screenOf(stdout);
+  const screen = screenOf(stdout, env);
   if (options.help || options.version) {
     stdout.write(options.help ? helpFor(screen.width) : VERSION);
     return EXIT_CODES.well;
   }
   const say = (sentence: string, indent = '') =>
-    stderr.write(`${wrap(sentence, screenOf(stderr).width, indent)}\n`);
+    stderr.write(`${wrap(sentence, screenOf(stderr, env).width, indent)}\n`);
   const prepared = await prepare(run, options, problems);
   if ('problems' in prepared) {
     say('Nothing was scanned:');
@@ -71,13 +71,13 @@ interface OneScan {
 }
 
 async function scanWithProgress(
-  { stderr, now, signal }: CliRun,
+  { stderr, env, now, signal }: CliRun,
   { options, settings, region, memory, say }: OneScan,
 ): Promise<RegionScan> {
   const startedAt = now().getTime();
   let listed: Listed = { vaults: 0, uploads: 0, pages: 0 };
   const text = () => `${region}: ${progressText(listed, (now().getTime() - startedAt) / 1000)}`;
-  const spinner = startSpinner(`${region}: listing`, stderr);
+  const spinner = startSpinner(`${region}: listing`, stderr, env);
   const scan = await scanRegion({
     client: { region, ...profileOf(options.profile) },
     settings,

@@ -11,11 +11,13 @@ export interface Screen {
   paint(colour: Colour, text: string): string;
 }
 
-export function screenOf(stream: Writable): Screen {
+/** What tells of the terminal, such as TERM and NO_COLOR. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export function screenOf(stream: Writable, env: Environment): Screen {
   const terminal = stream as Partial<NodeJS.WriteStream>;
   const isTerminal = terminal.isTTY === true;
-  // It knows of NO_COLOR.
-  const isColoured = isTerminal && terminal.hasColors?.() === true;
+  const isColoured = isTerminal && terminal.hasColors?.(env) === true;
   return {
     // Some terminals that nobody sees say that they have no columns.
     width: isTerminal ? terminal.columns || undefined : undefined,

@@ -2,7 +2,7 @@
 import type { Writable } from 'node:stream';
 import ora from 'ora';
 import { wrap } from './lines.ts';
-import { screenOf } from './screen.ts';
+import { type Environment, screenOf } from './screen.ts';
 
 interface Spinner {
   readonly isTurning: boolean;
@@ -13,8 +13,12 @@ interface Spinner {
 }
 
 /** Begins to turn. Where the stream is no terminal, its first and its last line are all that it prints. */
-export function startSpinner(text: string, stream: Writable = process.stderr): Spinner {
-  const { width, isColoured, paint } = screenOf(stream);
+export function startSpinner(
+  text: string,
+  stream: Writable = process.stderr,
+  env: Environment = process.env,
+): Spinner {
+  const { width, isColoured, paint } = screenOf(stream, env);
   const spinner = ora({
     text,
     stream,

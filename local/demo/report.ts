@@ -79,7 +79,7 @@ const nameOf = (caller: unknown) =>
     .at(-1) ?? '';
 
 const inTerminal = (): Fit => ({
-  width: screenOf(process.stdout).width,
+  width: screenOf(process.stdout, process.env).width,
   cut: { vault: 12, upload: 13, metric: 20 },
   optional: ['told as lost at', 'hour of removal', 'parts', 'age', 'GiB', 'unit'],
 });

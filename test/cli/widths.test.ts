@@ -19,8 +19,7 @@ beforeEach(async () => {
   vi.stubEnv('AWS_REGION', 'us-east-1');
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'embedded');
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'embedded');
-  for (const name of ['AWS_PROFILE', 'NO_COLOR', 'FORCE_COLOR']) vi.stubEnv(name, undefined);
-  vi.stubEnv('TERM', 'xterm-256color');
+  vi.stubEnv('AWS_PROFILE', undefined);
   seed('photos', LONG_ID, 17, 0);
   seed(LONG_VAULT, 'short-id', 5, 9_000);
   seed('mail', `${LONG_ID}2`, 40 * 24, 3);
@@ -34,12 +33,17 @@ function seed(vault: string, id: string, ageHours: number, parts: number): void 
   glacier.world.seed({ ...upload, parts: { count: parts } });
 }
 
+let env: Record<string, string>;
+beforeEach(() => {
+  env = { AWS_REGION: 'us-east-1', TERM: 'xterm-256color' };
+});
+
 /** @param columns none for a pipe. */
 async function run(columns: number | undefined, ...argv: string[]) {
   const [stdout, stderr] = [collector(columns), collector(columns)];
   const streams = { stdout: stdout.stream, stderr: stderr.stream };
   const { signal } = new AbortController();
-  const code = await runCli({ argv, env: process.env, ...streams, now: () => NOW, signal });
+  const code = await runCli({ argv, env, ...streams, now: () => NOW, signal });
   const seen = stripVTControlCharacters(stdout.written());
   // Where the spinner goes back to the first column it writes over what stands there.
   const said = stripVTControlCharacters(stderr.written().replaceAll('\u001b[1G', '\n'));
@@ -137,8 +141,9 @@ describe('colours', () => {
     ['a pipe', undefined, {}],
     ['NO_COLOR', 80, { NO_COLOR: '1' }],
     ['a dumb terminal', 80, { TERM: 'dumb' }],
+    ['a build server', 80, { CI: 'true' }],
   ] as const)('are not for %s', async (_, columns, environment) => {
-    for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+    Object.assign(env, environment);
     const { stdout, seen } = await run(columns);
     expect(stdout).toBe(seen);
   });
