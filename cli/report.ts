@@ -43,6 +43,10 @@ export interface UploadReport {
   readonly ageHours: number;
   readonly parts: number;
   readonly bytes: number;
+  /** Since the run before, or since it was begun where that was later. Null where no run before listed its vault. */
+  readonly arrivedBytes: number | null;
+  /** Their mean rate over that time. */
+  readonly arrivedBytesPerSecond: number | null;
   /** Null where nothing is known. */
   readonly idleHoursAtLeast: number | null;
   readonly idleHoursAtMost: number | null;
@@ -93,12 +97,20 @@ function uploadReport(upload: AssessedUpload, region: string, profile: string | 
     ageHours,
     parts,
     bytes,
+    ...arrivedIn(upload),
     idleHoursAtLeast: isAllUnknown ? null : inHours(idleAtLeastSeconds),
     idleHoursAtMost: isOld ? null : idleHours,
     hoursLeft: isAllUnknown ? null : hoursLeft,
     ...(begun && { begun }),
     ...(verdict !== 'lost' && { commands: commandsOf(upload, region, profile) }),
   };
+}
+
+function arrivedIn({ record, isFirstSight, arrivedBytes, idleAtMostSeconds }: AssessedUpload) {
+  if (isFirstSight && !record.arrived) return { arrivedBytes: null, arrivedBytesPerSecond: null };
+  // Where bytes arrived, the longest that it may have been idle is the time since it was seen before.
+  const rate = arrivedBytes === 0 ? 0 : arrivedBytes / idleAtMostSeconds;
+  return { arrivedBytes, arrivedBytesPerSecond: Number.isFinite(rate) ? Math.round(rate) : null };
 }
 
 function commandsOf({ verdict, record }: AssessedUpload, region: string, profile: string | undefined) {

@@ -84,10 +84,12 @@ export const plural = (number: number, noun: string) => `${count(number)} ${noun
 export const inDays = (hours: number) =>
   hours < 48 ? `${hours.toFixed(1)} h` : `${(hours / 24).toFixed(1)} d`;
 
-/** As many decimals as tell small uploads from empty ones. */
-export function inGib(bytes: number): string {
-  const gib = bytes / 1024 ** 3;
-  if (bytes > 0 && gib < 0.001) return '<0.001';
-  const decimals = bytes === 0 || gib >= 100 ? 0 : gib >= 0.1 ? 1 : 3;
-  return gib.toLocaleString('en', { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+export const inGib = (bytes: number) => legible(bytes / 1024 ** 3);
+export const inMib = (bytes: number) => legible(bytes / 1024 ** 2);
+
+/** As many decimals as tell a little from nothing. */
+function legible(size: number): string {
+  if (size > 0 && size < 0.001) return '<0.001';
+  const decimals = size === 0 || size >= 100 ? 0 : size >= 0.1 ? 1 : 3;
+  return size.toLocaleString('en', { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
 }

@@ -4,7 +4,7 @@ import { cutMiddle, wrap, wrapCommand } from './lines.ts';
 import type { CliOptions } from './parse.ts';
 import { needsAttention, type RegionReport, type UploadReport, type Verdict } from './report.ts';
 import type { Colour, Screen } from './screen.ts';
-import { count, type Fit, inDays, inGib, plural, type Row, renderTable, shortId } from './table.ts';
+import { count, type Fit, inDays, inGib, inMib, plural, type Row, renderTable, shortId } from './table.ts';
 
 type TextOptions = Pick<CliOptions, 'memory' | 'table' | 'wide' | 'records'>;
 
@@ -40,8 +40,13 @@ export function textOf(report: RegionReport, options: TextOptions, screen: Scree
       '\n',
     );
   }
+  const isArrivalKnown = uploads.some(({ arrivedBytes }) => arrivedBytes !== null);
   return [
-    renderTable(scanned, uploads.map(rowOf), fitOf(options, screen)),
+    renderTable(
+      scanned,
+      uploads.map((upload) => rowOf(upload, isArrivalKnown)),
+      fitOf(options, screen),
+    ),
     ...summary,
     '',
     ...commandLines(uploads, attention, screen),
@@ -53,7 +58,7 @@ export function textOf(report: RegionReport, options: TextOptions, screen: Scree
 const fitOf = ({ wide }: TextOptions, { width, paint }: Screen): Fit => ({
   width: wide ? undefined : width,
   cut: { vault: 12, upload: 13 },
-  optional: ['parts', 'age', 'GiB', 'idle h'],
+  optional: ['parts', 'age', 'MiB/s', 'new GiB', 'GiB', 'idle h'],
   paint: (column, text) => (column === 'verdict' ? paintVerdict(text as Verdict, paint) : text),
 });
 
@@ -62,13 +67,18 @@ function paintVerdict(verdict: Verdict, paint: Screen['paint']): string {
   return colour === undefined ? verdict : paint(colour, verdict);
 }
 
-function rowOf(upload: UploadReport): Row {
+function rowOf(upload: UploadReport, isArrivalKnown: boolean): Row {
+  const { arrivedBytes, arrivedBytesPerSecond } = upload;
   return {
     verdict: upload.verdict,
     vault: upload.vault,
     upload: upload.uploadId,
     parts: count(upload.parts),
     GiB: inGib(upload.bytes),
+    ...(isArrivalKnown && {
+      'new GiB': arrivedBytes === null ? '?' : inGib(arrivedBytes),
+      'MiB/s': arrivedBytesPerSecond === null ? '?' : inMib(arrivedBytesPerSecond),
+    }),
     age: inDays(upload.ageHours),
     'idle h': idleCell(upload),
     'left h': leftCell(upload),
@@ -99,6 +109,7 @@ function recordOf(upload: UploadReport, { width, paint }: Screen): readonly stri
     uploadId,
     ...[
       `  ${plural(parts, 'part')}, ${inGib(bytes)} GiB (${plural(bytes, 'byte')})`,
+      ...arrivedLine(upload),
       `  begun ${inMinutes(createdAt)} UTC, ${inDays(ageHours)} ago`,
       `  idle for ${idleCell(upload)} hours, ${leftCell(upload)} hours left`,
     ].map((line) => wrap(line, width, '    ')),
@@ -106,6 +117,12 @@ function recordOf(upload: UploadReport, { width, paint }: Screen): readonly stri
     ...commandsOf(commands, '  ', width),
     '',
   ];
+}
+
+function arrivedLine({ arrivedBytes, arrivedBytesPerSecond }: UploadReport): readonly string[] {
+  if (arrivedBytes === null) return [];
+  const rate = arrivedBytesPerSecond === null ? '' : `, ${inMib(arrivedBytesPerSecond)} MiB/s`;
+  return [`  since the run before ${inGib(arrivedBytes)} GiB (${plural(arrivedBytes, 'byte')})${rate}`];
 }
 
 function unknownHint(unknown: number, { memory, table }: TextOptions): readonly string[] {

@@ -181,8 +181,8 @@ describe('with a memory', () => {
     ]);
     const { stdout } = await run(['--memory', memory]);
     expect(rowsOf(stdout).slice(1)).toEqual([
-      ['stuck', 'photos', 'stands', '5', '0.005', '37.0 h', '≥ 7.0', '≤ 17.0'],
-      ['moving', 'photos', 'moves', '6', '0.006', '37.0 h', '≤ 7.0', '17.0'],
+      ['stuck', 'photos', 'stands', '5', '0.005', '0', '0', '37.0 h', '≥ 7.0', '≤ 17.0'],
+      ['moving', 'photos', 'moves', '6', '0.006', '<0.001', '<0.001', '37.0 h', '≤ 7.0', '17.0'],
     ]);
 
     now = new Date(START.getTime() + 13 * HOUR);
@@ -193,6 +193,49 @@ describe('with a memory', () => {
     const third = await runJson(['--memory', memory]);
     expect(third).toMatchObject({ code: 1, verdicts: ['stands lost', 'moves moving'] });
     expect(third.uploads[0]).not.toHaveProperty('commands');
+  });
+
+  it('tells what arrived since the run before, and how fast', async () => {
+    seed('photos', 'stands', 20, 5);
+    seed('photos', 'moves', 20, 6);
+    const arrivals = async () => {
+      const { uploads } = await runJson(['--memory', memory]);
+      return Object.fromEntries(
+        uploads.map((each) => [each.uploadId, [each.arrivedBytes, each.arrivedBytesPerSecond]]),
+      );
+    };
+    expect(await arrivals()).toEqual({ stands: [null, null], moves: [null, null] });
+    now = new Date(START.getTime() + 2 * HOUR);
+    for (let count = 0; count < 72; count += 1) move('moves');
+    seed('photos', 'new', 1, 36);
+    seed('mail', 'elsewhere', 20, 1);
+    expect(await arrivals()).toEqual({
+      stands: [0, 0],
+      moves: [72 * MIB, Math.round(MIB / 100)],
+      new: [36 * MIB, Math.round(MIB / 100)],
+      elsewhere: [null, null],
+    });
+    now = new Date(START.getTime() + 3 * HOUR);
+    move('moves');
+    const { stdout } = await run(['--memory', memory]);
+    expect(rowsOf(stdout)).toContainEqual(
+      expect.arrayContaining(['verdict', 'GiB', 'new GiB', 'MiB/s', 'idle h']),
+    );
+    expect(rowsOf(stdout)).toContainEqual([
+      'moving',
+      'photos',
+      'moves',
+      '79',
+      '0.077',
+      '<0.001',
+      '<0.001',
+      '23.0 h',
+      '≤ 1.0',
+      '23.0',
+    ]);
+    expect((await run(['--memory', memory, '--records'])).stdout).toContain(
+      '  since the run before 0 GiB (0 bytes), 0 MiB/s',
+    );
   });
 
   it('keeps Regions apart in one file, with a table for each', async () => {

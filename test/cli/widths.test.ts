@@ -1,5 +1,8 @@
 // What a person sees of a report: in terminals of some widths, and in a pipe.
 import { execFileSync } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { runCli } from '../../cli/run.ts';
@@ -12,9 +15,11 @@ const LONG_VAULT = 'backups-of-the-finance-department-2019-to-2024';
 const LONG_ID = `${'x'.repeat(80)}-the-end-Q`;
 const WIDTHS = [60, 80, 140];
 
+let now = NOW;
 let glacier: Glacier;
 beforeEach(async () => {
-  glacier = await startGlacier({ clock: () => NOW });
+  now = NOW;
+  glacier = await startGlacier({ clock: () => now });
   vi.stubEnv('AWS_ENDPOINT_URL_GLACIER', glacier.endpoint);
   vi.stubEnv('AWS_REGION', 'us-east-1');
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'embedded');
@@ -43,7 +48,7 @@ async function run(columns: number | undefined, ...argv: string[]) {
   const [stdout, stderr] = [collector(columns), collector(columns)];
   const streams = { stdout: stdout.stream, stderr: stderr.stream };
   const { signal } = new AbortController();
-  const code = await runCli({ argv, env, ...streams, now: () => NOW, signal });
+  const code = await runCli({ argv, env, ...streams, now: () => now, signal });
   const seen = stripVTControlCharacters(stdout.written());
   // Where the spinner goes back to the first column it writes over what stands there.
   const said = stripVTControlCharacters(stderr.written().replaceAll('\u001b[1G', '\n'));
@@ -111,6 +116,36 @@ describe('the columns', () => {
       'left h',
     ]);
     expect(headOf((await run(140)).seen)).toEqual(ALL);
+  });
+
+  it('tell what arrived where a run before is remembered', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'glacier-upload-monitor-widths-'));
+    try {
+      const memory = `--memory=${join(folder, 'uploads.json')}`;
+      await run(140, memory);
+      now = new Date(NOW.getTime() + HOUR);
+      const arrived = ['new GiB', 'MiB/s'];
+      expect(headOf((await run(140, memory)).seen)).toEqual(ALL.toSpliced(5, 0, ...arrived));
+      const narrow = await run(80, memory);
+      expect(headOf(narrow.seen)).toEqual([
+        'verdict',
+        'vault',
+        'upload',
+        'GiB',
+        'new GiB',
+        'idle h',
+        'left h',
+      ]);
+      for (const columns of WIDTHS) {
+        now = new Date(now.getTime() + HOUR);
+        expect(widest((await run(columns, memory)).seen)).toBeLessThanOrEqual(columns);
+        now = new Date(now.getTime() + HOUR);
+        const { seen } = await run(columns, memory, '--records');
+        expect(seen.replaceAll(/\s+/g, ' ')).toContain('since the run before 0 GiB (0 bytes), 0 MiB/s');
+      }
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 
   it.each([
