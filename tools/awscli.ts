@@ -1,59 +1,18 @@
 // Drives the real `aws` command against the embedded Glacier: a client written by others must agree with it.
-import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
-import { isDeepStrictEqual, promisify } from 'node:util';
-import { IDENTITY, REGION } from '../local/cloud/identity.ts';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { MEBIBYTE } from '../local/glacier/rules.ts';
 import { startGlacier } from '../local/glacier/server.ts';
 import { combineTreeHashes } from '../local/glacier/tree-hash.ts';
-
-// Not execFileSync: the server lives in this process and must go on answering.
-const run = promisify(execFile);
-
-const environment: NodeJS.ProcessEnv = {
-  ...process.env,
-  ...IDENTITY,
-  AWS_DEFAULT_REGION: REGION,
-  AWS_MAX_ATTEMPTS: '1',
-  AWS_PAGER: '',
-  // Neither the profile nor the settings of whoever runs this.
-  AWS_CONFIG_FILE: '/dev/null',
-  AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
-};
-for (const name of ['AWS_PROFILE', 'AWS_DEFAULT_PROFILE', 'AWS_SESSION_TOKEN']) delete environment[name];
+import { environment, findAws, run } from './aws-command.ts';
+import { check, runChecks, shorten } from './checks.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
-let failures = 0;
-
-function check(what: string, actual: unknown, expected: unknown): void {
-  const isRight = isDeepStrictEqual(actual, expected);
-  if (!isRight) failures += 1;
-  const detail = isRight ? '' : `: expected ${JSON.stringify(expected)}, got ${JSON.stringify(actual)}`;
-  console.log(`  ${isRight ? 'ok  ' : 'FAIL'} ${what}${detail}`);
-}
-
-/** The first `aws` on the PATH that runs: a version manager's shim may stand there without a program behind. */
-async function findAws(): Promise<string | undefined> {
-  for (const folder of (process.env.PATH ?? '').split(delimiter)) {
-    const command = join(folder, 'aws');
-    const version = await run(command, ['--version'], { env: environment }).catch(() => undefined);
-    if (version === undefined) continue;
-    console.log(version.stdout.trim() || version.stderr.trim());
-    return command;
-  }
-  return undefined;
-}
-
 function column(list: unknown, field: string): readonly unknown[] {
   return ((list ?? []) as readonly Json[]).map((item) => item[field]);
-}
-
-function shorten(text: string): string {
-  const line = text.replaceAll(/\s+/g, ' ').trim();
-  return line.length > 300 ? `${line.slice(0, 300)}… (${line.length} characters)` : line;
 }
 
 async function story(command: string, folder: string): Promise<void> {
@@ -216,20 +175,11 @@ async function story(command: string, folder: string): Promise<void> {
 }
 
 const command = await findAws();
-if (command === undefined) {
-  console.error(
-    'FAIL: no working `aws` command on the PATH; install it (on Debian: apt-get install awscli).',
-  );
-  process.exit(1);
-}
-const folder = await mkdtemp(join(tmpdir(), 'awscli-'));
-try {
-  await story(command, folder);
-} catch (error) {
-  failures += 1;
-  console.error(error);
-} finally {
-  await rm(folder, { recursive: true });
-}
-console.log(failures === 0 ? '\nPASS' : `\nFAIL: ${failures} of the checks above`);
-process.exitCode = failures === 0 ? 0 : 1;
+await runChecks(async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'awscli-'));
+  try {
+    await story(command, folder);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { scanCommand } from '../../infra/scan-command.ts';
 
-const HEALTH = '{"ScanCompleted":1,"VaultsScanned":3}';
+const HEALTH = '{"VaultsScanned":3,"VaultsFailed":0}';
 const FAILURE = '{"errorType":"ScanError","errorMessage":"photos: access denied"}';
 
 const folder = mkdtempSync(join(tmpdir(), 'glacier-upload-monitor-'));
