@@ -1,0 +1,126 @@
+// What the bundle tells from hour to hour of uploads that end, and in which order; the terminal has the same order.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { expect, it } from 'vitest';
+import type { CliDocument } from '../../cli/report.ts';
+import { runCli } from '../../cli/run.ts';
+import { ATTENTION_LINE, UPLOADS_LINE } from '../../lambda/core/log-lines.ts';
+import type { MessageBody } from '../../lambda/core/message-body.ts';
+import { MEBIBYTE } from '../../local/glacier/rules.ts';
+import { startTestCloud } from '../support/embedded-cloud.ts';
+import { useEnvironment } from '../support/environment.ts';
+import { collector } from '../support/terminal.ts';
+
+const HOUR = 3_600_000;
+const START = new Date('2026-03-01T00:00:00Z').getTime();
+let now = START;
+const schema = join(import.meta.dirname, '../../docs/message.schema.json');
+const isAsDocumented = new Ajv2020({ strict: true }).compile(JSON.parse(readFileSync(schema, 'utf8')));
+
+const { start, glacier, dynamoDb, sns } = await startTestCloud({
+  clock: () => new Date(now),
+  // Glacier may leave one for long.
+  removalDelay: (id) => (id === 'overdue' ? Number.POSITIVE_INFINITY : 0),
+});
+const { world } = glacier;
+useEnvironment({
+  AWS_ENDPOINT_URL_GLACIER: glacier.endpoint,
+  AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.endpoint,
+  AWS_ACCESS_KEY_ID: 'embedded',
+  AWS_SECRET_ACCESS_KEY: 'embedded',
+  AWS_REGION: 'us-east-1',
+});
+
+const at = (hour: number) => {
+  now = START + hour * HOUR;
+};
+/** @param parts that come with its beginning. */
+function begin(id: string, parts = 1): void {
+  world.seed({ id, vault: 'photos', partSizeBytes: MEBIBYTE, parts: { count: parts } });
+}
+function addPart(id: string, bytes = MEBIBYTE): void {
+  const first = world.upload(id).partCount * MEBIBYTE;
+  world.uploadPart(id, { first, last: first + bytes - 1 });
+}
+
+/** What happens, and at which hour. */
+const EVENTS: readonly (readonly [number, () => void])[] = [
+  [0.2, () => begin('overdue')],
+  [0.4, () => begin('moves')],
+  [2.2, () => begin('removed')],
+  [3.2, () => begin('wakes')],
+  [4.2, () => begin('long', 8_999)],
+  [5.2, () => addPart('long')],
+  [10.2, () => begin('evening')],
+  [19.5, () => begin('pauses')],
+  [26.4, () => begin('short')],
+  [26.5, () => addPart('short', 1000)],
+  [26.6, () => addPart('short')],
+  [26.7, () => addPart('wakes')],
+];
+
+it('tells each once at its time, reminds while there is time, and has one order everywhere', async () => {
+  world.createVault('photos');
+  const lambda = start();
+  const told: string[] = [];
+  let seen = 0;
+  for (let hour = 0; hour <= 27; hour += 1) {
+    for (const [when, happens] of EVENTS) {
+      if (when <= hour - 1 || when > hour) continue;
+      at(when);
+      happens();
+    }
+    at(hour - 0.1);
+    for (const id of ['moves', ...(hour > 5 ? ['long'] : [])]) if (hour > 0) addPart(id);
+    at(hour);
+    seen = lambda.log.length;
+    expect(await lambda.invoke({ at: now }), `hour ${hour}`).toHaveProperty('result');
+    for (const { json } of sns.messages) {
+      expect(isAsDocumented(json), JSON.stringify(isAsDocumented.errors)).toBe(true);
+      const { uploads } = json as MessageBody;
+      told.push(`${hour}: ${uploads.map(({ uploadId, kind }) => `${uploadId} ${kind}`).join(', ')}`);
+    }
+    sns.reset();
+  }
+  expect(told).toEqual([
+    '6: long nearLimit',
+    '8: overdue stuck',
+    '10: removed stuck',
+    '11: wakes stuck',
+    '17: overdue expiring',
+    '18: evening stuck',
+    '19: removed expiring',
+    '20: wakes expiring',
+    '22: overdue stillExpiring',
+    '24: overdue stillExpiring, removed stillExpiring',
+    '25: overdue stillExpiring, wakes stillExpiring',
+    '26: removed stillExpiring',
+    '27: evening expiring, pauses stuck, short broken, removed lost, wakes recovered',
+  ]);
+
+  const lines = lambda.log.slice(seen);
+  const idsOf = (message: string) =>
+    lines
+      .filter((line) => line.message === message)
+      .sort((one, other) => Number(one.order) - Number(other.order))
+      .map(({ uploadId }) => uploadId);
+  expect(idsOf(ATTENTION_LINE.message)).toEqual(['overdue', 'evening', 'pauses', 'short', 'removed']);
+  expect(idsOf(UPLOADS_LINE.message)).toEqual([
+    'overdue',
+    'evening',
+    'pauses',
+    'short',
+    'long',
+    'moves',
+    'wakes',
+  ]);
+  const stdout = collector();
+  const streams = { stdout: stdout.stream, stderr: collector().stream };
+  const { signal } = new AbortController();
+  const argv = ['--table=Progress', '--json'];
+  await runCli({ argv, env: process.env, ...streams, now: () => new Date(now), signal });
+  const { regions } = JSON.parse(stdout.written()) as CliDocument;
+  const uploads = regions.flatMap((region) => region.uploads);
+  expect(uploads.map(({ uploadId }) => uploadId).slice(0, 5)).toEqual(idsOf(ATTENTION_LINE.message));
+});
