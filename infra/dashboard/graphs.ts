@@ -72,11 +72,10 @@ export function uploadGraphs({
       }),
     ],
     [
-      graph('Bytes that arrived since the scan before, by vault', 12, {
-        left: [perVault('ArrivedBytes')],
-        leftYAxis: { min: 0 },
+      graph('What arrived since the scan before, by vault (GiB)', 12, {
+        left: [vaultMetricsPer(BYTES_PER_GIB, namespace, 'ArrivedBytes', period)],
       }),
-      graph('Rate at which they arrive, from scan to scan (MiB a second)', 12, {
+      graph('Rate at which it arrives, from scan to scan (MiB a second)', 12, {
         left: [
           accountMetricPer(period.toSeconds() * MIB, namespace, 'ArrivedBytes', {
             label: 'all vaults',

@@ -30,8 +30,8 @@ export const attentionQuery = (logGroupName: string): readonly string[] => [
 
 type UploadsField = (typeof UPLOADS_LINE.fields)[number];
 const ofUploads = (name: UploadsField) => name;
-const UPLOADS_COLUMNS: readonly (UploadsField | 'GiB' | 'arrivedMiB')[] = [
-  ...(['verdict', 'vault', 'parts', 'GiB', 'arrivedMiB', 'idleHours', 'hoursLeft', 'ageHours'] as const),
+const UPLOADS_COLUMNS: readonly (UploadsField | 'GiB' | 'arrivedMiB' | 'ageDays')[] = [
+  ...(['verdict', 'vault', 'parts', 'GiB', 'arrivedMiB', 'idleHours', 'hoursLeft', 'ageDays'] as const),
   'uploadId',
 ];
 
@@ -41,6 +41,7 @@ export const uploadsQuery = (logGroupName: string): readonly string[] => [
   `filter scannedAt in (${latestScan(logGroupName)})`,
   `fields ${GIB}`,
   `fields floor(${ofUploads('arrivedBytes')} / 1048576 * 100) / 100 as arrivedMiB`,
+  `fields ${AGE}`,
   `sort ${ofUploads('order')} asc`,
   `display ${UPLOADS_COLUMNS.join(', ')}`,
   // The last says how many more.
