@@ -48,8 +48,8 @@ export class UploadMonitor extends Construct {
 
   /**
    * A metric of the monitor, such as `metric('StuckUploads')`, of all vaults. All are gauges: the statistic is Maximum,
-   * and the period an hour, which always holds a scan. Of one vault, where the README's table says that a metric comes
-   * per vault: `metric('StuckUploads', { dimensionsMap: { VaultName: 'photos' } })`.
+   * and the period an hour, which always holds a scan. Of one vault, where the table in docs/metrics.md says that a
+   * metric comes per vault: `metric('StuckUploads', { dimensionsMap: { VaultName: 'photos' } })`.
    * @throws Error naming the metrics that there are, if it is none of them: an alarm on it would never ring.
    */
   metric(name: MetricName, options?: MetricOptions): Metric {

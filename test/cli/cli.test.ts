@@ -710,10 +710,10 @@ describe('the command', () => {
     expect(operations()).toEqual(WRITES_NOTHING);
   });
 
-  it('can be piped as the README shows', async () => {
+  it('can be piped as its page shows', async () => {
     seed('photos', 'empty', 1, 0);
     const [, command = ''] =
-      /^(npm .*--json) \| jq/m.exec(readFileSync(join(root, 'README.md'), 'utf8')) ?? [];
+      /^(npm .*--json) \| jq/m.exec(readFileSync(join(root, 'docs/command-line.md'), 'utf8')) ?? [];
     expect(command).not.toBe('');
     const npm = { ...KEYS, PATH: process.env.PATH ?? '', npm_config_prefix: folder };
     const { stdout } = await start(['-c', `cd ${root} && ${command}`], npm, 'sh').outcome;

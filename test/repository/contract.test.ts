@@ -12,6 +12,7 @@ import { WIRE_FAULTS } from '../support/wire-faults.ts';
 const root = join(import.meta.dirname, '../..');
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
 const readme = read('README.md');
+const metricsPage = read('docs/metrics.md');
 
 /** The rows of the table under this heading, cell by cell. */
 function tableUnder(heading: string, page = readme): string[][] {
@@ -41,38 +42,6 @@ describe('the README', () => {
     );
   });
 
-  it('has the table of options that the command line has', () => {
-    const names = (Object.keys(OPTIONS) as (keyof typeof OPTIONS)[]).filter(
-      (name) => name !== 'help' && name !== 'version',
-    );
-    expect(tableUnder('Look before you deploy')).toEqual(
-      names.map((name) => [`\`${usageOf(name)}\``, OPTIONS[name].meaning]),
-    );
-  });
-
-  it('has the table of metrics that the code has', () => {
-    expect(tableUnder('Metrics')).toEqual(
-      Object.entries(METRICS).map(([name, { unit, perVault, meaning }]) => [
-        `\`${name}\``,
-        unit,
-        perVault ? 'yes' : '',
-        meaning,
-      ]),
-    );
-  });
-
-  it('has the table of alarms that the code has', () => {
-    const told = { everyone: 'yes', alarmTopic: '`alarmTopicArn` only', nobody: '' };
-    expect(tableUnder('Alarms')).toEqual(
-      Object.entries(ALARMS).map(([id, { severity, onAlarm, meaning }]) => [
-        `[\`${id}\`](docs/runbook.md#${id.toLowerCase()})`,
-        severity,
-        told[onAlarm],
-        meaning,
-      ]),
-    );
-  });
-
   it('gives the cost of the metrics that there are', () => {
     const account = STEADY.length;
     const vault = Object.values(METRICS).filter(({ perVault }) => perVault).length;
@@ -85,6 +54,42 @@ describe('the README', () => {
     const alarms = Object.values(ALARMS).filter((alarm) => !('anyOf' in alarm)).length;
     expect(readme.replaceAll('\n', ' ')).toContain(
       `${alarms} alarms cost about $${(alarms * 0.1).toFixed(2)}`,
+    );
+  });
+});
+
+describe('the page on metrics and alarms', () => {
+  it('has the table of metrics that the code has', () => {
+    expect(tableUnder('Metrics', metricsPage)).toEqual(
+      Object.entries(METRICS).map(([name, { unit, perVault, meaning }]) => [
+        `\`${name}\``,
+        unit,
+        perVault ? 'yes' : '',
+        meaning,
+      ]),
+    );
+  });
+
+  it('has the table of alarms that the code has', () => {
+    const told = { everyone: 'yes', alarmTopic: '`alarmTopicArn` only', nobody: '' };
+    expect(tableUnder('Alarms', metricsPage)).toEqual(
+      Object.entries(ALARMS).map(([id, { severity, onAlarm, meaning }]) => [
+        `[\`${id}\`](runbook.md#${id.toLowerCase()})`,
+        severity,
+        told[onAlarm],
+        meaning,
+      ]),
+    );
+  });
+});
+
+describe('the page on the command line', () => {
+  it('has the table of options that there are', () => {
+    const names = (Object.keys(OPTIONS) as (keyof typeof OPTIONS)[]).filter(
+      (name) => name !== 'help' && name !== 'version',
+    );
+    expect(tableUnder('Options', read('docs/command-line.md'))).toEqual(
+      names.map((name) => [`\`${usageOf(name)}\``, OPTIONS[name].meaning]),
     );
   });
 });

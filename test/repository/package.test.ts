@@ -18,7 +18,8 @@ import { BUNDLE_FILE, bundleFunction } from '../../infra/function/bundle.ts';
 const root = join(import.meta.dirname, '../..');
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
-const [, example = ''] = /^### As a construct$.*?^```ts\n(.*?)^```$/ms.exec(readme) ?? [];
+const page = readFileSync(join(root, 'docs/construct.md'), 'utf8');
+const [, example = ''] = /^```ts\n(.*?)^```$/ms.exec(page) ?? [];
 const inCommonJs = (source: string) =>
   source.replaceAll(/^import (.*) from (.*);$/gm, 'const $1 = require($2);');
 
@@ -78,21 +79,21 @@ describe('the package', () => {
     expect(stderr).toContain('expected Node 22 or newer, got v20.19.0; install a newer one and run it again');
   });
 
-  it('has the example of the README in its declarations too', () => {
+  it('has the example of the page on the construct in its declarations too', () => {
     const { types } = manifest.exports['.'];
     const declarations = readFileSync(join(installed, types), 'utf8');
     const [, inComment = ''] = /@example\n(.*?)\n \*\//s.exec(declarations) ?? [];
     expect(inComment.replaceAll(/^ \* ?/gm, '')).toBe(example.trimEnd());
   });
 
-  it('needs the versions that the README names', () => {
+  it('needs the versions that the page on the construct names', () => {
     for (const [peer, range] of Object.entries<string>(manifest.peerDependencies))
-      expect(readme).toContain(`\`${peer}\` ${range.slice(1)}`);
-    expect(readme).toContain(`Node ${manifest.engines.node.slice(2)},`);
+      expect(page).toContain(`\`${peer}\` ${range.slice(1)}`);
+    expect(page).toContain(`Node ${manifest.engines.node.slice(2)},`);
   });
 });
 
-describe("the README's example", () => {
+describe('the example of the construct', () => {
   it.each([
     ['ESM', 'app.mjs', example],
     ['CommonJS', 'app.cjs', inCommonJs(example)],

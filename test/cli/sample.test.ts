@@ -1,0 +1,71 @@
+// The table that the README shows is what the command line prints.
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import { expect, it } from 'vitest';
+import { runCli } from '../../cli/run.ts';
+import { startGlacier } from '../../local/glacier/server.ts';
+import { createWorld } from '../../local/glacier/world.ts';
+import { useEnvironment } from '../support/environment.ts';
+import { collector } from '../support/terminal.ts';
+
+const HOUR = 3_600_000;
+const MIB = 1024 ** 2;
+const COLUMNS = 100;
+const LAST_RUN = new Date('2026-03-01T00:00:00Z').getTime();
+const THIS_RUN = new Date('2026-03-01T07:00:00Z').getTime();
+
+let now = LAST_RUN;
+const world = createWorld({ clock: () => new Date(now), seed: 'readme', region: 'eu-central-1' });
+const glacier = await startGlacier({ world });
+useEnvironment({
+  AWS_ENDPOINT_URL_GLACIER: glacier.endpoint,
+  AWS_ACCESS_KEY_ID: 'embedded',
+  AWS_SECRET_ACCESS_KEY: 'embedded',
+  AWS_REGION: 'eu-central-1',
+});
+
+/** @param columns of the terminal. */
+async function run(memory: string, columns: number): Promise<string> {
+  const [stdout, stderr] = [collector(columns), collector(columns)];
+  const { signal } = new AbortController();
+  const streams = { stdout: stdout.stream, stderr: stderr.stream };
+  await runCli({ argv: [`--memory=${memory}`], env: {}, ...streams, now: () => new Date(now), signal });
+  return stripVTControlCharacters(stdout.written());
+}
+
+it('is in the README as it is', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'glacier-upload-monitor-sample-'));
+  const memory = join(folder, 'uploads.json');
+  try {
+    const begin = (vault: string, ageHours: number, partMib: number, count: number) => {
+      world.createVault(vault);
+      const times = { createdAt: new Date(LAST_RUN - ageHours * HOUR), lastActivityAt: new Date(LAST_RUN) };
+      return world.seed({ vault, ...times, partSizeBytes: partMib * MIB, parts: { count } });
+    };
+    begin('documents', 9, 8, 120);
+    begin('finance-2019', 52, 32, 420);
+    const moves = begin('photos', 11, 16, 412);
+    const isOld = begin('research-data', 96 * 24, 1024, 1_903);
+    await run(memory, COLUMNS);
+    now = THIS_RUN;
+    for (let count = 0; count < 420; count += 1) addPart(moves, 16 * MIB);
+    for (let count = 0; count < 21; count += 1) addPart(isOld, 1024 * MIB);
+    const printed = await run(memory, COLUMNS);
+    const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
+    const [, sample = ''] = /^```\n( +eu-central-1, .*?)^```$/ms.exec(readme) ?? [];
+    const [table = ''] = printed.split('\n\n');
+    // Blanks at the end of a line are nothing that one sees.
+    expect(sample).toBe(`${table.replaceAll(/ +$/gm, '')}\n`);
+  } finally {
+    await glacier.close();
+    await rm(folder, { recursive: true });
+  }
+});
+
+function addPart(id: string, bytes: number): void {
+  const first = world.upload(id).partCount * bytes;
+  world.uploadPart(id, { first, last: first + bytes - 1 });
+}
