@@ -36,7 +36,7 @@ export function theMonitor({ function: scanned, logGroup, schedule }: MonitorFun
     'For the commands of the runbook:',
     [
       '```',
-      `export AWS_DEFAULT_REGION=${Aws.REGION}`,
+      `export AWS_REGION=${Aws.REGION} AWS_DEFAULT_REGION=${Aws.REGION}`,
       `FUNCTION=${scanned.functionName} LOG_GROUP=${logGroup.logGroupName}`,
       `SCHEDULES=${schedule.scheduleGroup.scheduleGroupName} QUEUE=${schedule.deadLetterQueue.queueUrl}`,
       '```',

@@ -130,6 +130,8 @@ describe('the runbook', () => {
       .join('\n')
       .matchAll(/\b([A-Z_]{5,})=(\S+)/g);
     const names = new Map([...given].map(([, name = '', value = '']) => [name, value]));
+    expect(names.get('AWS_REGION')).toBe(names.get('AWS_DEFAULT_REGION'));
+    names.delete('AWS_REGION');
     expect([...names.values()]).toEqual([
       '<AWS::Region>',
       expect.stringMatching(/^<.*Function.*>$/),
@@ -139,7 +141,9 @@ describe('the runbook', () => {
     ]);
     const asked = new Set([...runbook.matchAll(/\$([A-Z_]+)/g)].map(([, name]) => name));
     expect([...asked].sort()).toEqual(
-      [...names.keys(), 'VAULT', 'ID'].filter((name) => name !== 'AWS_DEFAULT_REGION').sort(),
+      [...names.keys(), 'VAULT', 'ID', 'ARCHIVE', 'FIRST', 'SIZE']
+        .filter((name) => name !== 'AWS_DEFAULT_REGION')
+        .sort(),
     );
   });
 

@@ -1,6 +1,6 @@
 // What is declared once in the code and told again elsewhere: the two must not drift apart.
-import { globSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { OPTIONS, usageOf } from '../../cli/options.ts';
 import { ALARMS } from '../../infra/alarms/table.ts';
@@ -163,6 +163,27 @@ describe('the page on reliability', () => {
     for (const { name, outcome } of WIRE_FAULTS) {
       const [, does = ''] = rows.find(([fault]) => fault === name) ?? [];
       expect(does.includes('partial'), name).toBe(outcome === 'partial');
+    }
+  });
+});
+
+describe('the pages', () => {
+  const pages = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', ...globSync('docs/**/*.md', { cwd: root })];
+  /** As GitHub makes them of headings. */
+  const anchorsOf = (file: string) =>
+    [...read(file).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+      heading
+        .toLowerCase()
+        .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+        .replaceAll(' ', '-'),
+    );
+
+  it.each(pages)('link what there is: %s', (page) => {
+    for (const [, target = ''] of read(page).matchAll(/\]\((?!https?:)([^)\s]+)\)/g)) {
+      const [path = '', anchor] = target.split('#');
+      const file = path === '' ? page : join(dirname(page), path);
+      expect(existsSync(join(root, file)), target).toBe(true);
+      if (anchor !== undefined) expect(anchorsOf(file), target).toContain(anchor);
     }
   });
 });

@@ -1,5 +1,5 @@
 // Runs each command of the runbook as it stands there, with the real `aws` command, against the embedded cloud.
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmbeddedCloud } from '../../local/cloud/cloud.ts';
@@ -64,12 +64,16 @@ await runChecks(async () => {
   );
 
   /** In a shell that has read the runbook's first lines. */
-  async function shell(command: string): Promise<{ readonly code: number; readonly stdout: string }> {
+  async function shell(
+    command: string,
+    more = '',
+  ): Promise<{ readonly code: number; readonly stdout: string }> {
     console.log(`\n$ ${command}`);
     const script = [
       `aws() { eval "command '${aws}' --endpoint-url \\$ENDPOINT_$1" '"$@"'; }`,
       ...settings,
       `ID=${ID} QUEUE=$ENDPOINT_sqs/123456789012/undelivered`,
+      more,
       command,
     ].join('\n');
     const options = { cwd: folder, env: { ...environment, ...endpoints } };
@@ -95,6 +99,7 @@ await runChecks(async () => {
       world.uploadPart(ID, { first, last });
     await tellScans();
     await tellUpload();
+    await tellNextPart();
     await tellLog();
     await tellSchedule();
     await tellEnd();
@@ -128,6 +133,21 @@ await runChecks(async () => {
       JSON.parse(begun.stdout).userIdentity.arn,
       'arn:aws:iam::123456789012:user/backup',
     );
+  }
+
+  /** Cut out of the archive where the message says, here its last and shorter one. */
+  async function tellNextPart(): Promise<void> {
+    const id = `-${'y'.repeat(91)}`;
+    world.seed({ id, vault: 'photos', partSizeBytes: MEBIBYTE, parts: { count: 1 } });
+    const archive = Buffer.alloc(MEBIBYTE + 1000, 'a').fill('b', MEBIBYTE);
+    await writeFile(join(folder, 'the-archive'), archive);
+    const of = `ID=${id} ARCHIVE=the-archive FIRST=${MEBIBYTE} SIZE=${MEBIBYTE}`;
+    check('the part is cut out', (await shell(commandOf('tail -c'), of)).code, 0);
+    check('as it is in the archive', await readFile(join(folder, 'part')), archive.subarray(MEBIBYTE));
+    check('and sent', (await shell(commandOf('aws glacier upload-multipart-part'), of)).code, 0);
+    const ranges = world.listParts(id).items.map(({ first, last }) => ({ first, last }));
+    check('to its place', ranges.at(-1), { first: MEBIBYTE, last: MEBIBYTE + 999 });
+    world.abort(id);
   }
 
   async function tellLog(): Promise<void> {
