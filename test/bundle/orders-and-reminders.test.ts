@@ -4,13 +4,12 @@ import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, it } from 'vitest';
 import type { CliDocument } from '../../cli/report.ts';
-import { runCli } from '../../cli/run.ts';
 import { ATTENTION_LINE, UPLOADS_LINE } from '../../lambda/core/log-lines.ts';
 import type { MessageBody } from '../../lambda/core/message-body.ts';
 import { MEBIBYTE } from '../../local/glacier/rules.ts';
 import { startTestCloud } from '../support/embedded-cloud.ts';
 import { useEnvironment } from '../support/environment.ts';
-import { collector } from '../support/terminal.ts';
+import { runCommand } from '../support/terminal.ts';
 
 const HOUR = 3_600_000;
 const START = new Date('2026-03-01T00:00:00Z').getTime();
@@ -115,12 +114,8 @@ it('tells each once at its time, reminds while there is time, and has one order 
     'moves',
     'wakes',
   ]);
-  const stdout = collector();
-  const streams = { stdout: stdout.stream, stderr: collector().stream };
-  const { signal } = new AbortController();
-  const argv = ['--table=Progress', '--json'];
-  await runCli({ argv, env: process.env, ...streams, now: () => new Date(now), signal });
-  const { regions } = JSON.parse(stdout.written()) as CliDocument;
+  const { stdout } = await runCommand(['--table=Progress', '--json'], { now: () => new Date(now) });
+  const { regions } = JSON.parse(stdout) as CliDocument;
   const uploads = regions.flatMap((region) => region.uploads);
   expect(uploads.map(({ uploadId }) => uploadId).slice(0, 5)).toEqual(idsOf(ATTENTION_LINE.message));
 });

@@ -11,12 +11,12 @@ import { buildSync } from 'esbuild';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { InterruptedError } from '../../cli/failures.ts';
 import type { CliDocument } from '../../cli/report.ts';
-import { progressText, runCli } from '../../cli/run.ts';
+import { progressText } from '../../cli/run.ts';
 import { startSpinner } from '../../cli/spinner.ts';
 import { startCloudWatch } from '../../local/cloud/cloudwatch.ts';
 import { type Glacier, startGlacier } from '../../local/glacier/server.ts';
 import { useEnvironment } from '../support/environment.ts';
-import { collector } from '../support/terminal.ts';
+import { collector, runCommand } from '../support/terminal.ts';
 
 const root = join(import.meta.dirname, '../..');
 const HOUR = 3_600_000;
@@ -83,13 +83,11 @@ function move(id: string): void {
   glacier.world.uploadPart(id, { first, last: first + MIB - 1 });
 }
 
-async function run(argv: readonly string[], signal = new AbortController().signal) {
-  const [stdout, stderr] = [collector(), collector()];
-  const streams = { stdout: stdout.stream, stderr: stderr.stream };
+async function run(argv: readonly string[], signal?: AbortSignal) {
   const clock = () => new Date(now.getTime() + aheadMilliseconds);
-  const code = await runCli({ argv, env: process.env, ...streams, now: clock, signal });
-  expect(stdout.written() + stderr.written()).not.toContain('payroll');
-  return { code, stdout: stdout.written(), stderr: stderr.written() };
+  const ran = await runCommand(argv, { now: clock, ...(signal && { signal }) });
+  expect(ran.stdout + ran.stderr).not.toContain('payroll');
+  return ran;
 }
 
 async function runJson(argv: readonly string[] = []) {

@@ -3,15 +3,14 @@ import { readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Writable } from 'node:stream';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import type { CliDocument } from '../../cli/report.ts';
-import { runCli } from '../../cli/run.ts';
 import { type CloudTrail, startCloudTrail } from '../../local/cloud/cloudtrail.ts';
 import { type Glacier, startGlacier } from '../../local/glacier/server.ts';
 import { useEnvironment } from '../support/environment.ts';
 import { MIB } from '../support/fake-glacier.ts';
+import { runCommand } from '../support/terminal.ts';
 
 const HOUR = 3_600_000;
 const START = new Date('2026-03-01T00:00:00Z');
@@ -52,19 +51,9 @@ function seed(id: string, ageHours: number, parts: number) {
 }
 
 async function run(argv: readonly string[]) {
-  const written = { stdout: '', stderr: '' };
-  const into = (name: keyof typeof written) =>
-    new Writable({
-      write(chunk, _, done) {
-        written[name] += chunk;
-        done();
-      },
-    });
-  const streams = { stdout: into('stdout'), stderr: into('stderr') };
-  const signal = new AbortController().signal;
-  const code = await runCli({ argv, env: process.env, ...streams, now: () => now, signal });
-  expect(JSON.stringify(written)).not.toContain('payroll');
-  return { code, ...written };
+  const ran = await runCommand(argv, { now: () => now });
+  expect(ran.stdout + ran.stderr).not.toContain('payroll');
+  return ran;
 }
 
 async function runJson(argv: readonly string[]) {

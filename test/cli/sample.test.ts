@@ -5,11 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { expect, it } from 'vitest';
-import { runCli } from '../../cli/run.ts';
 import { startGlacier } from '../../local/glacier/server.ts';
 import { createWorld } from '../../local/glacier/world.ts';
 import { useEnvironment } from '../support/environment.ts';
-import { collector } from '../support/terminal.ts';
+import { runCommand } from '../support/terminal.ts';
 
 const HOUR = 3_600_000;
 const MIB = 1024 ** 2;
@@ -29,11 +28,8 @@ useEnvironment({
 
 /** @param columns of the terminal. */
 async function run(memory: string, columns: number): Promise<string> {
-  const [stdout, stderr] = [collector(columns), collector(columns)];
-  const { signal } = new AbortController();
-  const streams = { stdout: stdout.stream, stderr: stderr.stream };
-  await runCli({ argv: [`--memory=${memory}`], env: {}, ...streams, now: () => new Date(now), signal });
-  return stripVTControlCharacters(stdout.written());
+  const { stdout } = await runCommand([`--memory=${memory}`], { now: () => new Date(now), columns });
+  return stripVTControlCharacters(stdout);
 }
 
 it('is in the README as it is', async () => {

@@ -5,13 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CliDocument } from '../../cli/report.ts';
-import { runCli } from '../../cli/run.ts';
 import { startCloudWatch } from '../../local/cloud/cloudwatch.ts';
 import { startDynamoDb } from '../../local/cloud/dynamodb.ts';
 import { type Glacier, startGlacier } from '../../local/glacier/server.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { useEnvironment } from '../support/environment.ts';
-import { collector } from '../support/terminal.ts';
+import { runCommand } from '../support/terminal.ts';
 
 const HOUR = 3_600_000;
 const START = new Date('2026-03-01T00:00:00Z');
@@ -55,13 +54,7 @@ function seed(vault: string, id: string, ageHours: number, parts = 0): void {
   glacier.world.seed({ ...upload, parts: { count: parts } });
 }
 
-async function run(...argv: string[]) {
-  const [stdout, stderr] = [collector(), collector()];
-  const streams = { stdout: stdout.stream, stderr: stderr.stream };
-  const { signal } = new AbortController();
-  const code = await runCli({ argv, env: process.env, ...streams, now: () => now, signal });
-  return { code, stdout: stdout.written(), stderr: stderr.written() };
-}
+const run = (...argv: string[]) => runCommand(argv, { now: () => now });
 
 async function verdicts(...argv: string[]) {
   const { stdout } = await run(...argv, '--json');

@@ -2,13 +2,12 @@
 import { expect, it, vi } from 'vitest';
 import { sentencesOf } from '../../cli/failures.ts';
 import type { CliDocument } from '../../cli/report.ts';
-import { runCli } from '../../cli/run.ts';
 import { TableError } from '../../lambda/aws/table.ts';
 import { ListingError } from '../../lambda/core/failures.ts';
 import { UPLOAD_LINE } from '../../lambda/core/log-lines.ts';
 import { startTestCloud } from '../support/embedded-cloud.ts';
 import { useEnvironment } from '../support/environment.ts';
-import { collector } from '../support/terminal.ts';
+import { runCommand } from '../support/terminal.ts';
 
 const HOUR = 3_600_000;
 const START = new Date('2026-03-01T00:00:00Z');
@@ -23,13 +22,7 @@ useEnvironment({
   AWS_REGION: 'us-east-1',
 });
 
-async function run(...argv: string[]) {
-  const [stdout, stderr] = [collector(), collector()];
-  const streams = { stdout: stdout.stream, stderr: stderr.stream };
-  const { signal } = new AbortController();
-  const code = await runCli({ argv, env: process.env, ...streams, now: () => now, signal });
-  return { code, stdout: stdout.written(), stderr: stderr.written() };
-}
+const run = (...argv: string[]) => runCommand(argv, { now: () => now });
 
 it('says of each upload what the function says, and writes nothing', async () => {
   glacier.world.createVault('photos');

@@ -5,9 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { runCli } from '../../cli/run.ts';
 import { type Glacier, startGlacier } from '../../local/glacier/server.ts';
-import { collector } from '../support/terminal.ts';
+import { runCommand } from '../support/terminal.ts';
 
 const NOW = new Date('2026-03-01T00:00:00Z');
 const HOUR = 3_600_000;
@@ -45,14 +44,11 @@ beforeEach(() => {
 
 /** @param columns none for a pipe. */
 async function run(columns: number | undefined, ...argv: string[]) {
-  const [stdout, stderr] = [collector(columns), collector(columns)];
-  const streams = { stdout: stdout.stream, stderr: stderr.stream };
-  const { signal } = new AbortController();
-  const code = await runCli({ argv, env, ...streams, now: () => now, signal });
-  const seen = stripVTControlCharacters(stdout.written());
+  const { code, stdout, stderr } = await runCommand(argv, { now: () => now, columns, env });
+  const seen = stripVTControlCharacters(stdout);
   // Where the spinner goes back to the first column it writes over what stands there.
-  const said = stripVTControlCharacters(stderr.written().replaceAll('\u001b[1G', '\n'));
-  return { code, stdout: stdout.written(), seen, said };
+  const said = stripVTControlCharacters(stderr.replaceAll('\u001b[1G', '\n'));
+  return { code, stdout, seen, said };
 }
 
 const widest = (text: string) => Math.max(...text.split('\n').map((line) => line.length));

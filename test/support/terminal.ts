@@ -1,9 +1,11 @@
-// A stream that keeps what is written: of a pipe, or of a terminal with so many columns.
+// The command line as a test sees it, in a pipe or on a terminal with so many columns.
 import { Writable } from 'node:stream';
 import { WriteStream } from 'node:tty';
+import { runCli } from '../../cli/run.ts';
 
 const { getColorDepth, hasColors, cursorTo, clearLine, moveCursor } = WriteStream.prototype;
 
+/** A stream that keeps what is written. */
 export function collector(columns?: number) {
   let written = '';
   const stream = new Writable({
@@ -17,4 +19,23 @@ export function collector(columns?: number) {
     Object.assign(stream, { isTTY: true, columns, ...colours, cursorTo, clearLine, moveCursor });
   }
   return { stream, written: () => written };
+}
+
+interface Run {
+  readonly now: () => Date;
+  /** Of a terminal; none for a pipe. */
+  readonly columns?: number | undefined;
+  readonly env?: NodeJS.ProcessEnv;
+  readonly signal?: AbortSignal;
+}
+
+/** Runs the command line in this process: how it ends, and what it writes. */
+export async function runCommand(
+  argv: readonly string[],
+  { now, columns, env = process.env, signal = new AbortController().signal }: Run,
+) {
+  const [stdout, stderr] = [collector(columns), collector(columns)];
+  const streams = { stdout: stdout.stream, stderr: stderr.stream };
+  const code = await runCli({ argv, env, ...streams, now, signal });
+  return { code, stdout: stdout.written(), stderr: stderr.written() };
 }
