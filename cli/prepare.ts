@@ -8,10 +8,11 @@ import { MemoryFileError } from './memory-contents.ts';
 import { openMemoryFile, type RunMemory } from './memory-file.ts';
 import { openMemoryTable } from './memory-table.ts';
 import { type CliOptions, regionProblems } from './parse.ts';
+import type { Environment } from './screen.ts';
 import { readSettings } from './settings-file.ts';
 
 export interface Surroundings {
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Environment;
   readonly now: () => Date;
   /** Aborts to stop: what was listed by then is told. */
   readonly signal: AbortSignal;

@@ -43,9 +43,12 @@ export interface UploadReport {
   readonly ageHours: number;
   readonly parts: number;
   readonly bytes: number;
-  /** Since the run before, or since it was begun where that was later. Null where no run before listed its vault. */
+  /**
+   * By how much it has grown since it was last seen, or since it was begun where nobody had seen it. Null where that is
+   * not known, and of one that is gone.
+   */
   readonly arrivedBytes: number | null;
-  /** Their mean rate over that time. */
+  /** The mean rate of that, rounded, and above zero where anything arrived. */
   readonly arrivedBytesPerSecond: number | null;
   /** Null where nothing is known. */
   readonly idleHoursAtLeast: number | null;
@@ -66,7 +69,7 @@ export function reportOf(scan: RegionScan, profile: string | undefined): RegionR
     complete: failures.length === 0,
     vaultsListed: vaults,
     ...(trail && { cloudTrail: trail.obstacle === undefined ? 'complete' : 'incomplete' }),
-    uploads: scan.uploads.map((upload) => uploadReport(upload, region, profile)).sort(byUrgency),
+    uploads: scan.uploads.map((upload) => uploadReport(upload, scan, profile)).sort(byUrgency),
     failures: failures.map((failure) => ({ subject: failure.subject, reason: reasonOf(failure) })),
   };
 }
@@ -82,7 +85,11 @@ export function documentOf(regions: readonly RegionReport[]): CliDocument {
   };
 }
 
-function uploadReport(upload: AssessedUpload, region: string, profile: string | undefined): UploadReport {
+function uploadReport(
+  upload: AssessedUpload,
+  { region, scannedAt }: RegionScan,
+  profile: string | undefined,
+): UploadReport {
   const { verdict, vault, uploadId, ageHours, parts, bytes, idleHours, hoursLeft, begun } =
     uploadFields(upload);
   const { record, idleAtLeastSeconds } = upload;
@@ -97,7 +104,7 @@ function uploadReport(upload: AssessedUpload, region: string, profile: string | 
     ageHours,
     parts,
     bytes,
-    ...arrivedIn(upload),
+    ...arrivedIn(upload, scannedAt),
     idleHoursAtLeast: isAllUnknown ? null : inHours(idleAtLeastSeconds),
     idleHoursAtMost: isOld ? null : idleHours,
     hoursLeft: isAllUnknown ? null : hoursLeft,
@@ -106,11 +113,18 @@ function uploadReport(upload: AssessedUpload, region: string, profile: string | 
   };
 }
 
-function arrivedIn({ record, isFirstSight, arrivedBytes, idleAtMostSeconds }: AssessedUpload) {
-  if (isFirstSight && !record.arrived) return { arrivedBytes: null, arrivedBytesPerSecond: null };
-  // Where bytes arrived, the longest that it may have been idle is the time since it was seen before.
-  const rate = arrivedBytes === 0 ? 0 : arrivedBytes / idleAtMostSeconds;
-  return { arrivedBytes, arrivedBytesPerSecond: Number.isFinite(rate) ? Math.round(rate) : null };
+function arrivedIn(upload: AssessedUpload, scannedAt: Date) {
+  const { record, isFirstSight, arrivedBytes, idleAtMostSeconds } = upload;
+  const isMet = isFirstSight && record.arrived === undefined;
+  // Another run, which began later, has seen what this one would call new.
+  const isOvertaken = record.scannedAt > scannedAt;
+  if (record.gone || isMet || isOvertaken) return { arrivedBytes: null, arrivedBytesPerSecond: null };
+  if (arrivedBytes === 0) return { arrivedBytes, arrivedBytesPerSecond: 0 };
+  // It moved, so the longest that it may have been idle is the time since it was last seen. By this clock one that was
+  // begun after the scan has no such time.
+  const isTimed = record.upload.createdAt < scannedAt;
+  const rate = Math.max(1, Math.round(arrivedBytes / idleAtMostSeconds));
+  return { arrivedBytes, arrivedBytesPerSecond: isTimed ? rate : null };
 }
 
 function commandsOf({ verdict, record }: AssessedUpload, region: string, profile: string | undefined) {

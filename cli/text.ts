@@ -122,7 +122,7 @@ function recordOf(upload: UploadReport, { width, paint }: Screen): readonly stri
 function arrivedLine({ arrivedBytes, arrivedBytesPerSecond }: UploadReport): readonly string[] {
   if (arrivedBytes === null) return [];
   const rate = arrivedBytesPerSecond === null ? '' : `, ${inMib(arrivedBytesPerSecond)} MiB/s`;
-  return [`  since the run before ${inGib(arrivedBytes)} GiB (${plural(arrivedBytes, 'byte')})${rate}`];
+  return [`  since it was last seen ${inGib(arrivedBytes)} GiB (${plural(arrivedBytes, 'byte')})${rate}`];
 }
 
 function unknownHint(unknown: number, { memory, table }: TextOptions): readonly string[] {

@@ -59,7 +59,7 @@ const EVENTS: readonly (readonly [number, () => void])[] = [
   [26.7, () => addPart('wakes')],
 ];
 
-it('tells each once at its time, reminds while there is time, and has one order everywhere', async () => {
+it('tells each once at its time, reminds while there is time, and has one order everywhere of what is in danger', async () => {
   world.createVault('photos');
   const lambda = start();
   const told: string[] = [];
@@ -117,5 +117,6 @@ it('tells each once at its time, reminds while there is time, and has one order 
   const { stdout } = await runCommand(['--table=Progress', '--json'], { now: () => new Date(now) });
   const { regions } = JSON.parse(stdout) as CliDocument;
   const uploads = regions.flatMap((region) => region.uploads);
-  expect(uploads.map(({ uploadId }) => uploadId).slice(0, 5)).toEqual(idsOf(ATTENTION_LINE.message));
+  const inDanger = uploads.filter(({ verdict }) => verdict !== 'moving');
+  expect(inDanger.map(({ uploadId }) => uploadId)).toEqual(idsOf(ATTENTION_LINE.message));
 });

@@ -193,47 +193,58 @@ describe('with a memory', () => {
     expect(third.uploads[0]).not.toHaveProperty('commands');
   });
 
-  it('tells what arrived since the run before, and how fast', async () => {
+  const arrivals = async () => {
+    const { uploads } = await runJson(['--memory', memory]);
+    return Object.fromEntries(
+      uploads.map((each) => [each.uploadId, [each.arrivedBytes, each.arrivedBytesPerSecond]]),
+    );
+  };
+
+  it('tells by how much each upload has grown since it was last seen, and how fast', async () => {
     seed('photos', 'stands', 20, 5);
     seed('photos', 'moves', 20, 6);
-    const arrivals = async () => {
-      const { uploads } = await runJson(['--memory', memory]);
-      return Object.fromEntries(
-        uploads.map((each) => [each.uploadId, [each.arrivedBytes, each.arrivedBytesPerSecond]]),
-      );
-    };
     expect(await arrivals()).toEqual({ stands: [null, null], moves: [null, null] });
     now = new Date(START.getTime() + 2 * HOUR);
-    for (let count = 0; count < 72; count += 1) move('moves');
+    for (let count = 0; count < 7200; count += 1) move('moves');
+    glacier.world.uploadPart('stands', { first: 0, last: MIB - 1 }, 'ab'.repeat(32));
     seed('photos', 'new', 1, 36);
     seed('mail', 'elsewhere', 20, 1);
+    const kept = await readFile(memory, 'utf8');
+    const { stdout } = await run(['--memory', memory]);
+    expect(rowsOf(stdout)).toEqual([
+      ['verdict', 'vault', 'upload', 'parts', 'GiB', 'new GiB', 'MiB/s', 'age', 'idle h', 'left h'],
+      ['unknown', 'mail', 'elsewhere', '1', '<0.001', '?', '?', '20.0 h', '?', '?'],
+      ['moving', 'photos', 'moves', '7,206', '7.0', '7.0', '1.0', '22.0 h', '≤ 2.0', '22.0'],
+      ['moving', 'photos', 'stands', '5', '0.005', '0', '0', '22.0 h', '≤ 2.0', '22.0'],
+      ['moving', 'photos', 'new', '36', '0.035', '0.035', '0.010', '1.0 h', '≤ 1.0', '23.0'],
+    ]);
+    writeFileSync(memory, kept);
+    expect((await run(['--memory', memory, '--records'])).stdout).toContain(
+      '  since it was last seen 7.0 GiB (7,549,747,200 bytes), 1.0 MiB/s',
+    );
+    writeFileSync(memory, kept);
     expect(await arrivals()).toEqual({
       stands: [0, 0],
-      moves: [72 * MIB, Math.round(MIB / 100)],
+      moves: [7200 * MIB, MIB],
       new: [36 * MIB, Math.round(MIB / 100)],
       elsewhere: [null, null],
     });
+  });
+
+  it('tells of no growth, or of no rate, where that is not known', async () => {
+    for (const id of ['overtaken', 'gone']) seed('photos', id, 20, 1);
+    await run(['--memory', memory]);
     now = new Date(START.getTime() + 3 * HOUR);
-    move('moves');
-    const { stdout } = await run(['--memory', memory]);
-    expect(rowsOf(stdout)).toContainEqual(
-      expect.arrayContaining(['verdict', 'GiB', 'new GiB', 'MiB/s', 'idle h']),
-    );
-    expect(rowsOf(stdout)).toContainEqual([
-      'moving',
-      'photos',
-      'moves',
-      '79',
-      '0.077',
-      '<0.001',
-      '<0.001',
-      '23.0 h',
-      '≤ 1.0',
-      '23.0',
-    ]);
-    expect((await run(['--memory', memory, '--records'])).stdout).toContain(
-      '  since the run before 0 GiB (0 bytes), 0 MiB/s',
-    );
+    move('overtaken');
+    glacier.world.abort('gone');
+    aheadMilliseconds = 60_000;
+    await run(['--memory', memory]);
+    aheadMilliseconds = 0;
+    expect(await arrivals()).toEqual({ overtaken: [null, null], gone: [null, null] });
+    now = new Date(START.getTime() + 4 * HOUR);
+    const ahead = -0.01;
+    seed('photos', 'by-a-clock-that-is-ahead', ahead, 3);
+    expect(await arrivals()).toMatchObject({ 'by-a-clock-that-is-ahead': [3 * MIB, null] });
   });
 
   it('keeps Regions apart in one file, with a table for each', async () => {
@@ -802,5 +813,10 @@ describe('the command', () => {
   it('refuses a first argument that it does not know', async () => {
     const { code, stderr } = await start([join(root, 'local/main.ts'), '--aw']).outcome;
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('got --aw') });
+  });
+
+  it('prints what the first argument may be', async () => {
+    const { code, stdout } = await start([join(root, 'local/main.ts'), '--help']).outcome;
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/--page .*--aws /s) });
   });
 });

@@ -26,9 +26,11 @@ useEnvironment({
   AWS_REGION: 'eu-central-1',
 });
 
-/** @param columns of the terminal. */
-async function run(memory: string, columns: number): Promise<string> {
-  const { stdout } = await runCommand([`--memory=${memory}`], { now: () => new Date(now), columns });
+async function run(memory: string): Promise<string> {
+  const { stdout } = await runCommand([`--memory=${memory}`], {
+    now: () => new Date(now),
+    columns: COLUMNS,
+  });
   return stripVTControlCharacters(stdout);
 }
 
@@ -45,11 +47,11 @@ it('is in the README as it is', async () => {
     begin('finance-2019', 52, 32, 420);
     const moves = begin('photos', 11, 16, 412);
     const isOld = begin('research-data', 96 * 24, 1024, 1_903);
-    await run(memory, COLUMNS);
+    await run(memory);
     now = THIS_RUN;
     for (let count = 0; count < 420; count += 1) addPart(moves, 16 * MIB);
     for (let count = 0; count < 21; count += 1) addPart(isOld, 1024 * MIB);
-    const printed = await run(memory, COLUMNS);
+    const printed = await run(memory);
     const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
     const [, sample = ''] = /^```\n( +eu-central-1, .*?)^```$/ms.exec(readme) ?? [];
     const [table = ''] = printed.split('\n\n');

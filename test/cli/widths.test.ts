@@ -137,7 +137,7 @@ describe('the columns', () => {
         expect(widest((await run(columns, memory)).seen)).toBeLessThanOrEqual(columns);
         now = new Date(now.getTime() + HOUR);
         const { seen } = await run(columns, memory, '--records');
-        expect(seen.replaceAll(/\s+/g, ' ')).toContain('since the run before 0 GiB (0 bytes), 0 MiB/s');
+        expect(seen.replaceAll(/\s+/g, ' ')).toContain('since it was last seen 0 GiB (0 bytes), 0 MiB/s');
       }
     } finally {
       await rm(folder, { recursive: true });

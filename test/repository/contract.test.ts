@@ -42,6 +42,16 @@ describe('the README', () => {
     );
   });
 
+  it('names the alarms that call somebody, and no others', () => {
+    const [section = ''] = readme.split(/^## /m).filter((text) => text.startsWith('Metrics and alarms\n'));
+    const named = [...section.matchAll(/`(\w+)`/g)].map(([, name = '']) => name);
+    const calling = Object.entries(ALARMS).filter(([, { onAlarm }]) => onAlarm !== 'nobody');
+    expect(named.filter((name) => name in ALARMS).sort()).toEqual(calling.map(([id]) => id).sort());
+    const [, byMail = ''] = /`alarmTopicArn`(.+)by mail/s.exec(section) ?? [];
+    const mailed = calling.filter(([, { onAlarm }]) => onAlarm === 'everyone').map(([id]) => id);
+    expect([...byMail.matchAll(/`(\w+)`/g)].map(([, name = '']) => name).sort()).toEqual(mailed.sort());
+  });
+
   it('gives the cost of the metrics that there are', () => {
     const account = STEADY.length;
     const vault = Object.values(METRICS).filter(({ perVault }) => perVault).length;
@@ -168,7 +178,13 @@ describe('the page on reliability', () => {
 });
 
 describe('the pages', () => {
-  const pages = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', ...globSync('docs/**/*.md', { cwd: root })];
+  const pages = [
+    'README.md',
+    'CHANGELOG.md',
+    'CONTRIBUTING.md',
+    'SECURITY.md',
+    ...globSync('docs/**/*.md', { cwd: root }),
+  ];
   /** As GitHub makes them of headings. */
   const anchorsOf = (file: string) =>
     [...read(file).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>

@@ -10,14 +10,13 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ALARMS } from '../../infra/alarms/table.ts';
 import { BUNDLE_FILE, bundleFunction } from '../../infra/function/bundle.ts';
 
 const root = join(import.meta.dirname, '../..');
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-const readme = readFileSync(join(root, 'README.md'), 'utf8');
 const page = readFileSync(join(root, 'docs/construct.md'), 'utf8');
 const [, example = ''] = /^```ts\n(.*?)^```$/ms.exec(page) ?? [];
 const inCommonJs = (source: string) =>
@@ -61,9 +60,14 @@ describe('the package', () => {
     expect(licences).toContain('Apache License');
   });
 
-  it('has the files that its README links', () => {
-    const links = [...readme.matchAll(/(?<!!)\[[^\]]+\]\((?!https?:)([^)#]+)/g)].map(([, file = '']) => file);
-    expect(links).toContain('docs/runbook.md');
+  it('has the files that its pages link', () => {
+    const pages = ['README.md', ...readdirSync(join(installed, 'docs')).map((name) => `docs/${name}`)];
+    const links = pages.flatMap((page) =>
+      [...readFileSync(join(installed, page), 'utf8').matchAll(/(?<!!)\[[^\]]+\]\((?!https?:)([^)#]+)/g)].map(
+        ([, file = '']) => join(dirname(page), file),
+      ),
+    );
+    expect(links).toEqual(expect.arrayContaining(['docs/runbook.md', 'docs/cli.schema.json']));
     for (const file of links) expect(existsSync(join(installed, file)), file).toBe(true);
   });
 

@@ -128,6 +128,7 @@ describe('the dashboard', () => {
     for (const [title, name, unit] of [
       ['Longest time without progress, by vault (hours)', 'LongestIdleTime', 3_600],
       ['Size of the uploads in progress, by vault (GiB)', 'UploadedBytes', 1_073_741_824],
+      ['What arrived since the scan before, by vault (GiB)', 'ArrivedBytes', 1_073_741_824],
     ] as const) {
       const [[line] = []] = titled(title).properties.metrics ?? [];
       expect(line).toEqual({
