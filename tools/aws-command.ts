@@ -7,8 +7,10 @@ import { IDENTITY, REGION } from '../local/cloud/identity.ts';
 /** Not execFileSync: the servers live in this process and must go on answering. */
 export const run = promisify(execFile);
 
+const isTheirs = ([name]: readonly [string, unknown]) => /^AWS_|_proxy$/i.test(name);
+
 export const environment: NodeJS.ProcessEnv = {
-  ...process.env,
+  ...Object.fromEntries(Object.entries(process.env).filter((variable) => !isTheirs(variable))),
   ...IDENTITY,
   AWS_DEFAULT_REGION: REGION,
   AWS_MAX_ATTEMPTS: '1',
@@ -16,7 +18,6 @@ export const environment: NodeJS.ProcessEnv = {
   AWS_CONFIG_FILE: '/dev/null',
   AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
 };
-for (const name of ['AWS_PROFILE', 'AWS_DEFAULT_PROFILE', 'AWS_SESSION_TOKEN']) delete environment[name];
 
 /**
  * The first `aws` on the PATH that runs: a version manager's shim may stand there without a program behind. Ends the

@@ -17,13 +17,21 @@ const NAMES = {
   functionName: 'the-function',
   logGroup: 'its-log-group',
   scheduleGroup: 'its-schedule-group',
+  queue: '/123456789012/undelivered',
 };
-/** As Lambda logs it; the embedded one leaves its own lines out. */
-const TIMEOUT: LogLine = {
-  message: 'platform.report',
-  timestamp: new Date().toISOString(),
-  record: { status: 'timeout' },
-};
+const HOUR = 3_600_000;
+const hoursAgo = (hours: number) => new Date(Date.now() - hours * HOUR).toISOString();
+/** The part that is read of the line that Lambda logs itself, which the embedded one leaves out. */
+const TIMEOUT = { message: '', time: hoursAgo(0), type: 'platform.report', record: { status: 'timeout' } };
+/** Lines just inside and outside the time that a command asks for. */
+const OLD_LINES: readonly LogLine[] = [
+  { message: 'verdict changed', timestamp: hoursAgo(0.9), uploadId: 'inside' },
+  { message: 'verdict changed', timestamp: hoursAgo(1.1), uploadId: 'outside' },
+  { message: 'not accounted for', timestamp: hoursAgo(6.9), subject: 'inside' },
+  { message: 'not accounted for', timestamp: hoursAgo(7.1), subject: 'outside' },
+  { message: 'inside', timestamp: hoursAgo(2.9), level: 'ERROR' },
+  { message: 'outside', timestamp: hoursAgo(3.1), level: 'ERROR' },
+];
 
 const runbook = await readFile(join(import.meta.dirname, '../../docs/runbook.md'), 'utf8');
 /** Each command, those of several lines as one. */
@@ -51,9 +59,9 @@ await runChecks(async () => {
   const lambda = cloud.start();
   const services = {
     lambda: await startLambdaApi(NAMES, lambda),
-    logs: await startLogs(NAMES, () => [...lambda.log, TIMEOUT]),
+    logs: await startLogs(NAMES, () => [...OLD_LINES, ...lambda.log, TIMEOUT]),
     scheduler: await startScheduler(NAMES),
-    sqs: await startQueue(),
+    sqs: await startQueue(NAMES),
   };
   const { glacier, cloudTrail } = cloud;
   const endpoints = Object.fromEntries(
@@ -72,7 +80,7 @@ await runChecks(async () => {
     const script = [
       `aws() { eval "command '${aws}' --endpoint-url \\$ENDPOINT_$1" '"$@"'; }`,
       ...settings,
-      `ID=${ID} QUEUE=$ENDPOINT_sqs/123456789012/undelivered`,
+      `ID=${ID} QUEUE=$ENDPOINT_sqs${NAMES.queue}`,
       more,
       command,
     ].join('\n');
@@ -135,30 +143,53 @@ await runChecks(async () => {
     );
   }
 
-  /** Cut out of the archive where the message says, here its last and shorter one. */
+  /** Cut out of the archive where the message says: one in the middle, then the last and shorter one. */
   async function tellNextPart(): Promise<void> {
     const id = `-${'y'.repeat(91)}`;
     world.seed({ id, vault: 'photos', partSizeBytes: MEBIBYTE, parts: { count: 1 } });
-    const archive = Buffer.alloc(MEBIBYTE + 1000, 'a').fill('b', MEBIBYTE);
+    const archive = Buffer.alloc(2 * MEBIBYTE + 1000, 'a')
+      .fill('b', MEBIBYTE)
+      .fill('c', 2 * MEBIBYTE);
     await writeFile(join(folder, 'the-archive'), archive);
-    const of = `ID=${id} ARCHIVE=the-archive FIRST=${MEBIBYTE} SIZE=${MEBIBYTE}`;
-    check('the part is cut out', (await shell(commandOf('tail -c'), of)).code, 0);
-    check('as it is in the archive', await readFile(join(folder, 'part')), archive.subarray(MEBIBYTE));
-    check('and sent', (await shell(commandOf('aws glacier upload-multipart-part'), of)).code, 0);
-    const ranges = world.listParts(id).items.map(({ first, last }) => ({ first, last }));
-    check('to its place', ranges.at(-1), { first: MEBIBYTE, last: MEBIBYTE + 999 });
+    for (const [first, end] of [
+      [MEBIBYTE, 2 * MEBIBYTE],
+      [2 * MEBIBYTE, archive.length],
+    ] as const) {
+      const of = `ID=${id} ARCHIVE=the-archive FIRST=${first} SIZE=${MEBIBYTE}`;
+      check('the part is cut out', (await shell(commandOf('tail -c'), of)).code, 0);
+      const part = await readFile(join(folder, 'part'));
+      check('as it is in the archive', part.equals(archive.subarray(first, end)), true);
+      check('and sent', (await shell(commandOf('aws glacier upload-multipart-part'), of)).code, 0);
+      const sent = world.listParts(id).items.at(-1);
+      check('to its place', [sent?.first, sent?.last], [first, end - 1]);
+    }
     world.abort(id);
   }
 
   async function tellLog(): Promise<void> {
-    const danger = await shell(commandOf('aws logs filter-log-events', 'verdict changed'));
-    check('the upload in danger is in the log', JSON.parse(danger.stdout).uploadId, ID);
-    const failing = await shell(commandOf('aws logs filter-log-events', 'not accounted for'));
-    check('so is the vault that was not listed', JSON.parse(failing.stdout).subject, 'vault mail');
-    const errors = await shell(commandOf('aws logs filter-log-events', 'ERROR'));
-    const found = errors.stdout.trim().split('\t');
-    check('the errors and the time-out, and nothing else', found.length, 3);
-    check('the time-out is one of them', found.includes(JSON.stringify(TIMEOUT)), true);
+    const linesOf = async (text: string): Promise<readonly LogLine[]> => {
+      const { stdout } = await shell(commandOf('aws logs filter-log-events', text));
+      return stdout
+        .trim()
+        .split('\t')
+        .map((line) => JSON.parse(line));
+    };
+    const danger = await linesOf('verdict changed');
+    check(
+      'the upload in danger is in the log',
+      danger.map(({ uploadId }) => uploadId),
+      ['inside', ID],
+    );
+    const failing = await linesOf('not accounted for');
+    const subjects = failing.map(({ subject }) => subject);
+    check('so is the vault that was not listed', subjects, ['inside', 'vault mail']);
+    const errors = await linesOf('ERROR');
+    const messages = errors.map(({ message }) => message);
+    check('so are the errors, and the time-out', messages.slice(0, 2).concat(messages.slice(-1)), [
+      'inside',
+      'not accounted for',
+      '',
+    ]);
   }
 
   async function tellSchedule(): Promise<void> {

@@ -10,13 +10,17 @@ export interface Names {
   readonly functionName: string;
   readonly logGroup: string;
   readonly scheduleGroup: string;
+  /** The path of its address. */
+  readonly queue: string;
 }
 
 /** Invokes the function, and answers as Lambda does where that failed. */
 export function startLambdaApi({ functionName }: Names, lambda: Lambda) {
   return listenOnLoopback(async (request, response) => {
     await text(request);
-    if (request.url !== `/2015-03-31/functions/${functionName}/invocations`) {
+    const { 'x-amz-invocation-type': type = 'RequestResponse' } = request.headers;
+    const url = `/2015-03-31/functions/${functionName}/invocations`;
+    if (request.method !== 'POST' || request.url !== url || type !== 'RequestResponse') {
       response.writeHead(404, { 'x-amzn-errortype': 'ResourceNotFoundException' }).end('{}');
       return;
     }
@@ -30,7 +34,7 @@ export function startLambdaApi({ functionName }: Names, lambda: Lambda) {
   });
 }
 
-/** @param lines what stands in the log group; each is as old as its time says, or else new. */
+/** @param lines what stands in the log group, each as old as its time says. */
 export function startLogs({ logGroup }: Names, lines: () => readonly LogLine[]): Promise<Receiver> {
   return startReceiver({
     ...jsonService('com.amazonaws.logs'),
@@ -40,9 +44,12 @@ export function startLogs({ logGroup }: Names, lines: () => readonly LogLine[]):
       if (operation !== 'FilterLogEvents') return { code: 'InvalidAction', message: operation };
       if (logGroupName !== logGroup) return { code: 'ResourceNotFoundException', message: logGroupName };
       const matches = matcherOf(filterPattern);
-      if (matches === undefined) return { code: 'InvalidParameterException', message: filterPattern };
+      // In milliseconds, as the API has it; in seconds it would be of 1970.
+      const isTime = startTime === 0 || startTime > Date.UTC(2020);
+      if (matches === undefined || !isTime)
+        return { code: 'InvalidParameterException', message: filterPattern };
       const events = lines()
-        .map((line) => ({ line, at: new Date(String(line.timestamp)).getTime() }))
+        .map((line) => ({ line, at: new Date(String(line.timestamp ?? line.time)).getTime() }))
         .filter(({ line, at }) => matches(line) && at >= startTime)
         .map(({ line, at }) => ({ message: JSON.stringify(line), timestamp: at }));
       return JSON.stringify({ events });
@@ -88,7 +95,7 @@ const UNDELIVERED = {
 };
 
 /** A queue with one such attempt, in either protocol that the command speaks, older or newer. */
-export function startQueue() {
+export function startQueue({ queue }: Names) {
   let isEmpty = false;
   return startReceiver({
     contentType: 'text/xml',
@@ -98,17 +105,33 @@ export function startQueue() {
       '',
     errorBody: ({ code }) =>
       `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code></Error></ErrorResponse>`,
-    answer({ operation, request }) {
+    answer({ operation, request, body }) {
       const isJson = request.headers['x-amz-target'] !== undefined;
+      const asked = isJson ? (JSON.parse(body) as QueueRequest) : ofForm(new URLSearchParams(body));
+      if (new URL(asked.QueueUrl ?? '', 'http://127.0.0.1').pathname !== queue)
+        return { code: 'AWS.SimpleQueueService.NonExistentQueue', message: asked.QueueUrl ?? '' };
       if (operation === 'PurgeQueue') {
         isEmpty = true;
         return isJson ? '{}' : '<PurgeQueueResponse/>';
       }
       if (operation !== 'ReceiveMessage') return { code: 'InvalidAction', message: operation };
-      return isJson ? inJson(isEmpty) : inXml(isEmpty);
+      const isDetailed = asked.MessageAttributeNames?.includes('All') === true;
+      return (isJson ? inJson : inXml)(isEmpty, isDetailed ? UNDELIVERED : {});
     },
   });
 }
+
+interface QueueRequest {
+  readonly QueueUrl?: string;
+  readonly MessageAttributeNames?: readonly string[];
+}
+
+const ofForm = (form: URLSearchParams): QueueRequest => ({
+  QueueUrl: form.get('QueueUrl') ?? '',
+  MessageAttributeNames: form.getAll('MessageAttributeName.1'),
+});
+
+type Texts = Readonly<Record<string, string>>;
 
 const MESSAGE = {
   MessageId: '1',
@@ -117,21 +140,21 @@ const MESSAGE = {
   MD5OfBody: hash('md5', '{}'),
 };
 
-function inJson(isEmpty: boolean): string {
+function inJson(isEmpty: boolean, detail: Texts): string {
   if (isEmpty) return '{}';
-  const attributes = Object.entries(UNDELIVERED).map(([name, value]) => [
+  const attributes = Object.entries(detail).map(([name, value]) => [
     name,
     { StringValue: value, DataType: 'String' },
   ]);
   return JSON.stringify({ Messages: [{ ...MESSAGE, MessageAttributes: Object.fromEntries(attributes) }] });
 }
 
-function inXml(isEmpty: boolean): string {
-  const elements = (values: Readonly<Record<string, string>>) =>
+function inXml(isEmpty: boolean, detail: Texts): string {
+  const elements = (values: Texts) =>
     Object.entries(values)
       .map(([name, value]) => `<${name}>${value}</${name}>`)
       .join('');
-  const attributes = Object.entries(UNDELIVERED).map(
+  const attributes = Object.entries(detail).map(
     ([name, value]) =>
       `<MessageAttribute><Name>${name}</Name><Value>${elements({ StringValue: value, DataType: 'String' })}</Value></MessageAttribute>`,
   );
