@@ -105,7 +105,7 @@ const RULES = {
   'the table of alarms is plain data': (sources: Sources) =>
     [...reachedFrom('infra/alarms/table.ts', sources)]
       .filter((target) => /^(aws-cdk-lib|constructs)/.test(target))
-      .map((target) => `the table of alarms needs ${target}`),
+      .map((target) => `infra/alarms/table.ts needs ${target}`),
 } satisfies Record<string, (sources: Sources) => string[]>;
 
 function reachedFrom(entry: string, sources: Sources): ReadonlySet<string> {
@@ -166,6 +166,6 @@ describe('the house', () => {
 
   it.each(Object.entries(BREACHES))('would notice a breach: %s', (name, [file, text]) => {
     const breachesIn = RULES[name as keyof typeof RULES];
-    expect(breachesIn(new Map([...house, [file, text]]))).not.toEqual([]);
+    expect(breachesIn(new Map([...house, [file, text]]))).toContainEqual(expect.stringContaining(file));
   });
 });
