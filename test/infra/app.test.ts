@@ -1,46 +1,10 @@
 // The app as the CDK CLI runs it: the stacks that it makes, and what it says.
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CloudAssembly, SynthesisMessageLevel } from 'aws-cdk-lib/cx-api';
-import { afterAll, describe, expect, it } from 'vitest';
+import { SynthesisMessageLevel } from 'aws-cdk-lib/cx-api';
+import { describe, expect, it } from 'vitest';
 import { BUNDLE_FILE, bundleFunction } from '../../infra/function/bundle.ts';
-
-const app = join(import.meta.dirname, '..', '..', 'infra', 'app.ts');
-
-const directories: string[] = [];
-function temporaryDirectory(): string {
-  const directory = mkdtempSync(join(tmpdir(), 'glacier-upload-monitor-'));
-  directories.push(directory);
-  return directory;
-}
-afterAll(() => {
-  for (const directory of directories) rmSync(directory, { recursive: true });
-});
-
-/** Runs the app as the CDK CLI does, from elsewhere and with nothing of this machine's configuration. */
-function synthesizeApp(
-  context: Readonly<Record<string, unknown>>,
-  {
-    output = temporaryDirectory(),
-    env = {},
-  }: { output?: string; env?: Readonly<Record<string, string>> } = {},
-) {
-  const { status, stderr } = spawnSync(process.execPath, [app], {
-    cwd: output,
-    env: { CDK_OUTDIR: output, CDK_CONTEXT_JSON: JSON.stringify(context), ...env },
-    encoding: 'utf8',
-  });
-  return { status, stderr, output, files: readdirSync(output) };
-}
-
-/** What the CDK CLI shows of a synthesis, by level. */
-function said(output: string, level: SynthesisMessageLevel): readonly string[] {
-  const { stacks } = new CloudAssembly(output);
-  const messages = stacks.flatMap((stack) => stack.messages.filter((message) => message.level === level));
-  return messages.map(({ entry }) => String(entry.data));
-}
+import { said, synthesizeApp, temporaryDirectory } from '../support/app.ts';
 
 const bundleIn = (directory: string) => readFileSync(join(directory, BUNDLE_FILE), 'utf8');
 
@@ -85,40 +49,6 @@ describe('the app', () => {
     ]);
     const set = synthesizeApp({ regions: 'eu-west-1' }, taken).output;
     expect(said(set, SynthesisMessageLevel.INFO)).toEqual([]);
-  });
-
-  describe('after other settings', () => {
-    const left = (output: string) =>
-      said(output, SynthesisMessageLevel.WARNING).filter((text) => text.includes('is left'));
-
-    it('names each stack that it no longer has, and how to remove it', () => {
-      const { output } = synthesizeApp({ regions: ['eu-west-1', 'us-east-1'] });
-      expect(left(output)).toEqual([]);
-      synthesizeApp({ regions: ['eu-west-1'], namespace: 'Other' }, { output });
-      expect(left(output)).toEqual([
-        expect.stringContaining(
-          'aws cloudformation delete-stack --stack-name GlacierUploadMonitor --region eu-west-1',
-        ),
-        expect.stringContaining(
-          'aws cloudformation delete-stack --stack-name GlacierUploadMonitor --region us-east-1',
-        ),
-      ]);
-    });
-
-    it('names none that has only another id, or may be the same', () => {
-      const { output } = synthesizeApp({ regions: ['eu-west-1', 'us-east-1'] });
-      synthesizeApp({ regions: ['us-east-1', 'eu-west-1', 'eu-north-1'] }, { output });
-      expect(left(output)).toEqual([]);
-      const { output: anywhere } = synthesizeApp({});
-      synthesizeApp({ regions: ['eu-west-1'] }, { output: anywhere });
-      expect(left(anywhere)).toEqual([]);
-    });
-
-    it('goes on where it cannot read what was before', () => {
-      const output = temporaryDirectory();
-      writeFileSync(join(output, 'manifest.json'), '{');
-      expect(synthesizeApp({}, { output })).toMatchObject({ status: 0 });
-    });
   });
 
   it('says what is wrong with the settings, and no more than that', () => {
