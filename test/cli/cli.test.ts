@@ -205,7 +205,7 @@ describe('with a memory', () => {
     seed('photos', 'moves', 20, 6);
     expect(await arrivals()).toEqual({ stands: [null, null], moves: [null, null] });
     now = new Date(START.getTime() + 2 * HOUR);
-    for (let count = 0; count < 7200; count += 1) move('moves');
+    for (let count = 0; count < 720; count += 1) move('moves');
     glacier.world.uploadPart('stands', { first: 0, last: MIB - 1 }, 'ab'.repeat(32));
     seed('photos', 'new', 1, 36);
     seed('mail', 'elsewhere', 20, 1);
@@ -214,18 +214,18 @@ describe('with a memory', () => {
     expect(rowsOf(stdout)).toEqual([
       ['verdict', 'vault', 'upload', 'parts', 'GiB', 'new GiB', 'MiB/s', 'age', 'idle h', 'left h'],
       ['unknown', 'mail', 'elsewhere', '1', '<0.001', '?', '?', '20.0 h', '?', '?'],
-      ['moving', 'photos', 'moves', '7,206', '7.0', '7.0', '1.0', '22.0 h', '≤ 2.0', '22.0'],
+      ['moving', 'photos', 'moves', '726', '0.7', '0.7', '0.1', '22.0 h', '≤ 2.0', '22.0'],
       ['moving', 'photos', 'stands', '5', '0.005', '0', '0', '22.0 h', '≤ 2.0', '22.0'],
       ['moving', 'photos', 'new', '36', '0.035', '0.035', '0.010', '1.0 h', '≤ 1.0', '23.0'],
     ]);
     writeFileSync(memory, kept);
     expect((await run(['--memory', memory, '--records'])).stdout).toContain(
-      '  since it was last seen 7.0 GiB (7,549,747,200 bytes), 1.0 MiB/s',
+      '  since it was last seen 0.7 GiB (754,974,720 bytes), 0.1 MiB/s',
     );
     writeFileSync(memory, kept);
     expect(await arrivals()).toEqual({
       stands: [0, 0],
-      moves: [7200 * MIB, MIB],
+      moves: [720 * MIB, Math.round(MIB / 10)],
       new: [36 * MIB, Math.round(MIB / 100)],
       elsewhere: [null, null],
     });
