@@ -2,11 +2,11 @@
 import * as v from 'valibot';
 import { type StackSetting, settingsIn } from '../../lambda/core/cdk-context.ts';
 import { regionsSchema } from '../../lambda/core/regions.ts';
+import { switchSetting } from '../../lambda/core/setting-forms.ts';
 import {
   FUNCTION_SETTINGS,
   type FunctionSettings,
   type Setting,
-  switchSetting,
   tableNameSchema,
 } from '../../lambda/core/settings.ts';
 import { includedVaults } from '../../lambda/core/vaults.ts';

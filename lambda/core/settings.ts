@@ -1,78 +1,15 @@
 // The function's settings: each one's meaning, default and form, and its way into the environment and back.
 import { hash } from 'node:crypto';
 import * as v from 'valibot';
+import {
+  choiceSetting,
+  listSetting,
+  numberSetting,
+  numbersSetting,
+  switchSetting,
+  textSetting,
+} from './setting-forms.ts';
 import { swallowedEntries } from './vaults.ts';
-
-const got = (input: unknown) => (input === undefined ? 'got nothing' : `got ${JSON.stringify(input)}`);
-
-/** A number given as such or as decimal text. */
-export function numberSetting(min: number, max: number, only: 'whole' | 'any' = 'any') {
-  const kind = only === 'whole' ? 'a whole number' : 'a number';
-  const message = (issue: { readonly input: unknown }) =>
-    `expected ${kind} from ${min} to ${max}, ${got(issue.input)}`;
-  const decimal = v.pipe(v.string(), v.regex(/^\d+(\.\d+)?$/), v.transform(Number));
-  return v.pipe(
-    v.union([v.number(), decimal], message),
-    v.check((value) => only === 'any' || Number.isInteger(value), message),
-    v.minValue(min, message),
-    v.maxValue(max, message),
-  );
-}
-
-/** A list given as such, as JSON text, or as text with commas. */
-export function listSetting(form: RegExp, expected: string) {
-  const message = (issue: { readonly input: unknown }) => `expected ${expected}, ${got(issue.input)}`;
-  const jsonText = v.pipe(v.string(), v.startsWith('['), v.parseJson(), v.array(v.string()));
-  const commas = v.pipe(
-    v.string(),
-    v.transform((text) => text.split(',').map((item) => item.trim())),
-  );
-  return v.pipe(
-    v.union([v.array(v.string()), jsonText, commas], message),
-    v.minLength(1, message),
-    v.array(v.pipe(v.string(), v.regex(form, message))),
-    v.readonly(),
-  );
-}
-
-/** A list of numbers given as such or as decimal text, or all of it as JSON text or as text with commas. */
-export function numbersSetting(min: number, max: number) {
-  const message = (issue: { readonly input: unknown }) =>
-    `expected numbers from ${min} to ${max}, ${got(issue.input)}`;
-  const jsonText = v.pipe(v.string(), v.startsWith('['), v.parseJson(), v.array(v.unknown()));
-  const commas = v.pipe(
-    v.string(),
-    v.transform((text) => text.split(',').map((item) => item.trim())),
-  );
-  return v.pipe(
-    v.union([v.array(v.unknown()), jsonText, commas], message),
-    v.minLength(1, message),
-    v.array(numberSetting(min, max)),
-    v.readonly(),
-  );
-}
-
-/** Text of a given form. */
-export function textSetting(form: RegExp, expected: string) {
-  const message = (issue: { readonly input: unknown }) => `expected ${expected}, ${got(issue.input)}`;
-  return v.pipe(v.string(message), v.regex(form, message));
-}
-
-/** One of a few numbers, given as such or as decimal text. */
-export function choiceSetting<const Choice extends number>(choices: readonly Choice[]) {
-  return v.pipe(
-    v.unknown(),
-    v.transform((input) => (typeof input === 'string' ? Number(input) : input)),
-    v.picklist(choices, (issue) => `expected one of ${choices.join(', ')}, ${got(issue.input)}`),
-  );
-}
-
-/** On or off, given as such or as text. */
-export const switchSetting = v.pipe(
-  v.unknown(),
-  v.transform((input) => (input === 'true' ? true : input === 'false' ? false : input)),
-  v.boolean((issue) => `expected true or false, ${got(issue.input)}`),
-);
 
 /** A setting as the README's table shows it. */
 export interface Setting {

@@ -26,9 +26,6 @@ const { world } = glacier;
 useEnvironment({
   AWS_ENDPOINT_URL_GLACIER: glacier.endpoint,
   AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.endpoint,
-  AWS_ACCESS_KEY_ID: 'embedded',
-  AWS_SECRET_ACCESS_KEY: 'embedded',
-  AWS_REGION: 'us-east-1',
 });
 
 const at = (hour: number) => {

@@ -21,8 +21,6 @@ const world = createWorld({ clock: () => new Date(now), seed: 'readme', region: 
 const glacier = await startGlacier({ world });
 useEnvironment({
   AWS_ENDPOINT_URL_GLACIER: glacier.endpoint,
-  AWS_ACCESS_KEY_ID: 'embedded',
-  AWS_SECRET_ACCESS_KEY: 'embedded',
   AWS_REGION: 'eu-central-1',
 });
 

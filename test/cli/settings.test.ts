@@ -24,8 +24,6 @@ let glacier: Glacier;
 useEnvironment({
   AWS_ENDPOINT_URL_CLOUDWATCH: cloudWatch.endpoint,
   AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.endpoint,
-  AWS_ACCESS_KEY_ID: 'embedded',
-  AWS_SECRET_ACCESS_KEY: 'embedded',
   AWS_CONFIG_FILE: join(folder, 'config'),
   AWS_SHARED_CREDENTIALS_FILE: join(folder, 'credentials'),
 });

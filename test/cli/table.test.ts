@@ -17,9 +17,6 @@ const { glacier, dynamoDb } = cloud;
 useEnvironment({
   AWS_ENDPOINT_URL_GLACIER: glacier.endpoint,
   AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.endpoint,
-  AWS_ACCESS_KEY_ID: 'embedded',
-  AWS_SECRET_ACCESS_KEY: 'embedded',
-  AWS_REGION: 'us-east-1',
 });
 
 const run = (...argv: string[]) => runCommand(argv, { now: () => now });
