@@ -36,7 +36,8 @@ const LOCAL = /^local\//;
 const BENCH = /^bench\//;
 const TEST = /^test\//;
 /** What the stack and the function must agree on. */
-const VOCABULARY = /^lambda\/core\/(upload|regions|vaults|settings|setting-forms|cdk-context|metrics|log-lines|event)\.ts$/;
+const VOCABULARY =
+  /^lambda\/core\/(upload|regions|vaults|settings|setting-forms|cdk-context|metrics|log-lines|event)\.ts$/;
 
 /** For each place the first line that fits it: which places of ours it may import. */
 const MAY_IMPORT: readonly (readonly [place: RegExp, allowed: readonly RegExp[]])[] = [
