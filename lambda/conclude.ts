@@ -17,8 +17,8 @@ import {
   UPLOADS_LINE,
 } from './core/log-lines.ts';
 import { idleUnknownOf, type ScanHealth } from './core/measure.ts';
-import { composeMessage } from './core/message.ts';
-import { blindnessOf } from './core/message-body.ts';
+import { composeMessage } from './core/message/message.ts';
+import { blindnessOf } from './core/message/message-body.ts';
 import { type Change, toldRecord } from './core/news.ts';
 import { byUrgency } from './core/verdict.ts';
 import { type Attention, lastAttention, type VaultResult } from './monitor-vault.ts';

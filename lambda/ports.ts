@@ -3,7 +3,7 @@ import type { VaultAssessment } from './core/assess.ts';
 import type { Blindness } from './core/blindness.ts';
 import type { Item } from './core/items.ts';
 import type { Datum } from './core/measure.ts';
-import type { Message } from './core/message.ts';
+import type { Message } from './core/message/message.ts';
 import type { Origin } from './core/origin.ts';
 import type { Caller, UploadRecord, VaultRecord } from './core/records.ts';
 import type { FunctionSettings } from './core/settings.ts';

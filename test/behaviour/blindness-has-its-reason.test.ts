@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
-import type { Message } from '../../lambda/core/message.ts';
+import type { Message } from '../../lambda/core/message/message.ts';
 import { type FakeCall, glacierError } from '../support/fake-glacier.ts';
 import { type RunOptions, runMonitor } from '../support/fake-run.ts';
 import { createStory, type Story } from '../support/story.ts';

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Datum } from '../../lambda/core/measure.ts';
-import type { Message } from '../../lambda/core/message.ts';
+import type { Message } from '../../lambda/core/message/message.ts';
 import { CALLS } from '../../lambda/core/trail.ts';
 import type { Monitor } from '../../lambda/ports.ts';
 import { check } from '../support/check.ts';

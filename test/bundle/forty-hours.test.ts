@@ -1,6 +1,6 @@
 // The bundle over many hours, cold and warm starts in turn, with its memory in a real table.
 import { describe, expect, it } from 'vitest';
-import type { MessageBody } from '../../lambda/core/message-body.ts';
+import type { MessageBody } from '../../lambda/core/message/message-body.ts';
 import { MEBIBYTE } from '../../local/glacier/rules.ts';
 import { startTestCloud } from '../support/embedded-cloud.ts';
 

@@ -5,7 +5,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, it } from 'vitest';
 import type { CliDocument } from '../../cli/report.ts';
 import { ATTENTION_LINE, UPLOADS_LINE } from '../../lambda/core/log-lines.ts';
-import type { MessageBody } from '../../lambda/core/message-body.ts';
+import type { MessageBody } from '../../lambda/core/message/message-body.ts';
 import { MEBIBYTE } from '../../local/glacier/rules.ts';
 import { startTestCloud } from '../support/embedded-cloud.ts';
 import { useEnvironment } from '../support/environment.ts';

@@ -6,8 +6,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { ALARMS } from '../../infra/alarms/table.ts';
 import { scanCommand } from '../../infra/scan-command.ts';
 import { ATTENTION_LINE, COMPLETED_LINE, UPLOADS_LINE } from '../../lambda/core/log-lines.ts';
+import { SECTIONS } from '../../lambda/core/message/runbook.ts';
 import { METRICS, type MetricName, VAULT_DIMENSION } from '../../lambda/core/metrics.ts';
-import { SECTIONS } from '../../lambda/core/runbook.ts';
 import { withoutHash } from '../../local/page/template.ts';
 import { dashboardOf, synthesize } from '../support/synthesize.ts';
 

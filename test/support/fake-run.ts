@@ -2,7 +2,7 @@
 
 import { ScanIncompleteError } from '../../lambda/core/failures.ts';
 import type { Datum } from '../../lambda/core/measure.ts';
-import type { Message } from '../../lambda/core/message.ts';
+import type { Message } from '../../lambda/core/message/message.ts';
 import { originOf } from '../../lambda/core/origin.ts';
 import { type Config, FUNCTION_DEFAULTS } from '../../lambda/core/settings.ts';
 import { monitorUploads } from '../../lambda/monitor.ts';

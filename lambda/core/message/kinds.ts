@@ -1,5 +1,5 @@
 // The kinds of news in words. Pure.
-import type { Change } from './news.ts';
+import type { Change } from '../news.ts';
 
 export type Kind = Change['kind'];
 

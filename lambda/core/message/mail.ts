@@ -1,13 +1,13 @@
 // The news of a scan as text, for a tired person. Pure.
-import { namesOf } from './advice.ts';
+import { namesOf } from '../advice.ts';
+import { callerText } from '../caller.ts';
+import type { Change } from '../news.ts';
+import { isTooOldToTell } from '../trail.ts';
 import { counted, grouped, inFull, readableBytes } from './amounts.ts';
-import { callerText } from './caller.ts';
 import type { GoOn } from './course.ts';
 import { EXPIRING_BROKEN_ADVICE, KINDS, kindsOf, NO_CALL_ADVICE, OVERDUE_ADVICE } from './kinds.ts';
 import type { BlindnessBody, MessageBody, UploadNews } from './message-body.ts';
-import type { Change } from './news.ts';
 import { SECTIONS, type Topic } from './runbook.ts';
-import { isTooOldToTell } from './trail.ts';
 
 export function toText(body: MessageBody, changes: readonly Change[]): string {
   const { scannedAt, account, region, monitor, dashboardUrl, blindness, uploads, omitted } = body;

@@ -2,20 +2,20 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
-import { LONGEST } from '../../../lambda/core/caller.ts';
-import { composeMessage } from '../../../lambda/core/message.ts';
-import type { Change } from '../../../lambda/core/news.ts';
-import { originOf } from '../../../lambda/core/origin.ts';
-import type { UploadRecord } from '../../../lambda/core/records.ts';
-import { SECTIONS } from '../../../lambda/core/runbook.ts';
-import type { UploadProgress } from '../../../lambda/core/upload.ts';
-import type { AssessedUpload } from '../../../lambda/core/verdict.ts';
-import { RESOURCES } from '../../../local/cloud/identity.ts';
-import { MIB } from '../../support/fake-glacier.ts';
+import { LONGEST } from '../../../../lambda/core/caller.ts';
+import { composeMessage } from '../../../../lambda/core/message/message.ts';
+import { SECTIONS } from '../../../../lambda/core/message/runbook.ts';
+import type { Change } from '../../../../lambda/core/news.ts';
+import { originOf } from '../../../../lambda/core/origin.ts';
+import type { UploadRecord } from '../../../../lambda/core/records.ts';
+import type { UploadProgress } from '../../../../lambda/core/upload.ts';
+import type { AssessedUpload } from '../../../../lambda/core/verdict.ts';
+import { RESOURCES } from '../../../../local/cloud/identity.ts';
+import { MIB } from '../../../support/fake-glacier.ts';
 
 const NOW = new Date('2026-01-02T00:17:00Z');
 const schema = JSON.parse(
-  readFileSync(join(import.meta.dirname, '../../../docs/message.schema.json'), 'utf8'),
+  readFileSync(join(import.meta.dirname, '../../../../docs/message.schema.json'), 'utf8'),
 );
 const validate = new Ajv2020({ strict: true, allErrors: true }).compile(schema);
 
@@ -178,7 +178,7 @@ What to do:
   });
 
   it('is in the README as it is', () => {
-    const readme = readFileSync(join(import.meta.dirname, '../../../README.md'), 'utf8');
+    const readme = readFileSync(join(import.meta.dirname, '../../../../README.md'), 'utf8');
     const partSizeBytes = 32 * MIB;
     const progress = { parts: 420, bytes: 420 * partSizeBytes, highestPart: 420 };
     const lastTold = { at: new Date('2026-01-01T16:17:00Z'), parts: 420, bytes: 420 * partSizeBytes };

@@ -1,15 +1,15 @@
 // The news of an upload as data, for programs. Pure.
-import { type Advice, adviceOn, FUNCTION_WORDS } from './advice.ts';
-import type { BlindnessNews } from './blindness.ts';
-import type { CallerFields } from './caller.ts';
-import { type Commands, commandsFor } from './commands.ts';
+import { type Advice, adviceOn, FUNCTION_WORDS } from '../advice.ts';
+import type { BlindnessNews } from '../blindness.ts';
+import type { CallerFields } from '../caller.ts';
+import { type Commands, commandsFor } from '../commands.ts';
+import type { Failure } from '../failures.ts';
+import { roomOf } from '../limit.ts';
+import type { Change } from '../news.ts';
+import { trailFields } from '../trail.ts';
 import { type GoOn, goOnAt, removableAfter, sinceLastNews } from './course.ts';
-import type { Failure } from './failures.ts';
 import { GIVING_UP_HELPS, type Kind } from './kinds.ts';
-import { roomOf } from './limit.ts';
-import type { Change } from './news.ts';
 import type { Topic } from './runbook.ts';
-import { trailFields } from './trail.ts';
 
 /** The JSON for programs; docs/message.schema.json describes it. */
 export interface MessageBody {
