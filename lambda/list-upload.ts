@@ -1,6 +1,6 @@
 // Lists the parts of one upload, behind what is settled where that will do.
 import { isInvalid, isNotFound, ListingError } from './core/failures.ts';
-import { createProgressFold, isFirstFingerprint, PartError } from './core/parts.ts';
+import { createProgressFold, PartError } from './core/parts.ts';
 import type { UploadRecord } from './core/records.ts';
 import type { Checkpoint, ListedUpload, MultipartUpload, Part, UploadProgress } from './core/upload.ts';
 import { inList, pages } from './pages.ts';
@@ -53,14 +53,11 @@ export async function listUpload(
   };
   const continued = record?.checkpoint && (await continueList(record.checkpoint, record));
   if (continued && continued.progress.fingerprint !== record?.progress.fingerprint) return continued;
-  const withFirstFingerprint = record !== undefined && isFirstFingerprint(record.progress.fingerprint);
   const settled = record?.checkpoint;
-  return foldList(list, fetchPage, upload, { settled, rest: continued, withFirstFingerprint }).catch(
-    (error: unknown) => {
-      if (isNotFound(error)) return undefined;
-      throw inList(list, error);
-    },
-  );
+  return foldList(list, fetchPage, upload, { settled, rest: continued }).catch((error: unknown) => {
+    if (isNotFound(error)) return undefined;
+    throw inList(list, error);
+  });
 }
 
 interface ListOptions {
@@ -70,16 +67,15 @@ interface ListOptions {
   readonly settled?: Checkpoint | undefined;
   /** What was listed from there on: if what was settled is the same, the list ends there. */
   readonly rest?: ListedUpload | undefined;
-  readonly withFirstFingerprint?: boolean;
 }
 
 async function foldList(
   list: string,
   fetchPage: (marker?: string) => Promise<Page<Part>>,
   upload: MultipartUpload,
-  { from, settled, rest, withFirstFingerprint = false }: ListOptions,
+  { from, settled, rest }: ListOptions,
 ): Promise<ListedUpload> {
-  const fold = createProgressFold(upload.partSizeBytes, { from, withFirstFingerprint });
+  const fold = createProgressFold(upload.partSizeBytes, from);
   let checkpoint = from;
   let isSettledSame = false;
   for await (const { items, marker } of pages(list, fetchPage, from?.marker)) {
@@ -91,14 +87,12 @@ async function foldList(
     }
     if (marker !== undefined) checkpoint = fold.checkpoint(marker) ?? checkpoint;
   }
-  const firstFingerprint = fold.firstFingerprint();
   return {
     upload,
     progress: fold.result(),
     ...(checkpoint && { checkpoint }),
     inFull: from === undefined,
     isSettledSame,
-    ...(firstFingerprint !== undefined && { firstFingerprint }),
   };
 }
 

@@ -1,6 +1,6 @@
 // The items of the table: what is remembered as plain, readable attributes, and back.
 import * as v from 'valibot';
-import { type Danger, type UploadRecord, type VaultRecord, VERDICTS } from './records.ts';
+import { DANGERS, type UploadRecord, type VaultRecord } from './records.ts';
 import { TABLE_KEYS } from './settings.ts';
 import { beginningItem, endingItem, fromBeginning, fromEnding } from './trail-items.ts';
 
@@ -52,8 +52,8 @@ export const toVaultItem = ({
   hadUploads,
   mostParts,
   gone,
-  ...(listedAt && { listedAt: listedAt.getTime() }),
-  ...(settings !== undefined && { settings }),
+  listedAt: listedAt.getTime(),
+  settings,
   ...(gone && expiry(scannedAt)),
 });
 
@@ -106,10 +106,6 @@ const isoInstant = v.pipe(
   v.transform(({ date }) => date),
 );
 
-const DANGERS = VERDICTS.filter((verdict) => verdict !== 'moving');
-const dangersOf = (verdict: (typeof VERDICTS)[number]): readonly Danger[] =>
-  verdict === 'moving' ? [] : [verdict];
-
 const byteRange = v.object({ first: wholeNumber, last: wholeNumber });
 
 const vaultItem = v.object({
@@ -117,11 +113,10 @@ const vaultItem = v.object({
   version: v.literal(1),
   scannedAt: epochMilliseconds,
   hadUploads: v.boolean(),
-  // Items of the first days do not have it.
-  mostParts: v.optional(wholeNumber, 0),
+  mostParts: wholeNumber,
   gone: v.boolean(),
-  listedAt: v.exactOptional(epochMilliseconds),
-  settings: v.exactOptional(v.string()),
+  listedAt: epochMilliseconds,
+  settings: v.string(),
 });
 
 const uploadItem = v.object({
@@ -144,17 +139,13 @@ const uploadItem = v.object({
   idleSinceFirstSight: v.boolean(),
   checkpoint: v.exactOptional(v.object({ marker: v.string(), parts: wholeNumber, fingerprint: v.string() })),
   unverified: v.exactOptional(v.literal(true)),
-  // Items of the first days have one verdict.
-  told: v.union([v.array(v.picklist(DANGERS)), v.pipe(v.picklist(VERDICTS), v.transform(dangersOf))]),
+  told: v.array(v.picklist(DANGERS)),
   unheard: v.exactOptional(v.literal(true)),
   lastTold: v.exactOptional(v.object({ at: isoInstant, parts: wholeNumber, bytes: wholeNumber })),
   arrived: v.exactOptional(v.object({ at: isoInstant, bytes: wholeNumber })),
   nearLimit: v.exactOptional(v.picklist(['told', 'unheard'])),
   reminded: v.exactOptional(v.number()),
-  // Tombstones of the first days do not have `seenAt`.
-  gone: v.exactOptional(
-    v.object({ at: isoInstant, seenAt: v.exactOptional(isoInstant), lost: v.boolean(), ...endingItem }),
-  ),
+  gone: v.exactOptional(v.object({ at: isoInstant, seenAt: isoInstant, lost: v.boolean(), ...endingItem })),
   ...beginningItem,
 });
 
@@ -169,8 +160,7 @@ export const parseUploadItem = (vault: string, item: Item): Parsed<UploadRecord>
     ...(gone && {
       gone: {
         at: gone.at,
-        // It was surely seen when its last progress was.
-        seenAt: gone.seenAt ?? record.progressSeenAt,
+        seenAt: gone.seenAt,
         lost: gone.lost,
         ...(gone.ending && { ending: gone.ending }),
         ...(gone.open && { open: gone.open }),

@@ -1,5 +1,5 @@
 // Parts are folded as their pages arrive, so that memory does not grow with their number.
-import { createHash, hash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { type ByteRange, type Checkpoint, MAX_PARTS, type Part, type UploadProgress } from './upload.ts';
 
 /** Thrown when a part contradicts the parts before it or the upload's part size. */
@@ -7,24 +7,15 @@ export class PartError extends Error {
   override readonly name = 'PartError';
 }
 
-/** Fingerprints of the first versions do not begin with this: one hash over all parts, which cannot be continued. */
-const KIND = '2.';
-export const isFirstFingerprint = (fingerprint: string) => !fingerprint.startsWith(KIND);
+/** The fingerprint of an upload without parts: every chain of hashes begins with it. */
+const NO_PARTS = 'none';
 
-interface FoldOptions {
-  /** Where to go on. */
-  readonly from?: Checkpoint | undefined;
-  /** Whether to compute the fingerprint of the first versions as well. */
-  readonly withFirstFingerprint?: boolean;
-}
-
-/** Folds parts, given in the order of their ranges, into the upload's progress. */
-export function createProgressFold(
-  partSizeBytes: number,
-  { from, withFirstFingerprint = false }: FoldOptions = {},
-) {
-  const first = withFirstFingerprint ? createHash('sha256') : undefined;
-  let fingerprint = from?.fingerprint ?? KIND;
+/**
+ * Folds parts, given in the order of their ranges, into the upload's progress.
+ * @param from The checkpoint behind which the parts begin; without it they begin with the first.
+ */
+export function createProgressFold(partSizeBytes: number, from?: Checkpoint) {
+  let fingerprint = from?.fingerprint ?? NO_PARTS;
   let parts = from?.parts ?? 0;
   let bytes = parts * partSizeBytes;
   let last: ByteRange = { first: bytes - (parts > 0 ? partSizeBytes : 1), last: bytes - 1 };
@@ -47,8 +38,7 @@ export function createProgressFold(
       }
       if (isLastShort()) firstShortPart ??= last;
       if (range.first > last.last + 1) firstMissingRange ??= { first: last.last + 1, last: range.first - 1 };
-      fingerprint = KIND + hash('sha256', `${fingerprint}\n${shown}:${treeHash}`, 'base64url');
-      first?.update(`${shown}:${treeHash}\n`);
+      fingerprint = hash('sha256', `${fingerprint}\n${shown}:${treeHash}`, 'base64url');
       parts += 1;
       bytes += size;
       last = range;
@@ -71,8 +61,6 @@ export function createProgressFold(
       ...(firstShortPart && { firstShortPart }),
       highestPart: parts === 0 ? 0 : Math.floor(last.first / partSizeBytes) + 1,
     }),
-
-    firstFingerprint: () => first?.digest('base64url'),
   };
 }
 

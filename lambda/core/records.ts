@@ -5,7 +5,8 @@ import type { Checkpoint, MultipartUpload, UploadProgress } from './upload.ts';
 export const VERDICTS = ['lost', 'broken', 'expiring', 'stuck', 'moving'] as const;
 export type Verdict = (typeof VERDICTS)[number];
 /** What can be wrong with an upload; of one that is broken, the only other fact is that it expires. */
-export type Danger = Exclude<Verdict, 'moving'>;
+export const DANGERS = VERDICTS.filter((verdict) => verdict !== 'moving');
+export type Danger = (typeof DANGERS)[number];
 
 /** An upload as it was when something about it last changed. */
 export interface UploadRecord {
@@ -82,8 +83,8 @@ export interface VaultRecord {
   readonly mostParts: number;
   /** The vault itself was gone by then. */
   readonly gone: boolean;
-  /** When that listing was done; the first versions did not keep it. */
-  readonly listedAt?: Date;
+  /** When that listing was done. */
+  readonly listedAt: Date;
   /** A digest of the settings with which it was listed. */
-  readonly settings?: string;
+  readonly settings: string;
 }

@@ -45,12 +45,11 @@ export function recordOf(
       : { ...firstSight, progressAfter: startedAt, idleSinceFirstSight: true };
   }
   const { gone, checkpoint: _, unverified, ...back } = known;
-  if (isUnmoved(listed, known)) {
+  if (known.progress.fingerprint === progress.fingerprint) {
     // What was not listed in full, and did not move, is what this scan has remembered before.
     const isSettled = !listed.inFull || (known.checkpoint?.marker === checkpoint?.marker && !unverified);
-    const isSame = known.progress.fingerprint === progress.fingerprint && isSettled;
     // It may be gone: a list had left it out.
-    return isSame && !gone
+    return isSettled && !gone
       ? known
       : { ...back, progress, ...(checkpoint && { checkpoint }), scannedAt: startedAt };
   }
@@ -60,10 +59,6 @@ export function recordOf(
   const arrived = { at: startedAt, bytes: Math.max(0, progress.bytes - known.progress.bytes) };
   return { ...back, ...now, arrived, progressAfter: earlier(without, startedAt), idleSinceFirstSight: false };
 }
-
-/** By the fingerprint that the record holds, which may be of the first kind. */
-const isUnmoved = ({ progress, firstFingerprint }: ListedUpload, { progress: before }: UploadRecord) =>
-  before.fingerprint === progress.fingerprint || before.fingerprint === firstFingerprint;
 
 /** The start of the last scan that surely saw it: of one that is not gone, the vault's last complete listing did. */
 const lastSeen = (known: UploadRecord, vault: VaultRecord | undefined) =>

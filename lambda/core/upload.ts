@@ -62,8 +62,6 @@ export interface ListedUpload {
   readonly inFull: boolean;
   /** What was settled by the remembered checkpoint was not replaced since. */
   readonly isSettledSame: boolean;
-  /** What the first versions took for the fingerprint; only where a record has one of that kind. */
-  readonly firstFingerprint?: string;
 }
 
 /** The most parts an upload can have (Amazon Glacier Developer Guide, "Multipart Upload Operations"). */

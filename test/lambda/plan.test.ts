@@ -11,13 +11,10 @@ const refusing = (operation: string, code: string) => (call: { readonly operatio
   if (call.operation === operation) throw glacierError(code);
   return undefined;
 };
-const record = (vault: string, hoursAgo: number, gone = false, mostParts = 0): VaultRecord => ({
-  vault,
-  scannedAt: new Date(NOW.getTime() - hoursAgo * 3_600_000),
-  hadUploads: false,
-  mostParts,
-  gone,
-});
+function record(vault: string, hoursAgo: number, gone = false, mostParts = 0): VaultRecord {
+  const scannedAt = new Date(NOW.getTime() - hoursAgo * 3_600_000);
+  return { vault, scannedAt, hadUploads: false, mostParts, gone, listedAt: scannedAt, settings: 'digest' };
+}
 
 describe('planning a scan', () => {
   const plan = (entries: readonly string[], options?: FakeOptions, memory = createFakeMemory()) => {

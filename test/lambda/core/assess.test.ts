@@ -32,6 +32,8 @@ const vaultAt = (hour: number): VaultRecord => ({
   hadUploads: true,
   mostParts: 3,
   gone: false,
+  listedAt: atHour(hour),
+  settings: 'digest',
 });
 const momentAt = (hour: number, minutes = 0): Moment => ({
   startedAt: atHour(hour),
