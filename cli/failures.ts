@@ -46,6 +46,7 @@ const WORDS: AdviceWords = {
   vaults: '--vault',
   whenUnreachable: 'check the network',
   whenThrottled: 'run it again when less else is going on',
+  whenUnsupported: 'leave it out of --region',
   otherwise: 'run it again',
   own(root, { subject, cause }, region) {
     if (root instanceof MemoryFileError || root instanceof ClockError) return root.message;

@@ -47,9 +47,6 @@ export async function runCli(run: CliRun): Promise<ExitCode> {
       const report = reportOf(scan, options.profile);
       reports.push(report);
       if (!options.json) stdout.write(`${textOf(report, options, screen)}\n`);
-      if (scan.unsupported) {
-        say(`${region}: Glacier no longer serves this account, which holds nothing in it.`);
-      }
       const sentences = [...sentencesOf(scan.failures, region), ...trailSentence(scan.trail, region)];
       for (const sentence of sentences) say(sentence);
     }

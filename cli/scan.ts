@@ -34,8 +34,6 @@ export interface RegionScan {
   /** In progress, or lost in the last 24 hours; in no order. */
   readonly uploads: readonly AssessedUpload[];
   readonly failures: readonly Failure[];
-  /** Glacier no longer serves this account. */
-  readonly unsupported: boolean;
   /** What CloudTrail told, where it is asked. */
   readonly trail?: TrailReport;
 }
@@ -72,7 +70,7 @@ export async function scanRegion(options: RegionScanOptions): Promise<RegionScan
   });
   const uploads: AssessedUpload[] = [];
   try {
-    const { scannedAt, health, failures, unsupported, trail } = await monitorUploads({
+    const { scannedAt, health, failures, trail } = await monitorUploads({
       config,
       // No message goes out from here.
       origin: { region: client.region, account: '', monitor: '', dashboardUrl: '' },
@@ -108,7 +106,6 @@ export async function scanRegion(options: RegionScanOptions): Promise<RegionScan
       vaults: health.VaultsScanned,
       uploads: withTrail(uploads, trail),
       failures: unsaved && !isTold ? [...failures, unsaved] : failures,
-      unsupported,
       ...(trail && { trail }),
     };
   } finally {

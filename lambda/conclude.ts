@@ -1,6 +1,6 @@
 // The end of a scan: what its vaults come to together, what is told of them, and what is logged.
 import type { WeighedBlindness } from './blindness.ts';
-import { describeError, type Failure } from './core/failures.ts';
+import { describeError, type Failure, THE_REGION } from './core/failures.ts';
 import type { Latest } from './core/latest.ts';
 import {
   ATTENTION_LINE,
@@ -13,7 +13,6 @@ import {
   MORE_ATTENTION_LINE,
   NEAR_LIMIT_LINE,
   REMINDER_LINE,
-  UNSUPPORTED_LINE,
   UPLOADS_LINE,
 } from './core/log-lines.ts';
 import { idleUnknownOf, type ScanHealth } from './core/measure.ts';
@@ -33,8 +32,6 @@ export interface ScanReport {
   readonly health: ScanHealth;
   /** What the scan could not account for, or not publish: nothing, if it was complete. */
   readonly failures: readonly Failure[];
-  /** Glacier no longer serves the account, and nothing in it was in progress. */
-  readonly unsupported: boolean;
   /** What CloudTrail told, where it is asked. */
   readonly trail?: TrailReport;
 }
@@ -42,25 +39,20 @@ export interface ScanReport {
 /** What all vaults come to. */
 export function gather(plan: Plan, results: readonly VaultResult[]) {
   const remembered = results.filter((result) => result.outcome === 'remembered');
-  const listed = remembered.filter((result) => !result.unsupported).length;
-  const unsupported = [
-    ...(plan.unsupported ? [plan.unsupported] : []),
-    ...remembered.flatMap((result) => result.unsupported ?? []),
-  ];
-  // Glacier cannot both serve the account and not.
-  const isServed = plan.isServed || listed > 0;
-  const failures: Failure[] = [
+  const failures = [
     ...plan.failures,
     ...results.flatMap((result) => (result.outcome === 'failed' ? [result.failure] : [])),
-    ...(isServed ? unsupported : []),
   ];
+  const isOfTheRegion = ({ subject }: Failure) => subject === THE_REGION;
   return {
-    listed,
+    listed: remembered.length,
     summaries: remembered.map(({ summary }) => summary),
     changes: remembered.flatMap((result) => result.changes),
     relisted: remembered.reduce((sum, result) => sum + result.relisted, 0),
-    failures,
-    unsupported: unsupported.length > 0,
+    failures: [
+      ...failures.filter(isOfTheRegion).slice(0, 1),
+      ...failures.filter((failure) => !isOfTheRegion(failure)),
+    ],
   };
 }
 
@@ -114,12 +106,11 @@ export async function tell(
 /** All lines of a scan but those of its start, the last of them with its health. */
 export function logEnd(
   log: ScanLog,
-  { scannedAt: at, health, failures, unsupported, trail }: ScanReport,
+  { scannedAt: at, health, failures, trail }: ScanReport,
   { summaries, changes, relisted }: ReturnType<typeof gather>,
   attention: readonly Attention[],
 ): void {
   const scannedAt = at.toISOString();
-  if (unsupported) log.info(UNSUPPORTED_LINE.message, {});
   for (const change of changes.filter(({ repeated }) => !repeated)) {
     log.info(lineFor(change).message, { scannedAt, ...changeFields(change) });
   }

@@ -1,6 +1,6 @@
 // Lists a vault: its uploads, and the parts of each. A failure is kept as data: what is not whole is never taken for empty.
 import PQueue from 'p-queue';
-import { isNotFound, isUnsupported } from './core/failures.ts';
+import { isNotFound } from './core/failures.ts';
 import type { UploadRecord } from './core/records.ts';
 import type { ListedUpload, MultipartUpload } from './core/upload.ts';
 import type { PlannedVault } from './core/vaults.ts';
@@ -26,9 +26,7 @@ export type VaultScan =
       readonly cause: unknown;
       /** The uploads that were listed before it failed. */
       readonly uploads: readonly ListedUpload[];
-    }
-  /** Glacier no longer serves this account, and says nothing of what is in the vault. */
-  | { readonly outcome: 'unsupported'; readonly vault: string; readonly cause: unknown };
+    };
 
 /** So many uploads of a vault are listed at once: enough to use the room for requests to the end. */
 const UPLOADS_AT_ONCE = 64;
@@ -82,7 +80,6 @@ export async function scanVault(
         }
     }
   } catch (error) {
-    if (isUnsupported(error)) return { outcome: 'unsupported', vault: name, cause: inList(list, error) };
     if (isNotFound(error) && !vault.configured) {
       return { outcome: 'listed', vault: name, uploads: [], gone: true, relisted };
     }

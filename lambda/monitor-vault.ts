@@ -1,6 +1,8 @@
 // One vault, the unit of work: scanned, assessed, measured, published and remembered on its own.
+
+import { rootOf } from './core/advice.ts';
 import { assessRemembered, assessVault, rememberListed, type VaultAssessment } from './core/assess.ts';
-import type { Failure } from './core/failures.ts';
+import { type Failure, isUnsupported, THE_REGION } from './core/failures.ts';
 import { ATTENTION_LINE } from './core/log-lines.ts';
 import { measureVault, type VaultSummary, vaultData } from './core/measure.ts';
 import type { Change } from './core/news.ts';
@@ -31,8 +33,6 @@ export type VaultResult =
       readonly relisted: number;
       /** Found gone, where it is looked up how. */
       readonly gone: readonly AssessedUpload[];
-      /** It was not listed, as Glacier no longer serves the account, but nothing in it was in progress. */
-      readonly unsupported?: Failure;
     }
   | { readonly outcome: 'failed'; readonly failure: Failure; readonly attention: Attention | undefined };
 
@@ -46,10 +46,9 @@ export async function monitorVault(
 ): Promise<VaultResult> {
   const { config, source, memory, publisher, onVault, now } = monitor;
   const { name, remembered } = vault;
-  const failureOf = (cause: unknown): Failure => ({ subject: `vault ${name}`, cause });
   const failed = (cause: unknown, attention: Attention | undefined): VaultResult => ({
     outcome: 'failed',
-    failure: failureOf(cause),
+    failure: { subject: isUnsupported(rootOf(cause)) ? THE_REGION : `vault ${name}`, cause },
     attention,
   });
   const failedAsBefore = async (cause: unknown) => failed(cause, await lastAttention(monitor, limits, vault));
@@ -81,11 +80,6 @@ export async function monitorVault(
   let attention: Attention | undefined;
   try {
     const uploads = await (reading ?? limits.finish(() => memory.uploads(name)));
-    if (scan.outcome === 'unsupported') {
-      if (remembered?.hadUploads || uploads.some(({ gone }) => !gone)) return failedAsBefore(scan.cause);
-      const assessment = assessVault([], { vault: remembered, uploads }, moment, config);
-      return { ...resultOf(assessment, scannedAt, isLookedUp), unsupported: failureOf(scan.cause) };
-    }
     const assessment = assessVault(scan.uploads, { vault: remembered, uploads }, moment, config);
     onVault(assessment);
     const result = resultOf(assessment, scannedAt, isLookedUp, scan.relisted);

@@ -62,7 +62,7 @@ export async function monitorUploads(monitor: Monitor): Promise<ScanReport> {
   await attempt('the last word', () => publisher.publish(completionData(isComplete()), scannedAt));
 
   const report = {
-    ...{ scannedAt, health, failures, unsupported: found.unsupported && isComplete() },
+    ...{ scannedAt, health, failures },
     ...(trail && { trail }),
   };
   logTrail(log, trail, scannedAt);

@@ -1,6 +1,6 @@
 // Which vaults to scan, and in which order.
 
-import { type Failure, isUnsupported, ListingError } from './core/failures.ts';
+import { type Failure, isUnsupported, ListingError, THE_REGION } from './core/failures.ts';
 import type { VaultRecord } from './core/records.ts';
 import { needsVaultList, type PlannedVault, selectVaults } from './core/vaults.ts';
 import { pages } from './pages.ts';
@@ -18,10 +18,6 @@ export interface Plan {
   readonly failures: readonly Failure[];
   /** Vaults that would be scanned had they been listed: only what they showed last can be told. */
   readonly unlisted?: readonly PlannedScan[];
-  /** Glacier listed vaults, so it serves this account. */
-  readonly isServed: boolean;
-  /** Glacier would not list the vaults, as it no longer serves this account. */
-  readonly unsupported?: Failure;
 }
 
 /** A vault that is gone is asked for as long as uploads lost with it count. */
@@ -44,7 +40,7 @@ export async function planScan(
     const records = await limit(() => memory.vaults());
     remembered = new Map(records.map((record) => [record.vault, record]));
   } catch (cause) {
-    return { vaults: [], failures: [{ subject: 'the memory of all vaults', cause }], isServed: false };
+    return { vaults: [], failures: [{ subject: 'the memory of all vaults', cause }] };
   }
   const inOrder = (vaults: readonly PlannedVault[]) =>
     vaults
@@ -63,21 +59,12 @@ export async function planScan(
       }
     }
   } catch (cause) {
-    const failure = { subject: 'the list of vaults', cause };
-    // Only what is remembered can tell then whether there is something to watch.
-    if (isUnsupported(cause)) {
-      return {
-        vaults: inOrder(selectVaults(entries, [], counted).vaults),
-        failures: [],
-        isServed: false,
-        unsupported: failure,
-      };
-    }
+    const failure = { subject: isUnsupported(cause) ? THE_REGION : 'the list of vaults', cause };
     const { vaults } = selectVaults(entries, [], []);
     const planned = new Set(vaults.map(({ name }) => name));
     const known = selectVaults(entries, [], [...remembered.keys()]).vaults;
     const unlisted = inOrder(known.filter(({ name }) => !planned.has(name)));
-    return { vaults: inOrder(vaults), failures: [failure], unlisted, isServed: false };
+    return { vaults: inOrder(vaults), failures: [failure], unlisted };
   }
   const { vaults, unmatched } = selectVaults(entries, [...names], counted);
   const failures = unmatched.map((pattern) => ({
@@ -86,7 +73,7 @@ export async function planScan(
       'expected at least one vault to match that is not excluded, got none: correct the setting `vaults`',
     ),
   }));
-  return { vaults: inOrder(vaults), failures, isServed: names.size > 0 };
+  return { vaults: inOrder(vaults), failures };
 }
 
 /** Never listed comes before all others. */

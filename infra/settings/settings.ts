@@ -75,7 +75,8 @@ export const APP_SETTINGS = {
   regions: {
     schema: v.optional(regionsSchema),
     default: undefined,
-    meaning: 'Regions to watch, one stack each; without it the Region of your AWS configuration',
+    meaning:
+      'Regions to watch, one stack each; without it the Region of your AWS configuration. Leave out a Region where the account has nothing in Glacier: Glacier refuses to serve it there, and no scan is complete',
   },
 } as const satisfies Record<keyof FunctionSettings | StackSetting, Setting>;
 

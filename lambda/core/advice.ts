@@ -9,6 +9,7 @@ export interface AdviceWords {
   readonly vaults: string;
   readonly whenUnreachable: string;
   readonly whenThrottled: string;
+  readonly whenUnsupported: string;
   readonly otherwise: string;
   /** On what only one of them meets. */
   readonly own: (root: Error, failure: Failure, region: string) => string | undefined;
@@ -20,6 +21,7 @@ export const FUNCTION_WORDS: AdviceWords = {
   vaults: 'the setting `vaults`, and deploy',
   whenUnreachable: 'the next scan tries again',
   whenThrottled: 'set `concurrency` lower, or scan less often',
+  whenUnsupported: 'take the Region out of `regions`, or destroy the monitor',
   otherwise: 'the next scan tries again',
   own(root) {
     const { cause } = root;
@@ -93,6 +95,8 @@ function adviceOnOne(failure: Failure, region: string, words: AdviceWords): stri
   switch (root.name) {
     case 'ResourceNotFoundException':
       return `there is no such vault in ${region}; correct ${words.vaults}`;
+    case 'NoLongerSupportedException':
+      return `Glacier does not serve this account in ${region}, where it has nothing stored; ${words.whenUnsupported}`;
     case 'ThrottlingException':
       return `AWS refused the requests as too many; ${words.whenThrottled}`;
     default:

@@ -6,6 +6,9 @@ export interface Failure {
   readonly cause: unknown;
 }
 
+/** What is not accounted for where Glacier does not serve the account: one thing, however many vaults there are. */
+export const THE_REGION = 'the Region';
+
 /** Thrown when a list cannot be read to its end, or contradicts itself; names the list, its vault and its upload. */
 export class ListingError extends Error {
   override readonly name = 'ListingError';

@@ -38,11 +38,6 @@ export const UPLOAD_LINE = { message: 'upload' } as const;
 /** The same for each upload that was found lost in the last 24 hours. */
 export const LOST_LINE = { message: 'lost upload' } as const;
 
-/** Said once where Glacier no longer serves the account. */
-export const UNSUPPORTED_LINE = {
-  message: 'nothing to watch: Glacier no longer serves this account, which holds nothing in it',
-} as const;
-
 /** One line for each change of a verdict, with the same fields and its kind. */
 export const CHANGE_LINE = { message: 'verdict changed' } as const;
 

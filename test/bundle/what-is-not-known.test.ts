@@ -83,7 +83,7 @@ describe('the deployed bundle', () => {
     expect(account).toMatchObject({ LostUploads: 1 });
   });
 
-  it('does not take an account that is no longer served for empty while it remembers an upload', async () => {
+  it('does not take an account that Glacier does not serve for empty', async () => {
     now = START;
     begin('served', 1);
     const scan = monitorOf('served', await newTable(), { vaults: ['serve*'] });

@@ -197,15 +197,6 @@ describe('scanning a vault', () => {
     );
   });
 
-  it('has nothing to say of an account that Glacier no longer serves', async () => {
-    const interfere = failing('ListMultipartUploads', glacierError('NoLongerSupportedException'));
-    expect(await scanPhotos([], { interfere })).toEqual({
-      outcome: 'unsupported',
-      vault: 'photos',
-      cause: expect.objectContaining({ name: 'ListingError' }),
-    });
-  });
-
   it('keeps no more requests in flight than the limit, and uses all of it', async () => {
     const uploads = Array.from({ length: 30 }, (_, index) => ({
       id: `upload-${index}`,

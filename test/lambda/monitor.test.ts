@@ -80,18 +80,6 @@ describe('a complete scan', () => {
     expect(published.flat().filter(({ metric }) => metric === 'ScanCompleted')).toHaveLength(1);
   });
 
-  it('is complete where Glacier no longer serves the account, and says so once', async () => {
-    const interfere = () => {
-      throw glacierError('NoLongerSupportedException');
-    };
-    for (const vaults of [['*'], ['photos', 'videos']]) {
-      const { account: values, lines, error } = await runMonitor(account, { interfere, config: { vaults } });
-      expect(error).toBeUndefined();
-      expect(values).toMatchObject({ ScanCompleted: 1, VaultsScanned: 0, InProgressUploads: 0 });
-      expect(lines.filter(({ message }) => message.startsWith('nothing to watch'))).toHaveLength(1);
-    }
-  });
-
   it('takes an upload from the near future for one of now, as clocks differ', async () => {
     const { account: values } = await runMonitor({ v: [{ id: 'a', createdAt: daysAgo(-5 / 1440) }] });
     expect(values).toMatchObject({ OldestUploadAge: 0, StaleUploads: 0, ScanCompleted: 1 });
@@ -106,7 +94,7 @@ describe('a complete scan', () => {
   });
 });
 
-describe('an account that Glacier no longer serves', () => {
+describe('an account that Glacier does not serve', () => {
   const refuse = (...operations: string[]) => ({
     interfere: (call: FakeCall) => {
       if (operations.includes(call.operation) || operations.includes(call.vault ?? '')) {
@@ -116,38 +104,44 @@ describe('an account that Glacier no longer serves', () => {
     },
   });
 
-  it('is not taken for empty while memory knows of an upload in progress', async () => {
+  it('is one gap for the Region, however many vaults there are', async () => {
+    for (const vaults of [['*'], ['photos', 'videos']]) {
+      const {
+        account: values,
+        error,
+        lines,
+      } = await runMonitor(account, {
+        ...refuse('ListVaults', 'ListMultipartUploads'),
+        config: { vaults },
+      });
+      expect(error?.message).toContain('the Region: ');
+      expect(values).toMatchObject({ ScanCompleted: 0, VaultsScanned: 0, VaultsFailed: 1 });
+      for (const [name] of total) expect(values).not.toHaveProperty(name);
+      expect(lines.filter(({ level }) => level === 'error').length).toBe(2);
+    }
+    const inTheScan = await runMonitor(account, refuse('ListMultipartUploads'));
+    expect(inTheScan.account).toMatchObject({ ScanCompleted: 0, VaultsScanned: 0, VaultsFailed: 1 });
+    const inOneVault = await runMonitor(account, refuse('photos'));
+    expect(inOneVault.account).toMatchObject({ ScanCompleted: 0, VaultsScanned: 2, VaultsFailed: 1 });
+  });
+
+  it('says what to do', async () => {
+    const { messages } = await runMonitor(account, refuse('ListVaults'));
+    expect(messages[0]?.text).toContain(
+      'the Region: Glacier does not serve this account in us-east-1, where it has nothing stored; take the Region out of `regions`, or destroy the monitor.',
+    );
+  });
+
+  it('keeps what is remembered', async () => {
     for (const vaults of [['*'], ['photos']]) {
       const story = createStory({ vaults });
       story.upload('a', 3);
       for (const hour of [0, 17]) await story.scan(hour);
-      const { account: values, error } = await story.scan(18, refuse('ListVaults', 'ListMultipartUploads'));
-      expect(error?.message).toContain('vault photos: ListingError: ');
-      expect(values).toMatchObject({ ScanCompleted: 0, VaultsFailed: 1 });
-      for (const [name] of total) expect(values).not.toHaveProperty(name);
+      const { account: values } = await story.scan(18, refuse('ListVaults', 'ListMultipartUploads'));
       expect(values).not.toHaveProperty('ExpiringUploads');
       story.end('a');
       expect((await story.scan(25)).told).toMatchObject([{ kind: 'lost' }]);
     }
-  });
-
-  it('is empty once nothing that memory knows is in progress, and a loss counts on', async () => {
-    const story = createStory();
-    story.upload('a', 3);
-    for (const hour of [0, 17, 23]) await story.scan(hour);
-    story.end('a');
-    await story.scan(25);
-    const { account: values, error } = await story.scan(26, refuse('ListVaults', 'ListMultipartUploads'));
-    expect(error).toBeUndefined();
-    expect(values).toMatchObject({ ScanCompleted: 1, VaultsScanned: 0, LostUploads: 1, ExpiringUploads: 0 });
-  });
-
-  it('is a contradiction where a vault was listed', async () => {
-    const { account: values, error } = await runMonitor(account, refuse('photos'));
-    expect(error?.message).toContain('vault photos: ListingError: ');
-    expect(values).toMatchObject({ ScanCompleted: 0, VaultsScanned: 2, VaultsFailed: 1 });
-    const everywhere = await runMonitor(account, refuse('ListMultipartUploads'));
-    expect(everywhere.account).toMatchObject({ ScanCompleted: 0, VaultsScanned: 0, VaultsFailed: 3 });
   });
 });
 

@@ -59,22 +59,12 @@ describe('planning a scan', () => {
     });
   });
 
-  it('has nothing to scan where Glacier no longer serves the account', async () => {
+  it('has one failure for the Region where Glacier does not serve the account', async () => {
     const interfere = refusing('ListVaults', 'NoLongerSupportedException');
     expect(await plan(['*'], { interfere })).toMatchObject({
       vaults: [],
-      failures: [],
-      unsupported: { subject: 'the list of vaults', cause: { name: 'NoLongerSupportedException' } },
+      failures: [{ subject: 'the Region', cause: { name: 'NoLongerSupportedException' } }],
     });
-  });
-
-  it('scans what is remembered where Glacier no longer serves the account', async () => {
-    const memory = createFakeMemory();
-    for (const each of [record('a1', 1), record('x', 1)]) await memory.rememberVault(each);
-    const interfere = refusing('ListVaults', 'NoLongerSupportedException');
-    expect((await plan(['a*'], { interfere }, memory)).vaults).toMatchObject([
-      { name: 'a1', configured: false },
-    ]);
   });
 
   it('fails where exclusions leave no vault, unless there is none', async () => {

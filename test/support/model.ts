@@ -53,7 +53,6 @@ interface Life {
 interface Vault {
   wasListed: boolean;
   listedAt: number;
-  hadUploads: boolean;
   readonly lives: Map<string, Life>;
 }
 
@@ -68,24 +67,18 @@ export function expectedAt(history: readonly Moment[]) {
       const vault = vaults.get(name) ?? {
         wasListed: false,
         listedAt: NEVER_LISTED,
-        hadUploads: false,
         lives: new Map(),
       };
       if (moment.forgotten === 'everything' || !vaults.has(name))
-        vaults.set(name, { wasListed: false, listedAt: NEVER_LISTED, hadUploads: false, lives: new Map() });
+        vaults.set(name, { wasListed: false, listedAt: NEVER_LISTED, lives: new Map() });
       else for (const id of moment.forgotten) vault.lives.delete(id);
     }
     const watched = [...vaults.keys()].filter((name) => !moment.excluded.includes(name));
-    judged = watched.filter((name) =>
-      moment.unsupported
-        ? vaults.get(name)?.wasListed && !vaults.get(name)?.hadUploads
-        : !moment.failing.includes(name),
-    );
-    const asked = moment.unsupported ? watched.filter((name) => vaults.get(name)?.wasListed) : watched;
-    complete = asked.every((name) => judged.includes(name));
+    judged = watched.filter((name) => !moment.unsupported && !moment.failing.includes(name));
+    complete = !moment.unsupported && watched.every((name) => judged.includes(name));
     news = judged.flatMap((name) => {
       const vault = vaults.get(name) as Vault;
-      if (!moment.unsupported) list(vault, moment.world[name] ?? [], moment.at.getTime());
+      list(vault, moment.world[name] ?? [], moment.at.getTime());
       for (const [id, life] of vault.lives)
         if (life.goneAt !== undefined && moment.at.getTime() - life.goneAt < DAY)
           life.ending ??= moment.endings?.[id];
@@ -130,7 +123,7 @@ function list(vault: Vault, uploads: readonly FakeUpload[], now: number): void {
     Object.assign(life, { upload, sightedAt: now, goneAt: undefined, ending: undefined, isOpen: false });
   }
   for (const [id, life] of vault.lives) if (!uploads.some((upload) => upload.id === id)) life.goneAt ??= now;
-  Object.assign(vault, { wasListed: true, listedAt: now, hadUploads: uploads.length > 0 });
+  Object.assign(vault, { wasListed: true, listedAt: now });
 }
 
 const isLost = ({ goneAt, after, isOld, ending }: Life) =>

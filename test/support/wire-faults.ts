@@ -151,6 +151,7 @@ export const WIRE_FAULTS: readonly WireFault[] = [
   {
     name: 'account no longer supported',
     faults: [{ kind: 'unsupported', times: FOR_EVER }],
-    outcome: 'complete',
+    outcome: 'partial',
+    says: 'the Region: ',
   },
 ];

@@ -104,10 +104,6 @@ describe('Glacier through the SDK', () => {
     expect(traffic.requests).toBe(1);
   });
 
-  it('tells an account that Glacier no longer serves', async () => {
-    expect((await scanB({ kind: 'unsupported' })).scan.outcome).toBe('unsupported');
-  });
-
   it('takes 404 for parts as an upload that has ended', async () => {
     const { parts } = await scanB({ kind: 'notFound', operation: 'ListParts' });
     expect(parts).toHaveLength(2);
