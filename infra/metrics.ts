@@ -7,7 +7,7 @@ import {
   SearchExpression,
   Stats,
 } from 'aws-cdk-lib/aws-cloudwatch';
-import { METRICS, type MetricName, VAULT_DIMENSION } from '../lambda/core/metrics.ts';
+import { METRICS, type MetricName, type MetricOf, VAULT_DIMENSION } from '../lambda/core/metrics.ts';
 import type { PartMetricName } from './alarms/table.ts';
 import type { MonitorFunction } from './function/function.ts';
 
@@ -26,9 +26,7 @@ export const PART_METRICS = {
     schedule.scheduleGroup.metricDropped({ statistic: Stats.SUM, ...options }),
 } as const satisfies Record<PartMetricName, (monitor: MonitorFunction, options: MetricOptions) => Metric>;
 
-type VaultMetricName = {
-  [Name in MetricName]: (typeof METRICS)[Name]['perVault'] extends true ? Name : never;
-}[MetricName];
+type VaultMetricName = MetricOf<{ readonly perVault: true }>;
 
 export const isOwnMetric = (name: string): name is MetricName => Object.hasOwn(METRICS, name);
 

@@ -1,6 +1,6 @@
 // One value for each declared metric: of a vault, and rolled up over all of them. Pure.
 import type { VaultAssessment } from './assess.ts';
-import { isPublishable, METRICS, type MetricName } from './metrics.ts';
+import { isPublishable, METRICS, type MetricName, type MetricOf } from './metrics.ts';
 import type { Change } from './news.ts';
 
 /** One value to publish: of one vault, or account-wide. */
@@ -10,14 +10,10 @@ export interface Datum {
   readonly vault?: string;
 }
 
-type Metrics = typeof METRICS;
-type MetricOf<RollUp> = {
-  [Name in MetricName]: Metrics[Name]['rollUp'] extends RollUp ? Name : never;
-}[MetricName];
 /** Metrics that are measured in each vault. */
-type VaultMetric = MetricOf<'sum' | 'max'>;
+type VaultMetric = MetricOf<{ readonly count: unknown }>;
 /** Metrics that tell of the scan itself. */
-type HealthMetric = MetricOf<'none'>;
+type HealthMetric = MetricOf<{ readonly kind: 'health' }>;
 
 /** All that remains of a vault once it was scanned: one value for each metric. */
 export interface VaultSummary extends Readonly<Record<VaultMetric, number>> {
@@ -27,30 +23,20 @@ export interface VaultSummary extends Readonly<Record<VaultMetric, number>> {
 /** The scan's own health, `ScanCompleted` apart, which is told last. */
 export type ScanHealth = Readonly<Record<Exclude<HealthMetric, 'ScanCompleted'>, number>>;
 
-const names = Object.keys(METRICS) as MetricName[];
-const vaultMetrics = names.filter((name): name is VaultMetric => /sum|max/.test(METRICS[name].rollUp));
+const vaultMetrics = (Object.keys(METRICS) as MetricName[]).filter(
+  (name): name is VaultMetric => METRICS[name].count !== undefined,
+);
 
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 const max = (values: readonly number[]) => values.reduce((most, value) => Math.max(most, value), 0);
 
-export function measureVault({ uploads, lost }: VaultAssessment): VaultSummary {
-  const progress = uploads.map(({ record }) => record.progress);
-  return {
-    InProgressUploads: uploads.length,
-    UploadedParts: sum(progress.map(({ parts }) => parts)),
-    UploadedBytes: sum(progress.map(({ bytes }) => bytes)),
-    ArrivedBytes: sum(uploads.map(({ arrivedBytes }) => arrivedBytes)),
-    StaleUploads: uploads.filter(({ stale }) => stale).length,
-    StuckUploads: uploads.filter(({ stuck }) => stuck).length,
-    LongestIdleTime: max(uploads.map(({ idleAtMostSeconds }) => idleAtMostSeconds)),
-    ExpiringUploads: uploads.filter(({ expiring }) => expiring).length,
-    BrokenUploads: uploads.filter(({ broken }) => broken).length,
-    LostUploads: lost.length,
-    OldestUploadAge: max(uploads.map(({ ageSeconds }) => ageSeconds)),
-    MostParts: max(progress.map(({ parts }) => parts)),
-    idleUnknown: uploads.filter(({ idleUnknown }) => idleUnknown).length,
-  };
-}
+export const measureVault = (vault: VaultAssessment): VaultSummary => ({
+  ...(Object.fromEntries(vaultMetrics.map((name) => [name, METRICS[name].count?.(vault)])) as Record<
+    VaultMetric,
+    number
+  >),
+  idleUnknown: vault.uploads.filter(({ idleUnknown }) => idleUnknown).length,
+});
 
 /** A vault publishes while it has uploads, and zeros once after: quiet vaults cost nothing. */
 export function vaultData(vault: string, summary: VaultSummary, hadUploads: boolean): readonly Datum[] {

@@ -1,214 +1,173 @@
-// Every metric that the monitor publishes, declared once.
-
-/** What a metric means and where it goes; all are gauges. */
-interface Metric {
-  readonly unit: 'Count' | 'Bytes' | 'Seconds';
-  /**
-   * How the account-wide value comes from the vaults' values. `none`: it is a measure of the scan itself. `event`: it
-   * counts what has just happened, and is published by itself, only above zero, with the time of its publication.
-   */
-  readonly rollUp: 'sum' | 'max' | 'none' | 'event';
-  /** Also published for each vault that has uploads, with the dimension `VaultName`. */
-  readonly perVault: boolean;
-  /**
-   * What a partial scan may publish account-wide. `withheld`: nothing, as the number would be too low.
-   * `aboveZero`: it may raise an alarm and never clear one. `always`: it tells of the scan itself.
-   */
-  readonly partialScan: Publishing;
-  /** The same, for what may be published while the idle time of some upload is not known: of a vault, and account-wide. */
-  readonly idleUnknown: Publishing;
-  /**
-   * With which statistic it is read. All attempts at a scan publish under its one time: mostly the largest value is that of
-   * the attempt that came furthest, and of what failed the smallest is.
-   */
-  readonly statistic: 'Maximum' | 'Minimum';
-  readonly meaning: string;
-}
+// Every metric that the monitor publishes, declared once: its kind, unit and meaning, and how it is counted.
+import type { VaultAssessment } from './assess.ts';
+import type { AssessedUpload } from './verdict.ts';
 
 type Publishing = 'withheld' | 'aboveZero' | 'always';
 
-export const isPublishable = (publishing: Publishing, value: number): boolean =>
-  publishing === 'always' || (publishing === 'aboveZero' && value > 0);
+/**
+ * What a metric's kind says of it. All are gauges.
+ * - `rollUp`: how the account-wide value comes from the vaults' values; `none` where it is not measured in vaults.
+ * - `partialScan`: what a scan that did not see everything publishes account-wide. `withheld`: nothing, as the number would
+ *   be too low. `aboveZero`: it may raise an alarm and never clear one. `always`: it tells of the scan itself.
+ */
+const KINDS = {
+  /** A sum over all uploads. */
+  total: { rollUp: 'sum', partialScan: 'withheld' },
+  /** How many uploads are judged so. */
+  verdict: { rollUp: 'sum', partialScan: 'aboveZero' },
+  /** The largest value of any upload. */
+  longest: { rollUp: 'max', partialScan: 'withheld' },
+  /** A measure of the scan itself. */
+  health: { rollUp: 'none', partialScan: 'always' },
+  /** What has just happened: published by itself, only above zero, with the time of its publication. */
+  event: { rollUp: 'none', partialScan: 'aboveZero' },
+} as const satisfies Record<
+  string,
+  { readonly rollUp: 'sum' | 'max' | 'none'; readonly partialScan: Publishing }
+>;
 
-export const METRICS = {
+interface Declaration {
+  readonly kind: keyof typeof KINDS;
+  readonly unit: 'Count' | 'Bytes' | 'Seconds';
+  readonly meaning: string;
+  /** Also published for each vault that has uploads, with the dimension `VaultName`. */
+  readonly perVault?: true;
+  /** It hangs on idle times: while one is not known, a vault and the account publish only what a partial scan may. */
+  readonly ofIdleTime?: true;
+  /** How it is counted in a vault; the scan itself counts what has none. */
+  readonly count?: Count;
+  /**
+   * The statistic to read it with, by default Maximum. All attempts at a scan publish under its one time: mostly the largest
+   * value is that of the attempt that came furthest.
+   */
+  readonly statistic?: 'Minimum';
+}
+
+type Count = (vault: VaultAssessment) => number;
+const countOf =
+  (holds: (upload: AssessedUpload) => boolean): Count =>
+  ({ uploads }) =>
+    uploads.filter(holds).length;
+const sumOf =
+  (value: (upload: AssessedUpload) => number): Count =>
+  ({ uploads }) =>
+    uploads.reduce((sum, upload) => sum + value(upload), 0);
+const longestOf =
+  (value: (upload: AssessedUpload) => number): Count =>
+  ({ uploads }) =>
+    uploads.reduce((most, upload) => Math.max(most, value(upload)), 0);
+
+const DECLARED = {
   InProgressUploads: {
-    unit: 'Count',
-    rollUp: 'sum',
-    perVault: true,
-    partialScan: 'withheld',
-    idleUnknown: 'always',
-    statistic: 'Maximum',
+    ...{ kind: 'total', unit: 'Count', perVault: true, count: ({ uploads }) => uploads.length },
     meaning: 'multipart uploads in progress',
   },
   UploadedParts: {
-    unit: 'Count',
-    rollUp: 'sum',
-    perVault: true,
-    partialScan: 'withheld',
-    idleUnknown: 'always',
-    statistic: 'Maximum',
+    ...{ kind: 'total', unit: 'Count', perVault: true, count: sumOf(({ record }) => record.progress.parts) },
     meaning: 'parts that these uploads have so far',
   },
   UploadedBytes: {
-    unit: 'Bytes',
-    rollUp: 'sum',
-    perVault: true,
-    partialScan: 'withheld',
-    idleUnknown: 'always',
-    statistic: 'Maximum',
+    ...{ kind: 'total', unit: 'Bytes', perVault: true, count: sumOf(({ record }) => record.progress.bytes) },
     meaning: 'bytes in these parts: what would be lost with the uploads',
   },
   ArrivedBytes: {
-    unit: 'Bytes',
-    rollUp: 'sum',
-    perVault: true,
-    partialScan: 'withheld',
-    idleUnknown: 'always',
-    statistic: 'Maximum',
+    ...{ kind: 'total', unit: 'Bytes', perVault: true, count: sumOf(({ arrivedBytes }) => arrivedBytes) },
     meaning: 'bytes of these that arrived since the scan before',
   },
   StaleUploads: {
-    unit: 'Count',
-    rollUp: 'sum',
-    perVault: true,
-    partialScan: 'aboveZero',
-    idleUnknown: 'always',
-    statistic: 'Maximum',
+    ...{ kind: 'verdict', unit: 'Count', perVault: true, count: countOf(({ stale }) => stale) },
     meaning: 'uploads created longer ago than `staleAfterDays`, moving or not',
   },
   StuckUploads: {
-    unit: 'Count',
-    rollUp: 'sum',
-    perVault: true,
-    partialScan: 'aboveZero',
-    idleUnknown: 'aboveZero',
-    statistic: 'Maximum',
+    ...{
+      kind: 'verdict',
+      unit: 'Count',
+      perVault: true,
+      ofIdleTime: true,
+      count: countOf(({ stuck }) => stuck),
+    },
     meaning: 'uploads without progress for longer than their stuck threshold, expiring ones included',
   },
   LongestIdleTime: {
-    unit: 'Seconds',
-    rollUp: 'max',
-    perVault: true,
-    partialScan: 'withheld',
-    idleUnknown: 'withheld',
-    statistic: 'Maximum',
+    ...{ kind: 'longest', unit: 'Seconds', perVault: true, ofIdleTime: true },
+    count: longestOf(({ idleAtMostSeconds }) => idleAtMostSeconds),
     meaning:
       'the longest that any upload may have been without progress; Glacier may remove it from 86,400 on',
   },
   ExpiringUploads: {
-    unit: 'Count',
-    rollUp: 'sum',
-    perVault: false,
-    partialScan: 'aboveZero',
-    idleUnknown: 'aboveZero',
-    statistic: 'Maximum',
+    ...{ kind: 'verdict', unit: 'Count', ofIdleTime: true, count: countOf(({ expiring }) => expiring) },
     meaning: 'uploads that Glacier may remove within `expiryWarningHours`, or at any moment',
   },
   BrokenUploads: {
-    unit: 'Count',
-    rollUp: 'sum',
-    perVault: false,
-    partialScan: 'aboveZero',
-    idleUnknown: 'always',
-    statistic: 'Maximum',
+    ...{ kind: 'verdict', unit: 'Count', count: countOf(({ broken }) => broken) },
     meaning:
       'uploads that can no longer be completed: a short part is followed by another, or parts reach past the 10,000th',
   },
   LostUploads: {
-    unit: 'Count',
-    rollUp: 'sum',
-    perVault: false,
-    partialScan: 'aboveZero',
-    idleUnknown: 'aboveZero',
-    statistic: 'Maximum',
+    ...{ kind: 'verdict', unit: 'Count', ofIdleTime: true, count: ({ lost }) => lost.length },
     meaning: 'uploads that were found gone in the last 24 hours, after 24 idle hours or perhaps so many',
   },
   UploadsNewlyInDanger: {
-    unit: 'Count',
-    rollUp: 'event',
-    perVault: false,
-    partialScan: 'aboveZero',
-    idleUnknown: 'always',
-    statistic: 'Maximum',
+    ...{ kind: 'event', unit: 'Count' },
     meaning:
       'uploads that this scan was the first to find expiring, lost or broken; not published when there are none',
   },
   OldestUploadAge: {
-    unit: 'Seconds',
-    rollUp: 'max',
-    perVault: false,
-    partialScan: 'withheld',
-    idleUnknown: 'always',
-    statistic: 'Maximum',
+    ...{ kind: 'longest', unit: 'Seconds', count: longestOf(({ ageSeconds }) => ageSeconds) },
     meaning: 'time since the oldest upload was created',
   },
   MostParts: {
-    unit: 'Count',
-    rollUp: 'max',
-    perVault: false,
-    partialScan: 'withheld',
-    idleUnknown: 'always',
-    statistic: 'Maximum',
+    ...{ kind: 'longest', unit: 'Count', count: longestOf(({ record }) => record.progress.parts) },
     meaning: 'parts of the upload that has most; 10,000 is the wall',
   },
   VaultsScanned: {
-    unit: 'Count',
-    rollUp: 'none',
-    perVault: false,
-    partialScan: 'always',
-    idleUnknown: 'always',
-    statistic: 'Maximum',
+    ...{ kind: 'health', unit: 'Count' },
     meaning: 'vaults of which every upload and every part was listed',
   },
   VaultsFailed: {
-    unit: 'Count',
-    rollUp: 'none',
-    perVault: false,
-    partialScan: 'always',
-    idleUnknown: 'always',
-    statistic: 'Minimum',
+    ...{ kind: 'health', unit: 'Count', statistic: 'Minimum' },
     meaning:
       'vaults, and entries of `vaults`, that the scan could not account for in any of its attempts; read it with Minimum',
   },
   ScanDuration: {
-    unit: 'Seconds',
-    rollUp: 'none',
-    perVault: false,
-    partialScan: 'always',
-    idleUnknown: 'always',
-    statistic: 'Maximum',
+    ...{ kind: 'health', unit: 'Seconds' },
     meaning: 'how long the scan took, or its longest attempt; 900 is the most that Lambda gives',
   },
   GlacierRequests: {
-    unit: 'Count',
-    rollUp: 'none',
-    perVault: false,
-    partialScan: 'always',
-    idleUnknown: 'always',
-    statistic: 'Maximum',
+    ...{ kind: 'health', unit: 'Count' },
     meaning: 'requests sent to Glacier, repeated ones included, by the attempt that sent most',
   },
   ThrottledRequests: {
-    unit: 'Count',
-    rollUp: 'none',
-    perVault: false,
-    partialScan: 'always',
-    idleUnknown: 'always',
-    statistic: 'Maximum',
+    ...{ kind: 'health', unit: 'Count' },
     meaning: 'requests that Glacier refused as too many, in the attempt that met most',
   },
   ScanCompleted: {
-    unit: 'Count',
-    rollUp: 'none',
-    perVault: false,
-    partialScan: 'always',
-    idleUnknown: 'always',
-    statistic: 'Maximum',
+    ...{ kind: 'health', unit: 'Count' },
     meaning: '1 when every vault was listed and all else was published; 0 otherwise',
   },
-} as const satisfies Record<string, Metric>;
+} as const satisfies Record<string, Declaration>;
 
-export type MetricName = keyof typeof METRICS;
+export type MetricName = keyof typeof DECLARED;
+/** The metrics whose declarations have these properties. */
+export type MetricOf<Properties> = {
+  [Name in MetricName]: (typeof DECLARED)[Name] extends Properties ? Name : never;
+}[MetricName];
+
+/** A declaration with all that follows from its kind. */
+const complete = (metric: Declaration) => ({
+  ...KINDS[metric.kind],
+  ...metric,
+  perVault: metric.perVault ?? false,
+  statistic: metric.statistic ?? 'Maximum',
+  idleUnknown: metric.ofIdleTime ? KINDS[metric.kind].partialScan : ('always' as const),
+});
+
+export const METRICS = Object.fromEntries(
+  Object.entries(DECLARED).map(([name, metric]) => [name, complete(metric)]),
+) as Readonly<Record<MetricName, ReturnType<typeof complete>>>;
+
+export const isPublishable = (publishing: Publishing, value: number): boolean =>
+  publishing === 'always' || (publishing === 'aboveZero' && value > 0);
 
 /** The dimension of the metrics of one vault; account-wide metrics have none. */
 export const VAULT_DIMENSION = 'VaultName';

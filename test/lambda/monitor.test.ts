@@ -69,7 +69,7 @@ describe('a complete scan', () => {
       {},
       { monitor: { traffic: { requests: 0, throttled: 0 } } },
     );
-    const steady = Object.entries(METRICS).filter(([, { rollUp }]) => rollUp !== 'event');
+    const steady = Object.entries(METRICS).filter(([, { kind }]) => kind !== 'event');
     expect(Object.keys(values).sort()).toEqual(steady.map(([name]) => name).sort());
     expect(data.filter(({ value }) => value !== 0)).toEqual([{ metric: 'ScanCompleted', value: 1 }]);
   });

@@ -65,15 +65,15 @@ describe('an alarm', () => {
   it('keeps its state while a partial scan withholds its metric, or has one that always comes', () => {
     for (const [id, alarm] of Object.entries(ALARMS)) {
       if ('anyOf' in alarm || !(alarm.metric in METRICS)) continue;
-      const { partialScan, rollUp } = METRICS[alarm.metric as MetricName];
-      if (rollUp === 'event') continue;
+      const { partialScan, kind } = METRICS[alarm.metric as MetricName];
+      if (kind === 'event') continue;
       expect(partialScan, id).toBe(alarm.missingData === 'ignore' ? 'aboveZero' : 'always');
     }
   });
 
   it('on something that happens is over when it does not happen again', () => {
     const events = Object.values(ALARMS).filter(
-      (alarm) => !('anyOf' in alarm) && METRICS[alarm.metric as MetricName]?.rollUp === 'event',
+      (alarm) => !('anyOf' in alarm) && METRICS[alarm.metric as MetricName]?.kind === 'event',
     );
     expect(events).toMatchObject([{ metric: 'UploadsNewlyInDanger', missingData: 'notBreaching' }]);
   });

@@ -29,7 +29,7 @@ function tableUnder(heading: string, page = readme): string[][] {
 const shown = (value: unknown) => (value === undefined ? '' : `\`${[value].flat().join(',')}\``);
 const dollars = (metrics: number) => `$${(metrics * 0.3).toFixed(2)}`;
 /** The metrics that every complete scan publishes; the others cost next to nothing. */
-const STEADY = Object.entries(METRICS).flatMap(([name, { rollUp }]) => (rollUp === 'event' ? [] : [name]));
+const STEADY = Object.entries(METRICS).flatMap(([name, { kind }]) => (kind === 'event' ? [] : [name]));
 
 describe('the README', () => {
   it('has the table of settings that the code has', () => {
