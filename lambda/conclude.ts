@@ -1,26 +1,21 @@
 // The end of a scan: what its vaults come to together, what is told of them, and what is logged.
 import type { WeighedBlindness } from './blindness.ts';
 import { describeError, type Failure, THE_REGION } from './core/failures.ts';
-import type { Latest } from './core/latest.ts';
 import {
-  ATTENTION_LINE,
-  attentionFields,
+  byLine,
   CHANGE_LINE,
-  COMPLETED_LINE,
   changeFields,
-  INCOMPLETE_LINE,
-  latestFields,
-  MORE_ATTENTION_LINE,
-  NEAR_LIMIT_LINE,
-  REMINDER_LINE,
-  UPLOADS_LINE,
+  END_LINE,
+  GAP_LINE,
+  UPLOAD_LINE,
+  uploadLine,
 } from './core/log-lines.ts';
 import { idleUnknownOf, type ScanHealth } from './core/measure.ts';
 import { composeMessage } from './core/message/message.ts';
 import { blindnessOf } from './core/message/message-body.ts';
 import { type Change, toldRecord } from './core/news.ts';
-import { byUrgency } from './core/verdict.ts';
-import { type Attention, lastAttention, type VaultResult } from './monitor-vault.ts';
+import { needsAttention } from './core/verdict.ts';
+import { lastSeen, type Seen, type VaultResult } from './monitor-vault.ts';
 import type { Plan } from './plan.ts';
 import type { Monitor, ScanLog } from './ports.ts';
 import { type Limits, settleAll } from './queue.ts';
@@ -48,7 +43,6 @@ export function gather(plan: Plan, results: readonly VaultResult[]) {
     listed: remembered.length,
     summaries: remembered.map(({ summary }) => summary),
     changes: remembered.flatMap((result) => result.changes),
-    relisted: remembered.reduce((sum, result) => sum + result.relisted, 0),
     failures: [
       ...failures.filter(isOfTheRegion).slice(0, 1),
       ...failures.filter((failure) => !isOfTheRegion(failure)),
@@ -56,15 +50,15 @@ export function gather(plan: Plan, results: readonly VaultResult[]) {
   };
 }
 
-/** The uploads to look at: of vaults that could not be listed, those that they showed last. */
-export async function attentionIn(
+/** What each vault shows; of vaults that could not be listed, what they showed last. */
+export async function seenIn(
   monitor: Monitor,
   limits: Limits,
   { unlisted = [] }: Plan,
   results: readonly VaultResult[],
-): Promise<readonly Attention[]> {
-  const before = await Promise.all(unlisted.map((vault) => lastAttention(monitor, limits, vault)));
-  return [...before, ...results.map(({ attention }) => attention)].filter((each) => each !== undefined);
+): Promise<readonly Seen[]> {
+  const before = await Promise.all(unlisted.map((vault) => lastSeen(monitor, limits, vault)));
+  return [...before, ...results.map(({ seen }) => seen)].filter((each) => each !== undefined);
 }
 
 /** What there is to tell. */
@@ -103,57 +97,62 @@ export async function tell(
   await settleAll(told.map(({ after }) => limits.finish(() => memory.rememberUpload(after))));
 }
 
-/** All lines of a scan but those of its start, the last of them with its health. */
-export function logEnd(
+/** All lines of a scan but the first; the last has its health. */
+export function logScan(
   log: ScanLog,
   { scannedAt: at, health, failures, trail }: ScanReport,
-  { summaries, changes, relisted }: ReturnType<typeof gather>,
-  attention: readonly Attention[],
+  { summaries, changes }: ReturnType<typeof gather>,
+  seen: readonly Seen[],
 ): void {
   const scannedAt = at.toISOString();
-  for (const change of changes.filter(({ repeated }) => !repeated)) {
-    log.info(lineFor(change).message, { scannedAt, ...changeFields(change) });
+  for (const change of [...changes.filter(({ repeated }) => !repeated), ...quietEnds(changes, trail)]) {
+    log.info(CHANGE_LINE.message, { scannedAt, ...changeFields(change) });
   }
-  logAttention(log, attention, at);
+  logUploads(log, seen, at);
   for (const { subject, cause } of failures) {
-    log.error('not accounted for', { subject, reason: describeError(cause) });
+    log.error(GAP_LINE.message, { scannedAt, subject, reason: describeError(cause) });
   }
+  if (trail?.obstacle !== undefined) {
+    const reason = describeError(trail.obstacle);
+    log.warn(GAP_LINE.message, { scannedAt, subject: 'CloudTrail', reason, uploads: trail.missing });
+  }
+  const outcome = failures.length > 0 ? END_LINE.incomplete : END_LINE.completed;
   const toldAll = trail && { cloudTrail: trail.obstacle === undefined ? 'complete' : 'incomplete' };
-  const end = { scannedAt, idleUnknown: idleUnknownOf(summaries), relisted, ...health, ...toldAll };
-  if (failures.length > 0) log.error(INCOMPLETE_LINE.message, end);
-  else log.info(COMPLETED_LINE.message, end);
+  const end = { scannedAt, outcome, idleUnknown: idleUnknownOf(summaries), ...health, ...toldAll };
+  if (failures.length > 0) log.error(END_LINE.message, end);
+  else log.info(END_LINE.message, end);
 }
 
-/** The lines of all uploads that were seen in progress. */
-export function logLatest(log: ScanLog, latest: Latest, at: Date): void {
+/** Ends that CloudTrail told, and that are no news to anybody. */
+function quietEnds(changes: readonly Change[], trail: TrailReport | undefined) {
+  const news = new Set(changes.map(({ upload }) => upload));
+  return (trail?.told ?? []).flatMap((upload) => {
+    const kind = upload.record.gone?.ending?.kind;
+    return kind && !news.has(upload) ? [{ kind, upload }] : [];
+  });
+}
+
+/** The lines that the dashboard's tables show. */
+function logUploads(log: ScanLog, vaults: readonly Seen[], at: Date): void {
   const scannedAt = at.toISOString();
-  const first = latest.first();
-  for (const [order, upload] of first.entries()) {
-    log.info(UPLOADS_LINE.message, { scannedAt, ...latestFields(upload, order) });
+  const shown = vaults
+    .flatMap(({ uploads, seenAt }) => uploads.map((upload) => ({ upload, seenAt })))
+    .sort((one, other) => byLine(one.upload, other.upload))
+    .slice(0, UPLOAD_LINE.most);
+  for (const [order, { upload, seenAt }] of shown.entries()) {
+    log.info(UPLOAD_LINE.message, { scannedAt, ...uploadLine(upload, { order, seenAt, scannedAt: at }) });
   }
-  const more = latest.more();
-  if (more > 0)
-    log.info(UPLOADS_LINE.message, { scannedAt, order: first.length, verdict: `and ${more} more` });
-}
-
-function lineFor({ kind }: Change) {
-  if (kind === 'stillExpiring') return REMINDER_LINE;
-  return kind === 'nearLimit' ? NEAR_LIMIT_LINE : CHANGE_LINE;
-}
-
-/** The lines that the dashboard's table shows, most urgent first. */
-function logAttention(log: ScanLog, vaults: readonly Attention[], at: Date): void {
-  const scannedAt = at.toISOString();
-  const uploads = vaults
-    .flatMap(({ worst, seenAt }) => worst.map((upload) => ({ upload, seenAt })))
-    .sort((one, other) => byUrgency(one.upload, other.upload))
-    .slice(0, ATTENTION_LINE.most);
-  for (const [order, { upload, seenAt }] of uploads.entries()) {
-    const place = { seenAt, scannedAt: at, order };
-    log.info(ATTENTION_LINE.message, { scannedAt, ...attentionFields(upload, place) });
+  const all = vaults.reduce((total, { uploads, omitted }) => total + uploads.length + omitted, 0);
+  const attention =
+    vaults.reduce((total, each) => total + each.attention, 0) -
+    shown.filter(({ upload }) => needsAttention(upload)).length;
+  const others = all - shown.length - attention;
+  const order = shown.length;
+  if (attention > 0) {
+    const uploadId = `and ${attention} more that need attention`;
+    log.info(UPLOAD_LINE.message, { scannedAt, order, verdict: 'more', uploadId });
   }
-  const all = vaults.reduce((total, { count }) => total + count, 0);
-  if (all > uploads.length) {
-    log.info(MORE_ATTENTION_LINE.message, { more: all - uploads.length, scannedAt });
+  if (others > 0) {
+    log.info(UPLOAD_LINE.message, { scannedAt, order, verdict: 'moving', uploadId: `and ${others} more` });
   }
 }

@@ -16,10 +16,9 @@ import { createMetricPublisher } from './aws/cloudwatch.ts';
 import { createGlacierSource } from './aws/glacier.ts';
 import { createNotifier } from './aws/sns.ts';
 import { createTableStore } from './aws/table.ts';
-import type { VaultAssessment } from './core/assess.ts';
 import { scanTimeOf } from './core/event.ts';
 import { ScanIncompleteError } from './core/failures.ts';
-import { LOST_LINE, UPLOAD_LINE, uploadFields } from './core/log-lines.ts';
+import { START_LINE } from './core/log-lines.ts';
 import { originOf } from './core/origin.ts';
 import { CONCLUDE_SECONDS, LAST_WORD_SECONDS } from './core/run-time.ts';
 import { parseConfig } from './core/settings.ts';
@@ -48,11 +47,6 @@ function deadline(context: Context, keptSeconds: number, expected: string) {
   return { signal: abort.signal, clear: () => clearTimeout(timer) };
 }
 
-function logUploads({ uploads, lost }: VaultAssessment): void {
-  for (const upload of uploads) log.debug(UPLOAD_LINE.message, uploadFields(upload));
-  for (const upload of lost) log.debug(LOST_LINE.message, uploadFields(upload));
-}
-
 /**
  * Clients are built for each run, so that a warm start carries nothing over: not even a retry budget.
  * @throws ScanIncompleteError once all is published that a partial scan may tell.
@@ -68,7 +62,8 @@ async function scan(event: unknown, context: Context): Promise<object> {
   const cloudTrail = config.cloudTrail ? createCloudTrailClient() : undefined;
   const now = () => new Date();
   const { at: scannedAt, problem } = scanTimeOf(event, now());
-  if (problem) log.warn('a scan of its own begins, as the event has no time that can be used', { problem });
+  if (problem) log.warn(START_LINE.message, { problem });
+  else log.info(START_LINE.message, { scheduledTime: scannedAt?.toISOString() });
   try {
     const { failures, health } = await monitorUploads({
       config,
@@ -84,7 +79,7 @@ async function scan(event: unknown, context: Context): Promise<object> {
       now,
       scannedAt,
       signal: listing.signal,
-      onVault: logUploads,
+      onVault: () => {},
     });
     if (failures.length > 0) throw new ScanIncompleteError(failures);
     return health;

@@ -27,14 +27,12 @@ export const listedBefore = ({ upload, progress, checkpoint }: UploadRecord): Li
  * An upload with its parts folded; undefined when it ended after it was listed. Where a checkpoint is remembered the list
  * begins there, and is taken if it fits and shows something new. If it shows nothing new, what was settled is listed as
  * well: that nothing moved is only said of an upload of which all was seen.
- * @param onRelist is called when a list from a checkpoint did not fit, and the upload was listed in full.
  */
 export async function listUpload(
   source: GlacierSource,
   limit: Limit,
   upload: MultipartUpload,
   known: UploadRecord | undefined,
-  onRelist: () => void,
 ): Promise<ListedUpload | undefined> {
   const list = `vault ${upload.vault}, upload ${upload.id}, ListParts`;
   const isSame = known?.upload.createdAt.getTime() === upload.createdAt.getTime();
@@ -48,7 +46,6 @@ export async function listUpload(
     } catch (error) {
       if (!isUnfit(error)) throw inList(list, error);
     }
-    onRelist();
     return undefined;
   };
   const continued = record?.checkpoint && (await continueList(record.checkpoint, record));

@@ -17,8 +17,6 @@ export type VaultScan =
       readonly uploads: readonly ListedUpload[];
       /** The vault was deleted: it has no uploads, and that is certain. */
       readonly gone: boolean;
-      /** Of how many uploads a list from a checkpoint did not fit, so that they were listed in full. */
-      readonly relisted: number;
     }
   | {
       readonly outcome: 'failed';
@@ -46,7 +44,6 @@ export async function scanVault(
   const { name } = vault;
   const list = `vault ${name}, ListMultipartUploads`;
   const failures: unknown[] = [];
-  let relisted = 0;
   const unlessFailed: Limit = (request) =>
     limit(() => (failures.length > 0 ? Promise.reject(failures[0]) : request()));
   let known: Promise<ReadonlyMap<string, UploadRecord>> | undefined;
@@ -55,9 +52,7 @@ export async function scanVault(
       known ??= recall().then((records) => new Map(records.map((each) => [each.upload.id, each])));
       const record = (await known).get(upload.id);
       if (record && isOf(scannedAt, record, upload)) return listedBefore(record);
-      return await listUpload(source, unlessFailed, upload, record, () => {
-        relisted += 1;
-      });
+      return await listUpload(source, unlessFailed, upload, record);
     } catch (error) {
       failures.push(error);
       return undefined;
@@ -81,12 +76,12 @@ export async function scanVault(
     }
   } catch (error) {
     if (isNotFound(error) && !vault.configured) {
-      return { outcome: 'listed', vault: name, uploads: [], gone: true, relisted };
+      return { outcome: 'listed', vault: name, uploads: [], gone: true };
     }
     failures.push(inList(list, error));
   }
   const listed = await Promise.all(uploads.values());
   const there = listed.filter((upload) => upload !== undefined);
   if (failures.length > 0) return { outcome: 'failed', vault: name, cause: failures[0], uploads: there };
-  return { outcome: 'listed', vault: name, uploads: there, gone: false, relisted };
+  return { outcome: 'listed', vault: name, uploads: there, gone: false };
 }

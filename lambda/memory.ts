@@ -11,6 +11,7 @@ import {
   uploadsOf,
   VAULTS,
 } from './core/items.ts';
+import { GAP_LINE } from './core/log-lines.ts';
 import { TABLE_KEYS } from './core/settings.ts';
 import type { ItemStore, Memory, MemoryLog } from './ports.ts';
 
@@ -34,7 +35,11 @@ export function createMemory(store: ItemStore, { log, now }: Surroundings): Memo
         const parsed = parse(item);
         if (parsed.unreadable === undefined) return [parsed.record];
         const fields = { ...nameOf(item[TABLE_KEYS.sort]), attributes: parsed.unreadable };
-        log.warn('unreadable in memory, taken for first sight', fields);
+        log.warn(GAP_LINE.message, {
+          subject: 'the memory',
+          reason: 'unreadable: as if not there',
+          ...fields,
+        });
         return [];
       });
   }

@@ -3,22 +3,26 @@
 import { rootOf } from './core/advice.ts';
 import { assessRemembered, assessVault, rememberListed, type VaultAssessment } from './core/assess.ts';
 import { type Failure, isUnsupported, THE_REGION } from './core/failures.ts';
-import { ATTENTION_LINE } from './core/log-lines.ts';
+import { byLine, UPLOAD_LINE } from './core/log-lines.ts';
 import { measureVault, type VaultSummary, vaultData } from './core/measure.ts';
 import type { Change } from './core/news.ts';
 import type { UploadRecord } from './core/records.ts';
 import { digestOf, type FunctionSettings } from './core/settings.ts';
-import { type AssessedUpload, byUrgency, needsAttention } from './core/verdict.ts';
+import { type AssessedUpload, needsAttention } from './core/verdict.ts';
 import { scanVault } from './list.ts';
 import { listedBefore } from './list-upload.ts';
 import type { PlannedScan } from './plan.ts';
 import type { Monitor } from './ports.ts';
 import { type Limits, settleAll } from './queue.ts';
 
-/** The uploads to look at: the worst of them, and how many there are. */
-export interface Attention {
-  readonly worst: readonly AssessedUpload[];
-  readonly count: number;
+/** What a vault shows: uploads in progress, and those lost in the last 24 hours. */
+export interface Seen {
+  /** No more of them than the log shows, in its order. */
+  readonly uploads: readonly AssessedUpload[];
+  /** How many there are beyond these. */
+  readonly omitted: number;
+  /** How many of all need attention. */
+  readonly attention: number;
   /** The start of the scan that saw them so. */
   readonly seenAt: Date;
 }
@@ -29,12 +33,11 @@ export type VaultResult =
       readonly outcome: 'remembered';
       readonly summary: VaultSummary;
       readonly changes: readonly Change[];
-      readonly attention: Attention;
-      readonly relisted: number;
+      readonly seen: Seen;
       /** Found gone, where it is looked up how. */
       readonly gone: readonly AssessedUpload[];
     }
-  | { readonly outcome: 'failed'; readonly failure: Failure; readonly attention: Attention | undefined };
+  | { readonly outcome: 'failed'; readonly failure: Failure; readonly seen: Seen | undefined };
 
 /** Never rejects. Cut off anywhere, it leaves what the next attempt needs to go on. */
 export async function monitorVault(
@@ -46,12 +49,12 @@ export async function monitorVault(
 ): Promise<VaultResult> {
   const { config, source, memory, publisher, onVault, now } = monitor;
   const { name, remembered } = vault;
-  const failed = (cause: unknown, attention: Attention | undefined): VaultResult => ({
+  const failed = (cause: unknown, seen: Seen | undefined): VaultResult => ({
     outcome: 'failed',
     failure: { subject: isUnsupported(rootOf(cause)) ? THE_REGION : `vault ${name}`, cause },
-    attention,
+    seen,
   });
-  const failedAsBefore = async (cause: unknown) => failed(cause, await lastAttention(monitor, limits, vault));
+  const failedAsBefore = async (cause: unknown) => failed(cause, await lastSeen(monitor, limits, vault));
   if (isRecalled(vault, scannedAt, config)) {
     return recallVault(monitor, limits, vault).catch((cause: unknown) => failedAsBefore(cause));
   }
@@ -77,14 +80,14 @@ export async function monitorVault(
   }
   const isLookedUp = monitor.trail !== undefined;
 
-  let attention: Attention | undefined;
+  let seen: Seen | undefined;
   try {
     const uploads = await (reading ?? limits.finish(() => memory.uploads(name)));
     const assessment = assessVault(scan.uploads, { vault: remembered, uploads }, moment, config);
     onVault(assessment);
-    const result = resultOf(assessment, scannedAt, isLookedUp, scan.relisted);
+    const result = resultOf(assessment, scannedAt, isLookedUp);
     const { summary } = result;
-    attention = result.attention;
+    seen = result.seen;
 
     const data = vaultData(name, summary, remembered?.hadUploads ?? false);
     if (data.length > 0) await publisher.publish(data, scannedAt);
@@ -107,7 +110,7 @@ export async function monitorVault(
     if (!wasGone) await limits.finish(() => memory.rememberVault(record));
     return result;
   } catch (cause) {
-    return failed(cause, attention);
+    return failed(cause, seen);
   }
 }
 
@@ -129,27 +132,32 @@ async function recallVault(
   return resultOf(assessment, scannedAt, trail !== undefined);
 }
 
-const resultOf = (assessment: VaultAssessment, startedAt: Date, isLookedUp: boolean, relisted = 0) => ({
+const resultOf = (assessment: VaultAssessment, startedAt: Date, isLookedUp: boolean) => ({
   outcome: 'remembered' as const,
   summary: measureVault(assessment),
   changes: assessment.changes,
-  relisted,
-  attention: attentionTo(assessment, startedAt),
+  seen: seenOf(assessment, startedAt),
   gone: isLookedUp ? assessment.gone : [],
 });
 
-/** What needed attention when the vault was last listed; undefined where that is not known. Never rejects. */
-export async function lastAttention(
+/** What the vault showed when it was last listed; undefined where that is not known. Never rejects. */
+export async function lastSeen(
   { config, memory }: Monitor,
   limits: Limits,
   { name, remembered }: PlannedScan,
-): Promise<Attention | undefined> {
+): Promise<Seen | undefined> {
   if (remembered === undefined) return undefined;
   const records = await limits.finish(() => memory.uploads(name)).catch(() => undefined);
-  return records && attentionTo(assessRemembered(records, remembered, config), remembered.scannedAt);
+  return records && seenOf(assessRemembered(records, remembered, config), remembered.scannedAt);
 }
 
-function attentionTo({ lost, uploads }: Pick<VaultAssessment, 'lost' | 'uploads'>, seenAt: Date): Attention {
-  const all = [...lost, ...uploads.filter(needsAttention)].sort(byUrgency);
-  return { worst: all.slice(0, ATTENTION_LINE.most), count: all.length, seenAt };
+function seenOf({ lost, uploads }: Pick<VaultAssessment, 'lost' | 'uploads'>, seenAt: Date): Seen {
+  const all = [...lost, ...uploads].sort(byLine);
+  const shown = all.slice(0, UPLOAD_LINE.most);
+  return {
+    uploads: shown,
+    omitted: all.length - shown.length,
+    attention: all.filter(needsAttention).length,
+    seenAt,
+  };
 }

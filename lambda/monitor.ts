@@ -1,14 +1,12 @@
 // The whole run: plan, scan each vault and publish it, conclude.
 import { weighBlindness } from './blindness.ts';
-import { attentionIn, gather, logEnd, logLatest, type ScanReport, tell } from './conclude.ts';
-import type { VaultAssessment } from './core/assess.ts';
-import { createLatest } from './core/latest.ts';
+import { gather, logScan, type ScanReport, seenIn, tell } from './conclude.ts';
 import { accountData, completionData, newDangerData } from './core/measure.ts';
 import { monitorVault } from './monitor-vault.ts';
 import { planScan } from './plan.ts';
 import type { Monitor } from './ports.ts';
 import { createLimits } from './queue.ts';
-import { logTrail, withTrail } from './trail.ts';
+import { withTrail } from './trail.ts';
 
 /** Scans every vault, publishes, and says last of all whether the scan was complete; never rejects. */
 export async function monitorUploads(monitor: Monitor): Promise<ScanReport> {
@@ -18,21 +16,13 @@ export async function monitorUploads(monitor: Monitor): Promise<ScanReport> {
   const limits = createLimits(config.concurrency, signal);
 
   const plan = await planScan(source, memory, limits.list(0), config.vaults, scannedAt);
-  const latest = createLatest();
-  const listening = {
-    ...monitor,
-    onVault(vault: VaultAssessment) {
-      latest.add(vault.uploads);
-      monitor.onVault(vault);
-    },
-  };
   const scanned = await Promise.all(
-    plan.vaults.map((vault, position) => monitorVault(listening, limits, position, vault, scannedAt)),
+    plan.vaults.map((vault, position) => monitorVault(monitor, limits, position, vault, scannedAt)),
   );
   const { results, trail } = await withTrail(monitor, limits, scanned, scannedAt);
   const found = gather(plan, results);
   const { summaries, changes, failures } = found;
-  const attention = await attentionIn(monitor, limits, plan, results);
+  const seen = await seenIn(monitor, limits, plan, results);
   const attempt = async (subject: string, work: () => Promise<void>): Promise<boolean> => {
     const failure = await work().then(
       () => undefined,
@@ -65,8 +55,6 @@ export async function monitorUploads(monitor: Monitor): Promise<ScanReport> {
     ...{ scannedAt, health, failures },
     ...(trail && { trail }),
   };
-  logTrail(log, trail, scannedAt);
-  logLatest(log, latest, scannedAt);
-  logEnd(log, report, found, attention);
+  logScan(log, report, found, seen);
   return report;
 }

@@ -1,7 +1,5 @@
 // What CloudTrail adds to a scan: who began the uploads that need attention, and how those ended that are gone. When it
 // cannot be asked, only that is missing.
-import { describeError } from './core/failures.ts';
-import { ENDING_LINE, endingFields, TRAIL_LINE } from './core/log-lines.ts';
 import { type Change, changesOf } from './core/news.ts';
 import type { Ending } from './core/records.ts';
 import {
@@ -17,10 +15,10 @@ import {
   isTooOld,
   leftOpen,
 } from './core/trail.ts';
-import { type AssessedUpload, byUrgency } from './core/verdict.ts';
+import { type AssessedUpload, byUrgency, needsAttention } from './core/verdict.ts';
 import { createLookUp, type LookUp } from './look-up.ts';
 import type { VaultResult } from './monitor-vault.ts';
-import type { Monitor, ScanLog } from './ports.ts';
+import type { Monitor } from './ports.ts';
 import { type Limits, settleAll } from './queue.ts';
 
 /** What CloudTrail told in a scan. */
@@ -121,7 +119,7 @@ async function findEnds(
 
 async function findBeginnings(lookUp: LookUp, results: readonly VaultResult[], at: Date): Promise<Findings> {
   const uploads = rememberedOf(results)
-    .flatMap(({ attention }) => attention.worst)
+    .flatMap(({ seen }) => seen.uploads.filter(needsAttention))
     .filter(({ record }) => isBeginningSought(record, at))
     .sort((one, other) => timesSought(one) - timesSought(other) || byUrgency(one, other));
   const isNews = new Set(rememberedOf(results).flatMap(({ changes }) => changes.map(({ upload }) => upload)));
@@ -160,29 +158,17 @@ function withFindings(result: VaultResult, { known, noCall }: Findings): VaultRe
       upload: now(change.upload),
       ...(noCall.has(change.upload) && { noCallFound: true as const }),
     }));
-  const { worst, count, seenAt } = result.attention;
+  const { uploads, attention } = result.seen;
   return {
     ...result,
     summary: { ...result.summary, LostUploads: result.summary.LostUploads - noLoss },
     // What is gone needs no reminder.
     changes: [...standing, ...solved.map(now).flatMap((upload) => changesOf(upload, []))],
-    attention: {
-      worst: worst.filter((upload) => !hasEnding(upload)).map(now),
-      count: count - noLoss,
-      seenAt,
+    seen: {
+      ...result.seen,
+      uploads: uploads.filter((upload) => !hasEnding(upload)).map(now),
+      attention: attention - noLoss,
     },
     gone: result.gone.map(now),
   };
-}
-
-/** The ends that were found, and one line where not all could be had. */
-export function logTrail(log: ScanLog, trail: TrailReport | undefined, at: Date): void {
-  if (!trail) return;
-  const scannedAt = at.toISOString();
-  for (const upload of trail.told.filter(({ record }) => record.gone?.ending)) {
-    log.info(ENDING_LINE.message, { scannedAt, ...endingFields(upload) });
-  }
-  if (trail.obstacle === undefined) return;
-  const { missing, obstacle } = trail;
-  log.warn(TRAIL_LINE.message, { scannedAt, uploads: missing, reason: describeError(obstacle) });
 }

@@ -10,7 +10,7 @@ import { accountMetric, accountMetricPer } from '../metrics.ts';
 import type { Names } from '../names.ts';
 import type { MonitorSettings } from '../settings/settings.ts';
 import { healthGraphs, uploadGraphs } from './graphs.ts';
-import { attentionQuery, LAST_COMPLETED_QUERY, uploadsQuery } from './queries.ts';
+import { attentionQuery, inProgressQuery, LAST_COMPLETED_QUERY } from './queries.ts';
 import { heading, theMonitor, theWords } from './text.ts';
 
 interface DashboardProps {
@@ -114,7 +114,7 @@ const uploadsTable = ({ monitor: { logGroup } }: DashboardProps) =>
     width: WIDTH,
     height: 7,
     logGroupNames: [logGroup.logGroupName],
-    queryLines: [...uploadsQuery(logGroup.logGroupName)],
+    queryLines: [...inProgressQuery(logGroup.logGroupName)],
   });
 
 const lastCompletedScans = ({ monitor: { logGroup } }: DashboardProps) =>

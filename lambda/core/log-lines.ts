@@ -1,66 +1,36 @@
-// The structured log lines that something else reads: the dashboard's table, `npm start`, and the command line.
+// The lines of a scan's log, which the dashboard, the runbook and `npm start` read. All but the first carry `scannedAt`.
 import type { Change } from './news.ts';
 import { trailFields } from './trail.ts';
-import type { AssessedUpload } from './verdict.ts';
+import { type AssessedUpload, byUrgency, needsAttention } from './verdict.ts';
 
-/** One line for each upload that needs attention, at most 200 a scan, once the scan has concluded. */
-export const ATTENTION_LINE = {
-  message: 'upload needs attention',
-  most: 200,
-  fields: [
-    ...(['vault', 'uploadId', 'verdict', 'parts', 'bytes', 'ageHours', 'idleHours', 'hoursLeft'] as const),
-    // When the upload was seen so, and whether that is `now` or was `before`, as its vault could not be listed now.
-    ...(['seen', 'seenAt'] as const),
-    // The place of the line in the table.
-    'order',
-  ],
-} as const;
-
-/** How many more there are than these lines. */
-export const MORE_ATTENTION_LINE = { message: 'more uploads need attention' } as const;
+/** The first line: which scan this is, and why it is one of its own where the event's time cannot be used. */
+export const START_LINE = { message: 'scan started' } as const;
 
 /**
- * One line for each upload in progress, at most 200 a scan, once the scan has concluded; a last one has the words how
- * many more there are in place of a verdict, and no upload.
+ * One line for each upload that is in progress or was lost in the last 24 hours, at most 400 a scan, those first that need
+ * attention. Where there are more, a last line of each sort says how many.
  */
-export const UPLOADS_LINE = {
-  message: 'upload in progress',
-  most: 200,
+export const UPLOAD_LINE = {
+  message: 'upload',
+  most: 400,
   fields: [
     ...(['order', 'vault', 'uploadId', 'verdict', 'parts', 'bytes'] as const),
     ...(['arrivedBytes', 'ageHours', 'idleHours', 'hoursLeft'] as const),
+    // When the upload was seen so, and whether that is `now` or was `before`, as its vault could not be listed now.
+    ...(['seen', 'seenAt'] as const),
   ],
 } as const;
 
-/** One line for each upload, at the level DEBUG, with these fields, while the scan is under way. */
-export const UPLOAD_LINE = { message: 'upload' } as const;
+/** One line for each change of an upload: what it is now, by its kind. */
+export const CHANGE_LINE = { message: 'change' } as const;
 
-/** The same for each upload that was found lost in the last 24 hours. */
-export const LOST_LINE = { message: 'lost upload' } as const;
+/** One line for each thing that the scan could not account for, at ERROR, or could not find out, at WARN; with the reason. */
+export const GAP_LINE = { message: 'not accounted for' } as const;
 
-/** One line for each change of a verdict, with the same fields and its kind. */
-export const CHANGE_LINE = { message: 'verdict changed' } as const;
+/** The last line: the outcome, the scan's health, and of how many uploads the idle time is not known. */
+export const END_LINE = { message: 'scan ended', completed: 'completed', incomplete: 'incomplete' } as const;
 
-/** One line for each upload that was told to be near the most parts that Glacier takes, with the same fields. */
-export const NEAR_LIMIT_LINE = { message: 'upload near its last part' } as const;
-
-/** One line for each upload that was told of again, with the same fields. */
-export const REMINDER_LINE = { message: 'reminder' } as const;
-
-/** One line for each upload whose end was found in CloudTrail, told as news or not. */
-export const ENDING_LINE = { message: 'upload ended' } as const;
-
-/** Said where CloudTrail could not tell all that it was asked; how much, and why. */
-export const TRAIL_LINE = { message: 'CloudTrail did not tell all' } as const;
-
-/**
- * The last line of a scan, with its health, with how many uploads' idle time is not known (`idleUnknown`), and of how many
- * a list from a checkpoint did not fit (`relisted`); it carries `scannedAt` as the lines above do, but for the first.
- */
-export const COMPLETED_LINE = { message: 'scan completed' } as const;
-export const INCOMPLETE_LINE = { message: 'scan incomplete' } as const;
-
-type Fields = Readonly<Record<(typeof ATTENTION_LINE.fields)[number], string | number>>;
+type Fields = Readonly<Record<(typeof UPLOAD_LINE.fields)[number], string | number>>;
 
 /** What a line says of an upload. Its description is not known here, and must not be. */
 export function uploadFields(upload: AssessedUpload) {
@@ -71,37 +41,39 @@ export function uploadFields(upload: AssessedUpload) {
     verdict: verdict === 'moving' && stale ? 'stale' : verdict,
     parts: record.progress.parts,
     bytes: record.progress.bytes,
+    arrivedBytes: upload.arrivedBytes,
     ageHours: inHours(ageSeconds),
     idleHours: inHours(idleAtMostSeconds),
     hoursLeft: inHours(hoursLeft * 3600),
     ...trailFields(record),
-  } as const satisfies Omit<Fields, 'seen' | 'seenAt' | 'order'>;
+  } as const satisfies Omit<Fields, 'order' | 'seen' | 'seenAt'>;
 }
 
-export const attentionFields = (
+/** @param place The order of the line, and the starts of the scan that saw the upload so and of this one. */
+export const uploadLine = (
   upload: AssessedUpload,
-  { seenAt, scannedAt, order }: { readonly seenAt: Date; readonly scannedAt: Date; readonly order: number },
+  { order, seenAt, scannedAt }: { readonly order: number; readonly seenAt: Date; readonly scannedAt: Date },
 ) =>
   ({
+    order,
     ...uploadFields(upload),
     seen: seenAt < scannedAt ? 'before' : 'now',
     seenAt: seenAt.toISOString(),
-    order,
   }) as const satisfies Fields;
 
-export const endingFields = (upload: AssessedUpload) => ({
-  kind: upload.record.gone?.ending?.kind,
+/** Which upload's line comes first: what can still be saved, then what is stale, then all others by vault and id. */
+export const byLine = (one: AssessedUpload, other: AssessedUpload) =>
+  Number(needsAttention(other)) - Number(needsAttention(one)) ||
+  (needsAttention(one) ? byUrgency(one, other) : 0) ||
+  compare(one.record.upload.vault, other.record.upload.vault) ||
+  compare(one.record.upload.id, other.record.upload.id);
+
+const compare = (one: string, other: string) => Number(one > other) - Number(one < other);
+
+export const changeFields = ({ kind, upload }: Pick<Change, 'kind' | 'upload'>) => ({
+  kind,
   ...uploadFields(upload),
 });
-
-/** @param order The place of the line in the table. */
-export const latestFields = (upload: AssessedUpload, order: number) => ({
-  order,
-  ...uploadFields(upload),
-  arrivedBytes: upload.arrivedBytes,
-});
-
-export const changeFields = ({ kind, upload }: Change) => ({ kind, ...uploadFields(upload) });
 
 /** With two decimals. */
 export const inHours = (seconds: number) => Math.round(seconds / 36) / 100;

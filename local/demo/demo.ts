@@ -9,7 +9,7 @@ export async function runDemo(): Promise<void> {
   const progress = startSpinner('Bundling the function');
   const story = createDemoStory(new Date());
   const cloud = await startEmbeddedCloud(story.world, story.now);
-  const lambda = cloud.start({ cloudTrail: true }, { POWERTOOLS_LOG_LEVEL: 'DEBUG' });
+  const lambda = cloud.start({ cloudTrail: true });
   let lastScan = 0;
   try {
     const course = await simulate(story, lambda, HOURS, (hour) => {

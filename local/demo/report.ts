@@ -52,6 +52,7 @@ export function printCourse({ news, endings, removals }: Course): void {
 export function printUploads(log: readonly LogLine[]): void {
   const uploads = log
     .filter(({ message }) => message === UPLOAD_LINE.message)
+    .filter(({ verdict }) => verdict !== 'lost')
     .map((line) => ({
       ...uploadCells(line),
       age: inDays(Number(line.ageHours)),

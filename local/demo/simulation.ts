@@ -1,10 +1,8 @@
 // Scans a story every hour and collects what came of it.
-import { CHANGE_LINE, ENDING_LINE, NEAR_LIMIT_LINE, REMINDER_LINE } from '../../lambda/core/log-lines.ts';
+import { CHANGE_LINE } from '../../lambda/core/log-lines.ts';
 import type { Lambda, LogLine } from '../cloud/lambda.ts';
 import { IDLE_HOURS_UNTIL_REMOVAL } from '../glacier/rules.ts';
 import type { Story } from './story.ts';
-
-const NEWS: readonly string[] = [CHANGE_LINE.message, REMINDER_LINE.message, NEAR_LIMIT_LINE.message];
 
 const HOUR = 3_600_000;
 
@@ -52,9 +50,9 @@ export async function simulate(
     const seen = lambda.log.length;
     const outcome = await lambda.invoke({ at: at.getTime() });
     if ('error' in outcome) errors.push(`hour ${hour}: ${outcome.error.name}: ${outcome.error.message}`);
-    for (const line of lambda.log.slice(seen)) {
-      if (NEWS.includes(line.message)) news.push({ hour, line });
-      if (line.message === ENDING_LINE.message) endings.push({ hour, line });
+    for (const line of lambda.log.slice(seen).filter(({ message }) => message === CHANGE_LINE.message)) {
+      if (line.ended) endings.push({ hour, line });
+      else news.push({ hour, line });
     }
   }
   const lost = new Set(

@@ -21,10 +21,7 @@ const COMMANDS: readonly Command[] = [
   // There is one log.
   [/^SOURCE '[^']+'$/, (table) => table],
   [/^filter (\w+) = "([^"]*)"$/, (table, [field = '', text]) => keep(table, (line) => line[field] === text)],
-  [
-    /^filter ispresent\((\w+)\)$/,
-    (table, [field = '']) => keep(table, (line) => line[field] !== undefined && line[field] !== ''),
-  ],
+  [/^filter (\w+) != "([^"]*)"$/, (table, [field = '', text]) => keep(table, (line) => line[field] !== text)],
   [
     /^filter (\w+) in \((SOURCE .*)\)$/s,
     (table, [field = '', subquery = ''], log) => {

@@ -236,6 +236,6 @@ describe('requests for parts', () => {
     });
     expect(error).toBeUndefined();
     expect(requests).toBe(22);
-    expect(lines.at(-1)).toMatchObject({ message: 'scan completed', fields: { relisted: 1 } });
+    expect(lines.at(-1)).toMatchObject({ message: 'scan ended', fields: { outcome: 'completed' } });
   });
 });

@@ -36,9 +36,9 @@ describe('an upload that nears its last part', () => {
     const lines: string[] = [];
     for (const hour of [0, 1, 2]) {
       const scan = await story.scan(hour, { isSubscribed: false });
-      lines.push(...scan.lines.map(({ message }) => message));
+      lines.push(...scan.lines.map(({ fields }) => ('kind' in fields ? String(fields.kind) : '')));
     }
-    expect(lines.filter((message) => message === 'upload near its last part')).toHaveLength(1);
+    expect(lines.filter((kind) => kind === 'nearLimit')).toHaveLength(1);
     expect((await story.scan(3)).told).toMatchObject([{ kind: 'nearLimit' }]);
     expect((await story.scan(4)).told).toEqual([]);
   });

@@ -1,6 +1,6 @@
 // What is told, and what is logged for the dashboard's table.
 import { describe, expect, it } from 'vitest';
-import { ATTENTION_LINE, MORE_ATTENTION_LINE, UPLOADS_LINE } from '../../lambda/core/log-lines.ts';
+import { UPLOAD_LINE } from '../../lambda/core/log-lines.ts';
 import { type FakeCall, glacierError, MIB, partsInARow } from '../support/fake-glacier.ts';
 import { type RunOptions, runMonitor } from '../support/fake-run.ts';
 import { atHour, createStory } from '../support/story.ts';
@@ -67,7 +67,10 @@ describe('the news of a scan', () => {
 
 describe('the lines about uploads that need attention', () => {
   const attention = (lines: readonly { readonly message: string; readonly fields: object }[]) =>
-    lines.filter(({ message }) => message === ATTENTION_LINE.message).map(({ fields }) => fields);
+    lines
+      .filter(({ message }) => message === UPLOAD_LINE.message)
+      .map(({ fields }) => fields as Readonly<Record<string, unknown>>)
+      .filter(({ verdict }) => verdict !== 'moving');
 
   it('have the fields that the dashboard reads, and are told at every scan', async () => {
     const at = (id: string, hour: number) => ({ id, createdAt: atHour(hour) });
@@ -79,7 +82,7 @@ describe('the lines about uploads that need attention', () => {
       expect.objectContaining({ uploadId: 'stuck', verdict: 'stuck', hoursLeft: 17 }),
     ]);
     for (const line of attention(lines))
-      expect(Object.keys(line)).toEqual(['scannedAt', ...ATTENTION_LINE.fields]);
+      expect(Object.keys(line)).toEqual(['scannedAt', ...UPLOAD_LINE.fields]);
   });
 
   it('call an upload stale that is only old', async () => {
@@ -169,21 +172,23 @@ describe('the lines about uploads that need attention', () => {
     });
   });
 
-  it('are 200 at most, the worst, and then how many more', async () => {
+  it('are 400 at most, the worst, and then how many more', async () => {
     const of = (vault: string, hour: number) =>
-      Array.from({ length: 150 }, (_, index) => ({ id: `${vault}-${index}`, createdAt: atHour(hour) }));
+      Array.from({ length: 250 }, (_, index) => ({ id: `${vault}-${index}`, createdAt: atHour(hour) }));
     const account = { a: of('a', -7), b: of('b', -20) };
     const { lines } = await runMonitor(account, { pageSize: 50, monitor: { now: () => atHour(0) } });
-    const verdicts = attention(lines).map((line) => ('verdict' in line ? line.verdict : ''));
-    expect(verdicts).toEqual([...Array(150).fill('expiring'), ...Array(50).fill('stuck')]);
-    const more = lines.filter(({ message }) => message === MORE_ATTENTION_LINE.message);
-    expect(more).toMatchObject([{ fields: { more: 100 } }]);
+    expect(attention(lines).map(({ verdict }) => verdict)).toEqual([
+      ...Array(250).fill('expiring'),
+      ...Array(150).fill('stuck'),
+      'more',
+    ]);
+    expect(attention(lines).at(-1)).toMatchObject({ uploadId: 'and 100 more that need attention' });
   });
 });
 
 describe('the lines about all uploads', () => {
   const shown = (lines: readonly { readonly message: string; readonly fields: object }[]) =>
-    lines.filter(({ message }) => message === UPLOADS_LINE.message).map(({ fields }) => fields);
+    lines.filter(({ message }) => message === UPLOAD_LINE.message).map(({ fields }) => fields);
 
   it('come at every scan, those first that can still be saved, then by vault, with what arrived', async () => {
     const story = createStory();
@@ -207,19 +212,20 @@ describe('the lines about all uploads', () => {
       { order: 4, uploadId: 'moving', verdict: 'moving', arrivedBytes: 3 * MIB },
     ]);
     for (const line of shown(lines))
-      expect(Object.keys(line).sort()).toEqual(['scannedAt', ...UPLOADS_LINE.fields].sort());
+      expect(Object.keys(line).sort()).toEqual(['scannedAt', ...UPLOAD_LINE.fields].sort());
   });
 
-  it('are 200 at most, whatever the vaults, and one that says how many more', async () => {
+  it('are 400 at most, whatever the vaults, and one that says how many more', async () => {
     const of = (vault: string) =>
       Array.from({ length: 150 }, (_, index) => ({ id: `${vault}-${index}`, createdAt: atHour(0) }));
     const account = { a: of('a'), b: of('b'), c: of('c') };
     const { lines } = await runMonitor(account, { pageSize: 50, monitor: { now: () => atHour(0) } });
-    expect(shown(lines)).toHaveLength(201);
+    expect(shown(lines)).toHaveLength(401);
     expect(shown(lines).at(-1)).toEqual({
       scannedAt: atHour(0).toISOString(),
-      order: 200,
-      verdict: 'and 250 more',
+      order: 400,
+      verdict: 'moving',
+      uploadId: 'and 50 more',
     });
   });
 });

@@ -91,7 +91,8 @@ describe('an upload that expires', () => {
     await tellings(story, [0, 16]);
     const { account, lines } = await story.scan(21);
     expect(account).not.toHaveProperty('UploadsNewlyInDanger');
-    expect(lines.map(({ message }) => message)).toContain('reminder');
-    expect(lines.map(({ message }) => message)).not.toContain('verdict changed');
+    expect(lines.filter(({ message }) => message === 'change')).toMatchObject([
+      { fields: { kind: 'stillExpiring' } },
+    ]);
   });
 });

@@ -219,6 +219,6 @@ describe('news while nobody has confirmed a subscription', () => {
     const lines = [];
     for (const hour of hourly(0, 9)) lines.push(...(await story.scan(hour, quiet)).lines);
     lines.push(...(await story.scan(10)).lines);
-    expect(lines.filter(({ message }) => message === 'verdict changed')).toHaveLength(1);
+    expect(lines.filter(({ message }) => message === 'change')).toHaveLength(1);
   });
 });

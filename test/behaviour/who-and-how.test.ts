@@ -51,9 +51,9 @@ describe('an upload that is gone', () => {
     expect(scan.told).toMatchObject([{ kind, ended: { at: atHour(24.5).toISOString(), ...BEGUN } }]);
     expect(scan.account).toMatchObject({ LostUploads: 0, ScanCompleted: 1 });
     expect(scan.account).not.toHaveProperty('UploadsNewlyInDanger');
-    expect(linesOf(scan, 'upload ended')).toMatchObject([{ kind, uploadId: 'a', ended: BEGUN }]);
-    expect(linesOf(scan, 'upload needs attention')).toEqual([]);
-    expect(linesOf(scan, 'scan completed')).toMatchObject([{ cloudTrail: 'complete' }]);
+    expect(linesOf(scan, 'change')).toMatchObject([{ kind, uploadId: 'a', ended: BEGUN }]);
+    expect(linesOf(scan, 'upload')).toEqual([]);
+    expect(linesOf(scan, 'scan ended')).toMatchObject([{ cloudTrail: 'complete' }]);
     const next = await scanWith(story, 26, {});
     expect([next.told, next.asked, next.account.LostUploads]).toEqual([[], [], 0]);
   });
@@ -112,7 +112,7 @@ describe('an upload that is gone', () => {
     await story.scan(0);
     story.end('a');
     const scan = await scanWith(story, 1, { calls: [end('completed', 0.5)] });
-    expect([scan.told, linesOf(scan, 'upload ended').length]).toEqual([[], 1]);
+    expect([scan.told, linesOf(scan, 'change').length]).toEqual([[], 1]);
   });
 
   it('is asked for from before the last scan that saw it until after the first that did not', async () => {
@@ -146,7 +146,7 @@ describe('an upload that needs attention', () => {
     story.upload('fine', 2);
     const scan = await scanWith(story, 7, { calls: [begin()] });
     expect(scan.told).toMatchObject([{ kind: 'stuck', begun: { at: atHour(0).toISOString(), ...BEGUN } }]);
-    expect(linesOf(scan, 'upload needs attention')).toMatchObject([{ begun: BEGUN }]);
+    expect(linesOf(scan, 'upload')).toMatchObject([{ begun: BEGUN }, { uploadId: 'fine' }]);
     expect(scan.asked.map(({ call, wanted }) => [call, ...wanted])).toEqual([[CALLS.begun, 'a']]);
     story.upload('fine', 3);
     const later = await scanWith(story, 16.5, {});
@@ -200,10 +200,8 @@ describe('CloudTrail that does not answer', () => {
     expect(scan.error).toBeUndefined();
     expect([scan.account, scan.told]).toEqual([without.account, without.told]);
     expect(scan.asked).toHaveLength(1);
-    expect(linesOf(scan, 'CloudTrail did not tell all')).toMatchObject([
-      { uploads: 2, reason: `${code}: refused` },
-    ]);
-    expect(linesOf(scan, 'scan completed')).toMatchObject([{ cloudTrail: 'incomplete' }]);
+    expect(linesOf(scan, 'not accounted for')).toMatchObject([{ uploads: 2, reason: `${code}: refused` }]);
+    expect(linesOf(scan, 'scan ended')).toMatchObject([{ cloudTrail: 'incomplete' }]);
     const next = await scanWith(story, 26, { calls: [end('completed', 24)] });
     expect([kindsOf(next), next.account.LostUploads]).toEqual([['completed'], 0]);
   });
@@ -216,10 +214,10 @@ describe('CloudTrail that does not answer', () => {
     }));
     const first = await scanWith(story, 7, { calls });
     expect(first.asked).toHaveLength(20);
-    expect(linesOf(first, 'CloudTrail did not tell all')).toMatchObject([{ uploads: 10 }]);
+    expect(linesOf(first, 'not accounted for')).toMatchObject([{ uploads: 10 }]);
     const second = await scanWith(story, 8, { calls });
     expect(second.asked).toHaveLength(10);
-    expect(linesOf(second, 'scan completed')).toMatchObject([{ cloudTrail: 'complete' }]);
+    expect(linesOf(second, 'scan ended')).toMatchObject([{ cloudTrail: 'complete' }]);
     expect((await scanWith(story, 9, { calls })).asked).toEqual([]);
   });
 
@@ -234,7 +232,7 @@ describe('CloudTrail that does not answer', () => {
     const { trail, asked } = createFakeTrail([], { now, onAsk });
     const scan = await story.scan(7, { monitor: { trail, now } });
     expect([asked.length, scan.error]).toEqual([2, undefined]);
-    expect(linesOf(scan, 'CloudTrail did not tell all')).toMatchObject([{ uploads: 1 }]);
+    expect(linesOf(scan, 'not accounted for')).toMatchObject([{ uploads: 1 }]);
   });
 
   it('is not asked at all when the time for lists is over', async () => {
@@ -247,7 +245,7 @@ describe('CloudTrail that does not answer', () => {
       onPublish: () => end.abort(new Error('out of time')),
     });
     expect([asked, kindsOf(scan), scan.error]).toEqual([[], ['lost'], undefined]);
-    expect(linesOf(scan, 'CloudTrail did not tell all')).toMatchObject([{ reason: 'Error: out of time' }]);
+    expect(linesOf(scan, 'not accounted for')).toMatchObject([{ reason: 'Error: out of time' }]);
   });
 
   it('leaves requests to other questions where one has many pages', async () => {
@@ -259,7 +257,7 @@ describe('CloudTrail that does not answer', () => {
     const scan = await scanWith(story, 25, { calls: [...many, end('aborted', 24)], pageSize: 5 });
     expect(kindsOf(scan)).toEqual(['aborted']);
     expect(scan.asked.filter(({ call }) => call === CALLS.completed)).toHaveLength(6);
-    expect(linesOf(scan, 'scan completed')).toMatchObject([{ cloudTrail: 'incomplete' }]);
+    expect(linesOf(scan, 'scan ended')).toMatchObject([{ cloudTrail: 'incomplete' }]);
   });
 
   it('does not make the scan fail either where what it told cannot be remembered', async () => {
@@ -275,7 +273,7 @@ describe('CloudTrail that does not answer', () => {
         name === 'memory.rememberUpload' ? Promise.reject(new Error('the table is away')) : call(),
     });
     expect(scan.error).toBeUndefined();
-    expect(linesOf(scan, 'scan completed')).toMatchObject([{ cloudTrail: 'incomplete' }]);
+    expect(linesOf(scan, 'scan ended')).toMatchObject([{ cloudTrail: 'incomplete' }]);
     expect((await scanWith(story, 9, { calls: [begin()] })).asked).toHaveLength(1);
   });
 });

@@ -51,7 +51,7 @@ describe('the deployed bundle', () => {
       const { requests, account, summary } = await scan();
       expect(requests).toBeLessThanOrEqual(3);
       expect(account).toMatchObject({ ScanCompleted: 1, UploadedParts: 9_920 + hour * 20, StuckUploads: 0 });
-      expect(summary).toMatchObject({ message: 'scan completed', relisted: 0 });
+      expect(summary).toMatchObject({ message: 'scan ended', outcome: 'completed' });
     }
     expect((await scan()).requests).toBe(200);
     world.abort(id);
@@ -68,7 +68,7 @@ describe('the deployed bundle', () => {
       const { requests, account, summary } = await scan();
       expect(requests).toBe(1 + 3);
       expect(account).toMatchObject({ ScanCompleted: 1, UploadedParts: 130, InProgressUploads: 1 });
-      expect(summary).toMatchObject({ relisted: 1 });
+      expect(summary).toMatchObject({ outcome: 'completed' });
       world.abort(id);
     },
   );
@@ -80,7 +80,7 @@ describe('the deployed bundle', () => {
     cloud.glacier.fault({ kind: 'notFound', operation: 'ListParts', times: 1 });
     const still = await scan();
     expect(still.account).toMatchObject({ ScanCompleted: 1, InProgressUploads: 1, UploadedParts: 130 });
-    expect(still.summary).toMatchObject({ relisted: 1 });
+    expect(still.summary).toMatchObject({ outcome: 'completed' });
     cloud.glacier.fault({ kind: 'notFound', operation: 'ListParts', times: 2 });
     expect((await scan()).account).toMatchObject({ ScanCompleted: 1, InProgressUploads: 0 });
     world.abort(id);

@@ -47,7 +47,7 @@ describe('the deployed bundle', () => {
         ScanCompleted: 1,
       });
     }
-    const lines = [...Array(4).fill('upload in progress'), 'scan completed'];
+    const lines = ['scan started', ...Array(4).fill('upload'), 'scan ended'];
     expect(messages(lambda)).toEqual([...lines, ...lines]);
     expect(glacier.requests).toHaveLength(28);
   });
@@ -67,7 +67,12 @@ describe('the deployed bundle', () => {
     });
     expect(account()).toMatchObject({ ScanCompleted: 0, VaultsScanned: 2, VaultsFailed: 1 });
     expect(account()).not.toHaveProperty('InProgressUploads');
-    expect(messages(lambda)).toEqual(['upload in progress', 'not accounted for', 'scan incomplete']);
+    expect(messages(lambda)).toEqual([
+      'scan started',
+      ...Array(4).fill('upload'),
+      'not accounted for',
+      'scan ended',
+    ]);
   });
 
   it('ends as a partial scan a minute before its time is over, though Glacier hangs', async () => {
@@ -98,12 +103,11 @@ describe('the deployed bundle', () => {
     expect(cloudWatch.requests).toHaveLength(0);
   });
 
-  it('logs each upload where it is asked to, and never what an archive is called', async () => {
+  it('never logs what an archive is called', async () => {
     const body = () => `{"UploadsList": [{"ArchiveDescription": "${SECRET}" oops`;
     glacier.fault({ kind: 'reply', operation: 'ListMultipartUploads', body });
-    const lambda = cloud.start({}, { POWERTOOLS_LOG_LEVEL: 'DEBUG' });
+    const lambda = cloud.start();
     const outcome = await lambda.invoke();
-    expect(messages(lambda).filter((message) => message === 'upload')).toHaveLength(4);
     expect(JSON.stringify([outcome, lambda.log, cloudWatch.points])).not.toContain('payroll');
   });
 

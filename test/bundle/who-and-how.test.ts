@@ -59,7 +59,7 @@ describe('the bundle that asks CloudTrail', () => {
       31: () => world.complete(completed, {}, ADA),
     };
     const told: string[] = [];
-    const lambda = cloud.start({ cloudTrail: true }, { POWERTOOLS_LOG_LEVEL: 'DEBUG' });
+    const lambda = cloud.start({ cloudTrail: true });
     const outcomes: unknown[] = [];
     for (let hour = 0; hour <= 48; hour += 1) {
       now = START + hour * HOUR - 600_000;
@@ -101,18 +101,23 @@ describe('the bundle that asks CloudTrail', () => {
     );
     const losses = cloudWatch.points.filter(({ metric }) => metric === 'LostUploads');
     expect(losses.map(({ value }) => value)).toEqual([...Array(24).fill(0), 1, 1, 2, ...Array(22).fill(1)]);
-    const ends = lambda.log.filter(({ message }) => message === 'upload ended');
+    const ends = lambda.log.filter(({ message, ended }) => message === 'change' && ended);
     expect(ends.map(({ uploadId, kind }) => `${names.get(String(uploadId))} ${kind}`)).toEqual([
       'aborted aborted',
       'late completed',
       'quiet completed',
       'completed completed',
     ]);
-    const summaries = lambda.log.filter(({ message }) => message === 'scan completed');
+    const summaries = lambda.log.filter(({ message }) => message === 'scan ended');
     const incomplete = summaries.flatMap(({ cloudTrail }, hour) => (cloudTrail === 'complete' ? [] : [hour]));
     expect(incomplete).toEqual([24]);
-    expect(lambda.log.filter(({ message }) => message === 'CloudTrail did not tell all')).toMatchObject([
-      { level: 'WARN', uploads: 1, reason: expect.stringContaining('AccessDeniedException') },
+    expect(lambda.log.filter(({ message }) => message === 'not accounted for')).toMatchObject([
+      {
+        level: 'WARN',
+        subject: 'CloudTrail',
+        uploads: 1,
+        reason: expect.stringContaining('AccessDeniedException'),
+      },
     ]);
     expect(
       JSON.stringify([outcomes, lambda.log, cloudWatch.points, sns.messages, await remembered()]),
@@ -142,7 +147,9 @@ describe('the bundle that asks CloudTrail', () => {
     const outcome = await lambda.invoke({ at: now, remainingMilliseconds: 61_500 });
     expect(outcome).toHaveProperty('result');
     expect(cloudWatch.points.at(-1)).toMatchObject({ metric: 'ScanCompleted', value: 1 });
-    expect(lambda.log.at(-1)).toMatchObject({ message: 'scan completed', cloudTrail: 'incomplete' });
+    expect(lambda.log.find(({ message }) => message === 'scan ended')).toMatchObject({
+      cloudTrail: 'incomplete',
+    });
     cloudTrail.hang(0);
   });
 

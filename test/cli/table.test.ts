@@ -28,7 +28,7 @@ it('says of each upload what the function says, and writes nothing', async () =>
   for (const id of ['stands', 'moves']) {
     glacier.world.seed({ ...upload, id, createdAt, lastActivityAt: START, parts: { count: 3 } });
   }
-  const lambda = cloud.start({ stuckAfterHours: 4 }, { POWERTOOLS_LOG_LEVEL: 'DEBUG' });
+  const lambda = cloud.start({ stuckAfterHours: 4 });
   for (const hour of [0, 1, 5]) {
     now = new Date(START.getTime() + hour * HOUR);
     if (hour > 0) {

@@ -5,7 +5,7 @@ import type { Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ALARMS } from '../../infra/alarms/table.ts';
 import { scanCommand } from '../../infra/scan-command.ts';
-import { ATTENTION_LINE, COMPLETED_LINE, UPLOADS_LINE } from '../../lambda/core/log-lines.ts';
+import { END_LINE, UPLOAD_LINE } from '../../lambda/core/log-lines.ts';
 import { SECTIONS } from '../../lambda/core/message/runbook.ts';
 import { METRICS, type MetricName, VAULT_DIMENSION } from '../../lambda/core/metrics.ts';
 import { withoutHash } from '../../local/page/template.ts';
@@ -194,9 +194,9 @@ describe('the dashboard', () => {
   it('asks the log for lines and fields that the function writes', () => {
     const queries = dashboardOf(template).widgets.flatMap(({ properties: { query } }) => query ?? []);
     expect(queries).toHaveLength(3);
-    const messages = [COMPLETED_LINE.message, ATTENTION_LINE.message, UPLOADS_LINE.message];
+    const messages = [END_LINE.message, UPLOAD_LINE.message, UPLOAD_LINE.message];
     expect(queries.map((query) => /filter message = "(.+?)"/.exec(query)?.[1])).toEqual(messages);
-    const known = ['scannedAt', '@timestamp', 'message', ...ATTENTION_LINE.fields, ...UPLOADS_LINE.fields];
+    const known = ['scannedAt', '@timestamp', 'message', 'outcome', ...UPLOAD_LINE.fields];
     for (const query of queries) {
       const own = [...query.matchAll(/ as (\w+)/g)].map(([, name]) => name);
       const named = query
@@ -214,8 +214,8 @@ describe('the dashboard', () => {
 
   it('has every field of an upload that needs attention, but when it was seen, which would be the same in nearly each', () => {
     const queries = dashboardOf(template).widgets.flatMap(({ properties }) => properties.query ?? []);
-    const query = queries.find((each) => each.includes(ATTENTION_LINE.message));
-    for (const field of ATTENTION_LINE.fields.filter((each) => each !== 'seenAt'))
+    const query = queries.find((each) => each.includes(UPLOAD_LINE.message));
+    for (const field of UPLOAD_LINE.fields.filter((each) => each !== 'seenAt'))
       expect(query).toMatch(new RegExp(`\\b${field}\\b`));
   });
 });

@@ -25,7 +25,6 @@ export async function startWire(now: Date) {
     AWS_ENDPOINT_URL_SNS: sns.endpoint,
   });
   // The logger reads this when the handler is first loaded.
-  vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'DEBUG');
   const written: string[] = [];
   const stdout = vi
     .spyOn(process.stdout, 'write')

@@ -25,8 +25,8 @@ const hoursAgo = (hours: number) => new Date(Date.now() - hours * HOUR).toISOStr
 const TIMEOUT = { message: '', time: hoursAgo(0), type: 'platform.report', record: { status: 'timeout' } };
 /** Lines just inside and outside the time that a command asks for. */
 const OLD_LINES: readonly LogLine[] = [
-  { message: 'verdict changed', timestamp: hoursAgo(0.9), uploadId: 'inside' },
-  { message: 'verdict changed', timestamp: hoursAgo(1.1), uploadId: 'outside' },
+  { message: 'change', timestamp: hoursAgo(0.9), uploadId: 'inside' },
+  { message: 'change', timestamp: hoursAgo(1.1), uploadId: 'outside' },
   { message: 'not accounted for', timestamp: hoursAgo(6.9), subject: 'inside' },
   { message: 'not accounted for', timestamp: hoursAgo(7.1), subject: 'outside' },
   { message: 'inside', timestamp: hoursAgo(2.9), level: 'ERROR' },
@@ -174,7 +174,7 @@ await runChecks(async () => {
         .split('\t')
         .map((line) => JSON.parse(line));
     };
-    const danger = await linesOf('verdict changed');
+    const danger = await linesOf('change');
     check(
       'the upload in danger is in the log',
       danger.map(({ uploadId }) => uploadId),

@@ -300,6 +300,7 @@ describe('what is gone', () => {
 });
 
 describe('an item that cannot be read', () => {
+  const unreadable = { subject: 'the memory', reason: 'unreadable: as if not there' };
   const attributesOf = (warning?: { fields: Record<string, unknown> }) =>
     (warning?.fields.attributes ?? []) as readonly string[];
 
@@ -329,6 +330,7 @@ describe('an item that cannot be read', () => {
     expect(await uploads('photos')).toEqual([sound]);
     expect(warnings).toHaveLength(1);
     expect(warnings[0]?.fields).toEqual({
+      ...unreadable,
       vault: 'photos',
       uploadId: 'spoilt',
       attributes: expect.anything(),
@@ -366,8 +368,8 @@ describe('an item that cannot be read', () => {
     expect(await vaults()).toEqual([vaultRecord('scans')]);
     expect(warnings).toEqual([
       {
-        message: 'unreadable in memory, taken for first sight',
-        fields: { vault: 'photos', attributes: ['hadUploads'] },
+        message: 'not accounted for',
+        fields: { ...unreadable, vault: 'photos', attributes: ['hadUploads'] },
       },
     ]);
 

@@ -1,7 +1,7 @@
 // Queries of the dashboard, answered as Logs Insights does.
 import { describe, expect, it } from 'vitest';
-import { attentionQuery, LAST_COMPLETED_QUERY } from '../../../infra/dashboard/queries.ts';
-import { ATTENTION_LINE, COMPLETED_LINE, INCOMPLETE_LINE } from '../../../lambda/core/log-lines.ts';
+import { attentionQuery, inProgressQuery, LAST_COMPLETED_QUERY } from '../../../infra/dashboard/queries.ts';
+import { END_LINE, UPLOAD_LINE } from '../../../lambda/core/log-lines.ts';
 import { runQuery } from '../../../local/page/queries.ts';
 
 // CDK writes a query so.
@@ -10,7 +10,8 @@ const queryOf = (lines: readonly string[]) => `SOURCE 'Log' | ${lines.join('\n| 
 const FIRST = '2026-03-01T01:17:00.000Z';
 const SECOND = '2026-03-01T02:17:00.000Z';
 const attention = (scannedAt: string, uploadId: string, order: number) => ({
-  message: ATTENTION_LINE.message,
+  message: UPLOAD_LINE.message,
+  verdict: 'expiring',
   '@timestamp': scannedAt,
   scannedAt,
   uploadId,
@@ -18,8 +19,9 @@ const attention = (scannedAt: string, uploadId: string, order: number) => ({
   order,
   bytes: 3 * 1024 ** 3,
 });
-const end = (scannedAt: string, { message }: { readonly message: string } = COMPLETED_LINE) => ({
-  message,
+const end = (scannedAt: string, outcome: string = END_LINE.completed) => ({
+  message: END_LINE.message,
+  outcome,
   '@timestamp': scannedAt,
   scannedAt,
 });
@@ -51,10 +53,18 @@ describe('the uploads that need attention', () => {
       attention(FIRST, 'old', 2),
       end(FIRST),
       old,
-      end(SECOND, INCOMPLETE_LINE),
+      end(SECOND, END_LINE.incomplete),
     ]);
     expect(lines).toMatchObject([{ uploadId: 'old', seen: 'before', seenAt: FIRST }]);
     expect(columns).toContain('seen');
+  });
+
+  it('are none that move', () => {
+    const moving = { ...attention(FIRST, 'moves', 3), verdict: 'moving' };
+    const log = [attention(FIRST, 'late', 1), moving, end(FIRST)];
+    expect(runQuery(query, log).lines).toMatchObject([{ uploadId: 'late' }]);
+    const all = runQuery(queryOf(inProgressQuery('Log')), log);
+    expect(all.lines).toMatchObject([{ uploadId: 'late' }, { uploadId: 'moves' }]);
   });
 
   it('are none when the latest scan found none', () => {
@@ -66,7 +76,7 @@ it('the last completed scan is not one that was incomplete', () => {
   const table = runQuery(queryOf(LAST_COMPLETED_QUERY), [
     { message: 'begin', '@timestamp': FIRST },
     end(FIRST),
-    end(SECOND, INCOMPLETE_LINE),
+    end(SECOND, END_LINE.incomplete),
   ]);
   expect(table.columns).toEqual(['scannedAt']);
   expect(table.lines.map(({ scannedAt }) => scannedAt)).toEqual([FIRST]);
