@@ -79,8 +79,8 @@ export async function scanRegion(options: RegionScanOptions): Promise<RegionScan
       memory: {
         ...memory,
         // The terminal says itself, at each run, what could not be listed.
-        blindness: async () => undefined,
-        rememberBlindness: async () => {},
+        coverage: async () => undefined,
+        rememberCoverage: async () => {},
         async vaults() {
           const records = await memory.vaults();
           for (const { vault } of records) listedBefore.add(vault);

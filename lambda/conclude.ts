@@ -1,5 +1,4 @@
 // The end of a scan: what its vaults come to together, what is told of them, and what is logged.
-import type { WeighedBlindness } from './blindness.ts';
 import { describeError, type Failure, THE_REGION } from './core/failures.ts';
 import {
   byLine,
@@ -12,7 +11,7 @@ import {
 } from './core/log-lines.ts';
 import { idleUnknownOf, type ScanHealth } from './core/measure.ts';
 import { composeMessage } from './core/message/message.ts';
-import { blindnessOf } from './core/message/message-body.ts';
+import { coverageOf } from './core/message/message-body.ts';
 import { type Change, toldRecord } from './core/news.ts';
 import { needsAttention } from './core/verdict.ts';
 import { lastSeen, type Seen, type VaultResult } from './monitor-vault.ts';
@@ -20,6 +19,7 @@ import type { Plan } from './plan.ts';
 import type { Monitor, ScanLog } from './ports.ts';
 import { type Limits, settleAll } from './queue.ts';
 import type { TrailReport } from './trail.ts';
+import type { WeighedCoverage } from './weigh-coverage.ts';
 
 /** What became of a scan. */
 export interface ScanReport {
@@ -64,7 +64,7 @@ export async function seenIn(
 /** What there is to tell. */
 interface News {
   readonly changes: readonly Change[];
-  readonly blindness: WeighedBlindness;
+  readonly weighed: WeighedCoverage;
   /** Why not everything was seen. */
   readonly failures: readonly Failure[];
 }
@@ -76,17 +76,17 @@ interface News {
 export async function tell(
   { config, notifier, memory, origin }: Monitor,
   limits: Limits,
-  { changes, blindness: { news, toRemember }, failures }: News,
+  { changes, weighed: { coverage, isDue, isSpokenOf, toRemember }, failures }: News,
   hasRung: boolean,
   scannedAt: Date,
 ): Promise<void> {
-  const isNews = changes.length > 0 || news !== undefined;
+  const isNews = changes.length > 0 || isDue;
   const isHeard = isNews && (await notifier.hasSubscribers());
   if (isHeard) {
-    const blindness = news && blindnessOf(news, failures, origin.region);
-    await notifier.notify(composeMessage({ changes, blindness }, scannedAt, origin));
+    const gaps = isSpokenOf ? coverageOf(coverage, failures, origin.region) : undefined;
+    await notifier.notify(composeMessage({ changes, coverage: gaps }, scannedAt, origin));
   }
-  if (toRemember && (isHeard || !news)) await limits.finish(() => memory.rememberBlindness(toRemember));
+  if (toRemember && isHeard) await limits.finish(() => memory.rememberCoverage(toRemember));
   if (!hasRung) return;
   const told = [...new Set(changes.map(({ upload }) => upload))]
     .map((upload) => ({

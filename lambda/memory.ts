@@ -1,5 +1,5 @@
 // The memory over whatever keeps its items: read, checked, and without what has expired.
-import { MONITOR, parseBlindnessItem, toBlindnessItem } from './core/blindness-item.ts';
+import { MONITOR, parseCoverageItem, toCoverageItem } from './core/coverage-item.ts';
 import {
   type Item,
   isExpired,
@@ -54,7 +54,7 @@ export function createMemory(store: ItemStore, { log, now }: Surroundings): Memo
       ),
     rememberUpload: (record) => store.put(toUploadItem(record)),
     rememberVault: (record) => store.put(toVaultItem(record)),
-    blindness: async () => (await read(MONITOR, parseBlindnessItem, (name) => ({ name })))[0],
-    rememberBlindness: (record) => store.put(toBlindnessItem(record)),
+    coverage: async () => (await read(MONITOR, parseCoverageItem, (name) => ({ name })))[0],
+    rememberCoverage: (record) => store.put(toCoverageItem(record)),
   };
 }

@@ -1,5 +1,4 @@
 // The whole run: plan, scan each vault and publish it, conclude.
-import { weighBlindness } from './blindness.ts';
 import { gather, logScan, type ScanReport, seenIn, tell } from './conclude.ts';
 import { accountData, completionData, newDangerData } from './core/measure.ts';
 import { monitorVault } from './monitor-vault.ts';
@@ -7,6 +6,7 @@ import { planScan } from './plan.ts';
 import type { Monitor } from './ports.ts';
 import { createLimits } from './queue.ts';
 import { withTrail } from './trail.ts';
+import { weighCoverage } from './weigh-coverage.ts';
 
 /** Scans every vault, publishes, and says last of all whether the scan was complete; never rejects. */
 export async function monitorUploads(monitor: Monitor): Promise<ScanReport> {
@@ -46,8 +46,8 @@ export async function monitorUploads(monitor: Monitor): Promise<ScanReport> {
   // Not at the scan's start: its alarm looks at the last minutes only.
   const ring = async () => (danger.length > 0 ? publisher.publish(danger, now()) : undefined);
   const hasRung = await attempt('the alarm about new danger', ring);
-  const blindness = await weighBlindness(monitor, limits, failures, scannedAt);
-  const news = { changes, blindness, failures: [...failures] };
+  const weighed = await weighCoverage(monitor, limits, failures, scannedAt);
+  const news = { changes, weighed, failures: [...failures] };
   await attempt('the news', () => tell(monitor, limits, news, hasRung, scannedAt));
   await attempt('the last word', () => publisher.publish(completionData(isComplete()), scannedAt));
 

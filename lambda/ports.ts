@@ -1,6 +1,6 @@
 // What a scan needs from outside. Adapters implement these, and tests fake them.
 import type { VaultAssessment } from './core/assess.ts';
-import type { Blindness } from './core/blindness.ts';
+import type { Coverage } from './core/coverage.ts';
 import type { Item } from './core/items.ts';
 import type { Datum } from './core/measure.ts';
 import type { Message } from './core/message/message.ts';
@@ -61,9 +61,9 @@ export interface Memory {
   uploads(vault: string): Promise<readonly UploadRecord[]>;
   rememberUpload(record: UploadRecord): Promise<void>;
   rememberVault(record: VaultRecord): Promise<void>;
-  /** What was told of the monitor's own blindness; undefined where that is nothing. */
-  blindness(): Promise<Blindness | undefined>;
-  rememberBlindness(record: Blindness): Promise<void>;
+  /** What is known of the gaps that scans had; undefined before the first scan. */
+  coverage(): Promise<Coverage | undefined>;
+  rememberCoverage(record: Coverage): Promise<void>;
 }
 
 /** Where the memory keeps its items. */

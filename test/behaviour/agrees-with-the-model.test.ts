@@ -200,7 +200,7 @@ describe('any fault that does not heal', () => {
       'memory.uploads',
       'memory.rememberUpload',
       'memory.rememberVault',
-      'memory.blindness',
+      'memory.coverage',
       'publisher.publish',
       'notifier.notify',
     );

@@ -1,5 +1,5 @@
 // A hand-written fake of the Memory port: an older scan cannot overwrite what a newer one remembered.
-import type { Blindness } from '../../lambda/core/blindness.ts';
+import type { Coverage } from '../../lambda/core/coverage.ts';
 import type { UploadRecord, VaultRecord } from '../../lambda/core/records.ts';
 import type { Memory } from '../../lambda/ports.ts';
 
@@ -16,7 +16,7 @@ export interface FakeMemory extends Memory {
 export function createFakeMemory(): FakeMemory {
   const vaultRecords = new Map<string, VaultRecord>();
   const uploadRecords = new Map<string, UploadRecord>();
-  let blindness: Blindness | undefined;
+  let coverage: Coverage | undefined;
   let puts = 0;
   function put<T extends { readonly scannedAt: Date }>(records: Map<string, T>, key: string, record: T) {
     puts += 1;
@@ -30,7 +30,7 @@ export function createFakeMemory(): FakeMemory {
     forget(what) {
       if (what === 'everything') {
         vaultRecords.clear();
-        blindness = undefined;
+        coverage = undefined;
       }
       for (const [key, { upload }] of uploadRecords)
         if (what === 'everything' || what.includes(upload.id)) uploadRecords.delete(key);
@@ -40,9 +40,9 @@ export function createFakeMemory(): FakeMemory {
     rememberUpload: async (record) =>
       put(uploadRecords, `${record.upload.vault}/${record.upload.id}`, record),
     rememberVault: async (record) => put(vaultRecords, record.vault, record),
-    blindness: async () => blindness,
-    async rememberBlindness(record) {
-      if (!blindness || blindness.scannedAt <= record.scannedAt) blindness = record;
+    coverage: async () => coverage,
+    async rememberCoverage(record) {
+      if (!coverage || coverage.scannedAt <= record.scannedAt) coverage = record;
     },
   };
 }

@@ -6,44 +6,46 @@ import { isTooOldToTell } from '../trail.ts';
 import { counted, grouped, inFull, readableBytes } from './amounts.ts';
 import type { GoOn } from './course.ts';
 import { EXPIRING_BROKEN_ADVICE, KINDS, kindsOf, NO_CALL_ADVICE, OVERDUE_ADVICE } from './kinds.ts';
-import type { BlindnessBody, MessageBody, UploadNews } from './message-body.ts';
+import type { CoverageBody, MessageBody, UploadNews } from './message-body.ts';
 import { SECTIONS, type Topic } from './runbook.ts';
 
 export function toText(body: MessageBody, changes: readonly Change[]): string {
-  const { scannedAt, account, region, monitor, dashboardUrl, blindness, uploads, omitted } = body;
+  const { scannedAt, account, region, monitor, dashboardUrl, coverage, uploads, omitted } = body;
   const head = [
     `Scan of ${inMinutes(scannedAt)} by ${monitor}, account ${account}, Region ${region}.`,
     `Dashboard: ${dashboardUrl}`,
   ].join('\n');
   const more = omitted > 0 ? [`And ${omitted} more; the dashboard lists them.`] : [];
-  const seen = blindness ? [sightText(blindness)] : [];
+  const seen = coverage ? [coverageText(coverage)] : [];
   const paragraphs = changes.map((change, index) =>
     paragraph(uploads[index] as UploadNews, change, scannedAt),
   );
-  const topics = topicsOf(changes, blindness);
+  const topics = topicsOf(changes, coverage);
   return [head, ...seen, ...paragraphs, ...more, ...whatToDo(body, topics)].join('\n\n');
 }
 
-export const topicsOf = (changes: readonly Change[], blindness: BlindnessBody | undefined): Topic[] => [
-  ...(blindness && blindness.news !== 'over' ? (['blind'] as const) : []),
+export const topicsOf = (changes: readonly Change[], coverage: CoverageBody | undefined): Topic[] => [
+  ...(coverage && coverage.gaps.length > 0 ? (['blind'] as const) : []),
   ...kindsOf(changes),
 ];
 
 const NOT_ALL_SEEN =
-  'NOT ALL SEEN: of these nothing is known now, and silence about their uploads means nothing';
-const HEADINGS: Readonly<Record<BlindnessBody['news'], string>> = {
-  began: NOT_ALL_SEEN,
-  changed: `${NOT_ALL_SEEN}. This is no longer as it was told before`,
-  over: 'ALL SEEN AGAIN: this scan listed every upload and every part, and published it. What happened meanwhile is told as ever',
-  unremembered: `${NOT_ALL_SEEN}. As it cannot be remembered that this was told, it is told every six hours`,
-};
+  'NOT ALL SEEN: this scan knows nothing of the following, and silence about uploads in it means nothing.';
+const ALL_SEEN_AGAIN =
+  'ALL SEEN AGAIN: this scan listed every upload and every part, and published it. Whatever happened meanwhile is reported as usual.';
+const UNREMEMBERED = 'As the monitor cannot remember that it said so, it says it every six hours.';
 
-function sightText({ news, causes, omitted }: BlindnessBody): string {
-  const lines = causes.map(({ subjects, more, advice }) => `  ${namesOf(subjects, more)}: ${advice}.`);
+function coverageText({ gaps, paused, seenAgain, omitted, unremembered }: CoverageBody): string {
   return [
-    `${HEADINGS[news]}.`,
-    ...lines,
-    ...(omitted > 0 ? [`  And ${omitted} more reasons; the log has them.`] : []),
+    gaps.length > 0 ? NOT_ALL_SEEN : ALL_SEEN_AGAIN,
+    ...gaps.map(({ subjects, more, advice, isNew }) => {
+      const mark = unremembered ? '' : isNew ? 'new: ' : 'still: ';
+      return `  ${mark}${namesOf(subjects, more)}: ${advice}.`;
+    }),
+    ...paused.map(({ gap, missingAt }) => `  seen now, but missing at ${inMinutes(missingAt)}: ${gap}`),
+    ...seenAgain.map(({ gap, missingAt }) => `  seen again, last missing at ${inMinutes(missingAt)}: ${gap}`),
+    ...(omitted > 0 ? [`  And ${omitted} more; the log has them.`] : []),
+    ...(unremembered ? [`  ${UNREMEMBERED}`] : []),
   ].join('\n');
 }
 

@@ -1,8 +1,8 @@
 // The news of an upload as data, for programs. Pure.
 import { type Advice, adviceOn, FUNCTION_WORDS } from '../advice.ts';
-import type { BlindnessNews } from '../blindness.ts';
 import type { CallerFields } from '../caller.ts';
 import { type Commands, commandsFor } from '../commands.ts';
+import { type Coverage, changeOf, type Gap, gapKeys } from '../coverage.ts';
 import type { Failure } from '../failures.ts';
 import { roomOf } from '../limit.ts';
 import type { Change } from '../news.ts';
@@ -21,39 +21,75 @@ export interface MessageBody {
   /** Where to read what to do, for each kind that there is; only where the runbook's address is known. */
   readonly runbook?: Readonly<Partial<Record<Topic, string>>>;
   readonly scannedAt: string;
-  /** That the monitor does not see everything, or sees it again; only when that is news. */
-  readonly blindness?: BlindnessBody;
+  /** What the monitor does not see, or sees again; only when a message speaks of it. */
+  readonly coverage?: CoverageBody;
   readonly uploads: readonly UploadNews[];
   /** How many more there were than a message holds. */
   readonly omitted: number;
 }
 
-export interface BlindnessBody {
-  readonly news: BlindnessNews;
-  /** None once it is over. */
-  readonly causes: readonly (Advice & { /** How many more subjects there are. */ readonly more: number })[];
-  /** How many more there were. */
+export interface CoverageBody {
+  /** What this scan could not see, or not do. */
+  readonly gaps: readonly (Advice & {
+    /** How many more subjects there are. */
+    readonly more: number;
+    /** No message said it before. */
+    readonly isNew: boolean;
+  })[];
+  /** Seen by this scan, and missing less than three hours ago. */
+  readonly paused: readonly PastGap[];
+  readonly seenAgain: readonly PastGap[];
+  /** How many more there were of all these. */
   readonly omitted: number;
+  /** It cannot be remembered what was said, so gaps are reported every six hours. */
+  readonly unremembered?: true;
 }
 
-const MOST_CAUSES = 20;
+interface PastGap {
+  readonly gap: string;
+  /** The start of the last scan that had it. */
+  readonly missingAt: string;
+}
+
+const MOST_GAPS = 20;
 const MOST_SUBJECTS = 20;
 const LONGEST_ADVICE = 600;
 
-export function blindnessOf(
-  news: BlindnessNews,
+/** @param coverage What is known of gaps; undefined where that cannot be remembered. */
+export function coverageOf(
+  coverage: Coverage | undefined,
   failures: readonly Failure[],
   region: string,
-): BlindnessBody {
-  const causes = news === 'over' ? [] : adviceOn(failures, region, FUNCTION_WORDS);
-  return {
-    news,
-    causes: causes.slice(0, MOST_CAUSES).map(({ subjects, advice }) => ({
+): CoverageBody {
+  const { fresh, paused, over } = coverage ? changeOf(coverage) : { fresh: [], paused: [], over: [] };
+  const keys = gapKeys(failures);
+  const freshKeys = new Set(fresh.map(({ key }) => key));
+  const isNew = (failure: Failure) => freshKeys.has(keys.get(failure) ?? '');
+  const adviceFor = (those: readonly Failure[], isNew: boolean) =>
+    adviceOn(those, region, FUNCTION_WORDS).map(({ subjects, advice }) => ({
       subjects: subjects.slice(0, MOST_SUBJECTS),
       more: Math.max(0, subjects.length - MOST_SUBJECTS),
       advice: advice.length > LONGEST_ADVICE ? `${advice.slice(0, LONGEST_ADVICE)}…` : advice,
-    })),
-    omitted: Math.max(0, causes.length - MOST_CAUSES),
+      isNew,
+    }));
+  const gaps = [
+    ...adviceFor(failures.filter(isNew), true),
+    ...adviceFor(
+      failures.filter((failure) => !isNew(failure)),
+      false,
+    ),
+  ];
+  const past = (those: readonly Gap[]) =>
+    those
+      .slice(0, MOST_GAPS)
+      .map(({ key, seenAt }): PastGap => ({ gap: key, missingAt: seenAt.toISOString() }));
+  const omittedOf = (those: readonly unknown[]) => Math.max(0, those.length - MOST_GAPS);
+  return {
+    gaps: gaps.slice(0, MOST_GAPS),
+    paused: past(paused),
+    seenAgain: past(over),
+    omitted: omittedOf(gaps) + omittedOf(paused) + omittedOf(over),
+    ...(!coverage && { unremembered: true }),
   };
 }
 

@@ -5,7 +5,7 @@ import type { Origin } from '../origin.ts';
 import { byUrgency } from '../verdict.ts';
 import { KINDS, MOST_URGENT_FIRST } from './kinds.ts';
 import { topicsOf, toText } from './mail.ts';
-import { type BlindnessBody, type MessageBody, newsOf } from './message-body.ts';
+import { type CoverageBody, type MessageBody, newsOf } from './message-body.ts';
 import { sectionUrls } from './runbook.ts';
 
 /** What SNS is given: one message for all of a scan's news. */
@@ -28,11 +28,11 @@ function rank({ kind, upload }: Change): number {
 /** What there is to tell. */
 interface News {
   readonly changes: readonly Change[];
-  /** That the monitor does not see everything, or sees it again. */
-  readonly blindness?: BlindnessBody | undefined;
+  /** What the monitor does not see, or sees again. */
+  readonly coverage?: CoverageBody | undefined;
 }
 
-export function composeMessage({ changes, blindness }: News, scannedAt: Date, origin: Origin): Message {
+export function composeMessage({ changes, coverage }: News, scannedAt: Date, origin: Origin): Message {
   const sorted = [...changes].sort(
     (one, other) => rank(one) - rank(other) || byUrgency(one.upload, other.upload),
   );
@@ -42,9 +42,9 @@ export function composeMessage({ changes, blindness }: News, scannedAt: Date, or
   const json: MessageBody = {
     version: 1,
     ...from,
-    ...(runbookUrl !== undefined && { runbook: sectionUrls(runbookUrl, topicsOf(shown, blindness)) }),
+    ...(runbookUrl !== undefined && { runbook: sectionUrls(runbookUrl, topicsOf(shown, coverage)) }),
     scannedAt: scannedAt.toISOString(),
-    ...(blindness && { blindness }),
+    ...(coverage && { coverage }),
     uploads,
     omitted: sorted.length - uploads.length,
   };
@@ -54,7 +54,7 @@ export function composeMessage({ changes, blindness }: News, scannedAt: Date, or
   }))
     .filter(({ count }) => count > 0)
     .map(({ kind, count }) => `${count} ${KINDS[kind].word}`);
-  const seen = blindness ? [blindness.news === 'over' ? 'all seen again' : 'not all seen'] : [];
+  const seen = coverage ? [coverage.gaps.length > 0 ? 'not all seen' : 'all seen again'] : [];
   const subject = `Glacier uploads in ${origin.region}: ${[...seen, ...counts].join(', ')}`.slice(
     0,
     LONGEST_SUBJECT,

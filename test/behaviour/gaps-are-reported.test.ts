@@ -1,4 +1,4 @@
-// What people are told of a monitor that does not see everything.
+// What people learn of what the monitor does not see.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
@@ -45,43 +45,71 @@ describe('a scan that does not see everything', () => {
       {
         subject: 'Glacier uploads in us-east-1: not all seen',
         json: {
-          blindness: { news: 'began', causes: [{ subjects: ['vault mail'], more: 0, advice }], omitted: 0 },
+          coverage: {
+            gaps: [{ subjects: ['vault mail'], more: 0, advice, isNew: true }],
+            paused: [],
+            seenAgain: [],
+            omitted: 0,
+          },
           uploads: [],
         },
       },
     ]);
-    expect(messages[0]?.text).toContain(`  vault mail: ${advice}.\n`);
+    expect(messages[0]?.text).toContain(`  new: vault mail: ${advice}.\n`);
     expect(messages[0]?.text).toContain('What to do:\n  not all seen: Do what the message');
   });
 
-  it('says so once when it begins, when the causes change, and when all is seen again', async () => {
+  it('says so once when it begins, when the gaps change, and when all is seen again', async () => {
     const story = await storyOf();
-    const told: string[] = [];
+    const texts: string[] = [];
     const both: RunOptions = { interfere: denying('mail', 'photos') };
-    for (const [index, options] of [DENIED, DENIED, both, both, {}, {}].entries()) {
+    const scans = [DENIED, DENIED, both, both, both, DENIED, {}, {}, {}, {}];
+    for (const [index, options] of scans.entries()) {
       const { messages } = await messagesOf(story, index + 1, options);
-      told.push(...messages.map(({ json, subject }) => `${index + 1}: ${json.blindness?.news}, ${subject}`));
+      texts.push(...messages.map(({ subject, text }) => `${index + 1}: ${subject}\n${text}`));
     }
-    expect(told).toEqual([
-      '1: began, Glacier uploads in us-east-1: not all seen',
-      '3: changed, Glacier uploads in us-east-1: not all seen',
-      '5: over, Glacier uploads in us-east-1: all seen again',
+    expect(texts.map((text) => text.split('\n')[0])).toEqual([
+      '1: Glacier uploads in us-east-1: not all seen',
+      '4: Glacier uploads in us-east-1: not all seen',
+      '8: Glacier uploads in us-east-1: all seen again',
     ]);
+    const [, changed, over] = texts;
+    expect(changed).toContain('  new: vault photos: access is denied');
+    expect(changed).toContain('  still: vault mail: access is denied');
+    expect(over).toContain('ALL SEEN AGAIN');
+    expect(over).toContain(
+      '  seen again, last missing at 2026-01-01 05:17 UTC: vault photos: AccessDeniedException',
+    );
+    expect(over).toContain(
+      '  seen now, but missing at 2026-01-01 06:17 UTC: vault mail: AccessDeniedException',
+    );
   });
 
-  it('says so once, however many attempts it takes, and in the one that sees all that it is over', async () => {
+  it('says so once, however many attempts it takes, and in how many scans', async () => {
     const story = await storyOf();
     const told: string[] = [];
-    for (const hour of [1, 2, 3, 4, 5]) {
+    for (const hour of [1, 2, 3, 4, 5, 6, 7, 8, 9]) {
       for (const [attempt, options] of [DENIED, DENIED, {}].entries()) {
-        const { messages } = await messagesOf(story, hour, options);
-        told.push(...messages.map(({ json }) => `${hour}, attempt ${attempt}: ${json.blindness?.news}`));
+        const { messages } = await messagesOf(story, hour, hour > 5 ? {} : options);
+        told.push(...messages.map(({ subject }) => `${hour}, attempt ${attempt}: ${subject.slice(30)}`));
       }
     }
-    // Once it has come back it is over only after hours without it, so that no hour brings two messages.
-    expect(told).toEqual(['1, attempt 0: began', '1, attempt 2: over', '2, attempt 0: began']);
-    const { messages } = await messagesOf(story, 8);
-    expect(messages).toMatchObject([{ json: { blindness: { news: 'over' } } }]);
+    expect(told).toEqual(['1, attempt 0: not all seen', '8, attempt 0: all seen again']);
+  });
+
+  it('says what is missing in any message that it sends', async () => {
+    const story = await storyOf();
+    story.upload('a', 1);
+    await story.scan(1, DENIED);
+    const { messages } = await messagesOf(story, 7, DENIED);
+    expect(messages[0]?.subject).toBe('Glacier uploads in us-east-1: not all seen, 1 stuck');
+    expect(messages[0]?.text).toContain('  still: vault mail: access is denied');
+  });
+
+  it('says nothing of gaps where a newer scan has been', async () => {
+    const story = await storyOf();
+    await story.scan(5);
+    expect((await messagesOf(story, 4, DENIED)).messages).toEqual([]);
   });
 
   it('says so in the one message of the scan, beside the news of uploads', async () => {
@@ -103,7 +131,7 @@ describe('a scan that does not see everything', () => {
     });
     await story.scan(2, { ...DENIED, isSubscribed: false });
     const { messages } = await messagesOf(story, 3, DENIED);
-    expect(messages).toMatchObject([{ json: { blindness: { news: 'began' } } }]);
+    expect(messages).toMatchObject([{ json: { coverage: { gaps: [{ isNew: true }] } } }]);
     expect((await messagesOf(story, 4, DENIED)).messages).toEqual([]);
   });
 
@@ -124,7 +152,7 @@ describe('a scan that does not see everything', () => {
 });
 
 describe('a memory of what was told', () => {
-  it.each(['memory.blindness', 'memory.rememberBlindness'])(
+  it.each(['memory.coverage', 'memory.rememberCoverage'])(
     'that fails in %s has the reason told four times a day, and the scan is not complete',
     async (broken) => {
       const story = await storyOf();
@@ -136,8 +164,8 @@ describe('a memory of what was told', () => {
         expect(error?.message).toContain('the memory of what was told: Error: away');
         for (const { json, text } of messages) {
           hours.push(hour);
-          expect(json.blindness).toMatchObject({ news: 'unremembered' });
-          expect(text).toContain('it is told every six hours');
+          expect(json.coverage).toMatchObject({ unremembered: true });
+          expect(text).toContain('it says it every six hours');
         }
       }
       expect(hours).toEqual([6, 12, 18, 24]);
@@ -149,7 +177,7 @@ describe('a memory of what was told', () => {
     story.upload('a', 1);
     await story.scan(0);
     const around: RunOptions['around'] = (name, call) =>
-      name === 'memory.blindness' ? Promise.reject(new Error('away')) : call();
+      name === 'memory.coverage' ? Promise.reject(new Error('away')) : call();
     expect((await story.scan(7, { around })).told).toMatchObject([{ kind: 'stuck' }]);
   });
 });

@@ -1,0 +1,107 @@
+// Which gaps scans have, and which of them people know: what a scan could not see or do is a gap. Pure.
+import { DENIED, rootOf } from './advice.ts';
+import type { Failure } from './failures.ts';
+import { HOUR, secondsBetween } from './thresholds.ts';
+
+/** Something that a scan could not see, by its key: the same from scan to scan while the reason is the same. */
+export interface Gap {
+  readonly key: string;
+  /** The start of the last scan that had it. */
+  readonly seenAt: Date;
+  /** A message said it. */
+  readonly told?: true;
+}
+
+/** What is remembered of gaps. Every scan puts it. */
+export interface Coverage {
+  readonly scannedAt: Date;
+  /** The start of the last scan whose message spoke of gaps. */
+  readonly toldAt?: Date;
+  readonly gaps: readonly Gap[];
+}
+
+/** A gap is over after so long without it, and messages speak of gaps this far apart. */
+const CALM_SECONDS = 3 * HOUR;
+
+/** What concerns just the place that it names, until somebody does something about it. All else may meet any vault. */
+const OF_ITS_PLACE = [
+  ...DENIED,
+  ...['ResourceNotFoundException', 'ListingError', 'PartError', 'AnswerError', 'ClockError'],
+];
+/** An item of DynamoDB has room for so many, with names of any length. */
+const MOST_GAPS = 500;
+
+/** The key of each failure's gap. Beyond 500 gaps all count by their reason alone. */
+export function gapKeys(failures: readonly Failure[]): ReadonlyMap<Failure, string> {
+  const reasonOf = ({ cause }: Failure) => {
+    const root = rootOf(cause);
+    return root instanceof Error ? root.name : 'Error';
+  };
+  const keyOf = (failure: Failure) =>
+    OF_ITS_PLACE.includes(reasonOf(failure)) ? `${failure.subject}: ${reasonOf(failure)}` : reasonOf(failure);
+  const keys = new Map(failures.map((failure) => [failure, keyOf(failure)]));
+  return new Set(keys.values()).size <= MOST_GAPS
+    ? keys
+    : new Map(failures.map((failure) => [failure, reasonOf(failure)]));
+}
+
+/**
+ * What is known of gaps with this scan.
+ * @param keys of the gaps that the scan has.
+ */
+export function coverageWith(before: Coverage | undefined, keys: ReadonlySet<string>, at: Date): Coverage {
+  const { gaps: known = [], toldAt } = before ?? {};
+  const fresh = [...keys].filter((key) => !known.some((gap) => gap.key === key));
+  const gaps: readonly Gap[] = [
+    ...known.map((gap) => (keys.has(gap.key) ? { ...gap, seenAt: at } : gap)),
+    ...fresh.map((key) => ({ key, seenAt: at })),
+  ];
+  return {
+    scannedAt: at,
+    ...(toldAt && { toldAt }),
+    gaps: gaps.filter((gap) => gap.told || isStanding(gap, at)),
+  };
+}
+
+const isStanding = ({ seenAt }: Gap, at: Date) => secondsBetween(seenAt, at) < CALM_SECONDS;
+
+/** How the gaps differ from what people know of them. */
+export interface CoverageChange {
+  /** In this scan, and said in no message yet. */
+  readonly fresh: readonly Gap[];
+  /** Known, and not in this scan, but less than three hours ago. */
+  readonly paused: readonly Gap[];
+  /** Known, and over. */
+  readonly over: readonly Gap[];
+}
+
+export const changeOf = ({ gaps, scannedAt }: Coverage): CoverageChange => ({
+  fresh: gaps.filter(({ told, seenAt }) => !told && seenAt.getTime() === scannedAt.getTime()),
+  paused: gaps.filter(
+    (gap) => gap.told && isStanding(gap, scannedAt) && gap.seenAt.getTime() !== scannedAt.getTime(),
+  ),
+  over: gaps.filter((gap) => gap.told && !isStanding(gap, scannedAt)),
+});
+
+/** Whether a message must go out for the gaps alone. */
+export function isReportDue(coverage: Coverage): boolean {
+  const { fresh, over } = changeOf(coverage);
+  const { toldAt, scannedAt } = coverage;
+  return fresh.length + over.length > 0 && (!toldAt || secondsBetween(toldAt, scannedAt) >= CALM_SECONDS);
+}
+
+/** Once a message of this scan has spoken of the gaps. */
+export const afterReport = ({ gaps, scannedAt }: Coverage): Coverage => ({
+  scannedAt,
+  toldAt: scannedAt,
+  gaps: gaps.filter((gap) => isStanding(gap, scannedAt)).map((gap) => ({ ...gap, told: true })),
+});
+
+/** How often gaps are reported where that cannot be remembered: more often than an expiring upload's warning lasts. */
+const UNREMEMBERED_HOURS = 6;
+
+/** Whether this scan is the first in its quarter of the UTC day. */
+export function isTurnToReport(at: Date, scanEveryMinutes: number): boolean {
+  const quarterOf = (milliseconds: number) => Math.floor(milliseconds / (UNREMEMBERED_HOURS * 3_600_000));
+  return quarterOf(at.getTime()) !== quarterOf(at.getTime() - scanEveryMinutes * 60_000);
+}
