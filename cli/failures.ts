@@ -1,7 +1,7 @@
 // What could not be accounted for, in sentences that say what to do.
 import { TableError } from '../lambda/aws/table.ts';
 import { type AdviceWords, adviceOn, DENIED, isOfNetwork, namesOf, rootOf } from '../lambda/core/advice.ts';
-import { describeError, type Failure, ListingError } from '../lambda/core/failures.ts';
+import { describeError, type Failure } from '../lambda/core/failures.ts';
 import type { TrailReport } from '../lambda/trail.ts';
 import { ClockError } from './answers.ts';
 import { MemoryFileError } from './memory-contents.ts';
@@ -32,14 +32,6 @@ export function trailSentence(trail: TrailReport | undefined, region: string): r
 
 export const reasonOf = ({ cause }: Failure) => describeError(rootOf(cause));
 
-/** The service that failed: each edge has its error, but that to CloudWatch. */
-function serviceOf(cause: unknown): 'Glacier' | 'DynamoDB' | 'CloudWatch' {
-  if (cause instanceof ListingError) return 'Glacier';
-  return cause instanceof TableError ? 'DynamoDB' : 'CloudWatch';
-}
-
-const ACTIONS = { DynamoDB: 'dynamodb:Query on the table', CloudWatch: 'cloudwatch:PutMetricData' } as const;
-
 /** To whoever runs the command. */
 const WORDS: AdviceWords = {
   who: 'these credentials',
@@ -47,17 +39,16 @@ const WORDS: AdviceWords = {
   whenUnreachable: 'check the network',
   whenThrottled: 'run it again when less else is going on',
   otherwise: 'run it again',
-  own(root, { subject, cause }, region) {
+  own(root, _, region) {
     if (root instanceof MemoryFileError || root instanceof ClockError) return root.message;
     if (root instanceof InterruptedError) return 'stopped before all was listed; run it again for the whole';
-    // What is named so fails by Glacier's word, whatever the error is.
-    const service = subject === 'the list of vaults' ? 'Glacier' : serviceOf(cause);
+    const service = root instanceof TableError ? 'DynamoDB' : 'Glacier';
     const met = root instanceof TableError && root.cause instanceof Error ? root.cause : root;
     if (isOfNetwork(met)) {
       return `${service} cannot be reached (${met.message}); check the network, and AWS_ENDPOINT_URL_${service.toUpperCase()} where it is set`;
     }
-    if (service !== 'Glacier' && DENIED.includes(met.name)) {
-      return `access is denied; allow ${ACTIONS[service]} to these credentials`;
+    if (service === 'DynamoDB' && DENIED.includes(met.name)) {
+      return 'access is denied; allow dynamodb:Query on the table to these credentials';
     }
     if (service === 'DynamoDB' && met.name === 'ResourceNotFoundException') {
       return `there is no such table in ${region}; correct --table`;

@@ -16,7 +16,6 @@ export interface CliOptions {
   readonly wide: boolean;
   readonly records: boolean;
   readonly json: boolean;
-  readonly publish: boolean;
   readonly cloudtrail: boolean;
   readonly help: boolean;
   readonly version: boolean;
@@ -52,7 +51,6 @@ export function parseOptions(argv: readonly string[]): {
       wide: given.wide !== undefined,
       records: given.records !== undefined,
       json: given.json !== undefined,
-      publish: given.publish !== undefined,
       cloudtrail: given.cloudtrail !== undefined,
       help: given.help !== undefined,
       version: given.version !== undefined,

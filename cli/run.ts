@@ -82,7 +82,6 @@ async function scanWithProgress(
     client: { region, ...profileOf(options.profile) },
     settings,
     memory,
-    publish: options.publish,
     cloudtrail: options.cloudtrail,
     now,
     signal,

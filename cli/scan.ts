@@ -1,12 +1,6 @@
 // The monitor's scan of one Region, from a terminal: the same run, with other ports around it.
-import {
-  type ClientOptions,
-  createCloudTrailClient,
-  createCloudWatchClient,
-  createGlacierClient,
-} from '../lambda/aws/clients.ts';
+import { type ClientOptions, createCloudTrailClient, createGlacierClient } from '../lambda/aws/clients.ts';
 import { createCallTrail } from '../lambda/aws/cloudtrail.ts';
-import { createMetricPublisher } from '../lambda/aws/cloudwatch.ts';
 import { createGlacierSource } from '../lambda/aws/glacier.ts';
 import type { Failure } from '../lambda/core/failures.ts';
 import type { FunctionSettings } from '../lambda/core/settings.ts';
@@ -18,7 +12,6 @@ import type { TrailReport } from '../lambda/trail.ts';
 import { watchAnswers } from './answers.ts';
 import { MemoryFileError } from './memory-contents.ts';
 import type { RunMemory } from './memory-file.ts';
-import { NO_PUBLISHER, vaultsOnly } from './publish.ts';
 
 /** What was listed so far. */
 export interface Listed {
@@ -45,7 +38,6 @@ export interface RegionScanOptions {
   readonly settings: FunctionSettings;
   /** Without it nothing is known of before. */
   readonly memory: RunMemory | undefined;
-  readonly publish: boolean;
   readonly cloudtrail: boolean;
   readonly now: () => Date;
   readonly signal: AbortSignal;
@@ -59,22 +51,16 @@ export async function scanRegion(options: RegionScanOptions): Promise<RegionScan
   const { client, settings: config, memory: kept, now, signal } = options;
   const glacier = createGlacierClient(config.concurrency, client);
   const { account } = watchAnswers(glacier.client, now, signal);
-  const cloudWatch = createCloudWatchClient(client);
   const cloudTrail = createCloudTrailClient(client);
-  const listedBefore = new Set<string>();
   const memory = createMemory(kept?.storeFor(client.region, account) ?? NO_STORE, {
     log: { warn: (_, fields) => options.onUnreadable(fields) },
     now,
-  });
-  const publisher = vaultsOnly(createMetricPublisher(cloudWatch, config.namespace), {
-    thresholds: config,
-    wasListedBefore: (vault) => listedBefore.has(vault),
   });
   const uploads: AssessedUpload[] = [];
   try {
     const { scannedAt, health, failures, unsupported, trail } = await monitorUploads({
       config,
-      // No message goes out from here.
+      // No metric and no message goes out from here.
       origin: { region: client.region, account: '', monitor: '', dashboardUrl: '' },
       source: countPages(createGlacierSource(glacier.client, signal), options.onPage),
       traffic: glacier.traffic,
@@ -83,13 +69,8 @@ export async function scanRegion(options: RegionScanOptions): Promise<RegionScan
         // The terminal says itself, at each run, what could not be listed.
         blindness: async () => undefined,
         rememberBlindness: async () => {},
-        async vaults() {
-          const records = await memory.vaults();
-          for (const { vault } of records) listedBefore.add(vault);
-          return records;
-        },
       },
-      publisher: options.publish ? publisher : NO_PUBLISHER,
+      publisher: { publish: async () => {} },
       notifier: { hasSubscribers: async () => true, notify: async () => {} },
       ...(options.cloudtrail && { trail: createCallTrail(cloudTrail, signal) }),
       log: { info: () => {}, warn: () => {}, error: () => {} },
@@ -113,7 +94,6 @@ export async function scanRegion(options: RegionScanOptions): Promise<RegionScan
     };
   } finally {
     glacier.client.destroy();
-    cloudWatch.destroy();
     cloudTrail.destroy();
   }
 }

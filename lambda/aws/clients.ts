@@ -87,8 +87,8 @@ export class UnreadableAnswerError extends Error {
 }
 
 /** Up to four requests in turn must fit in the minute that is kept at the end of a run: 3 attempts of 4 seconds each. */
-export const createCloudWatchClient = (options: ClientOptions = {}): CloudWatchClient =>
-  new CloudWatchClient({ ...options, maxAttempts: 3, requestHandler: wire(4_000, 50) });
+export const createCloudWatchClient = (): CloudWatchClient =>
+  new CloudWatchClient({ maxAttempts: 3, requestHandler: wire(4_000, 50) });
 
 /** As patient as with Glacier; the handler's signal ends it in time. */
 export const createDynamoDbClient = (concurrency: number, options: ClientOptions = {}): DynamoDBClient =>

@@ -13,7 +13,6 @@ import { InterruptedError } from '../../cli/failures.ts';
 import type { CliDocument } from '../../cli/report.ts';
 import { progressText } from '../../cli/run.ts';
 import { startSpinner } from '../../cli/spinner.ts';
-import { startCloudWatch } from '../../local/cloud/cloudwatch.ts';
 import { type Glacier, startGlacier } from '../../local/glacier/server.ts';
 import { useEnvironment } from '../support/environment.ts';
 import { collector, runCommand } from '../support/terminal.ts';
@@ -29,7 +28,6 @@ const folder = await mkdtemp(join(tmpdir(), 'glacier-upload-monitor-cli-'));
 let now = START;
 /** How far the clock of this machine is ahead of Glacier's. */
 let aheadMilliseconds = 0;
-const cloudWatch = await startCloudWatch(() => now);
 let glacier: Glacier;
 let memory: string;
 let files = 0;
@@ -44,7 +42,6 @@ writeFileSync(
   '[work]\naws_access_key_id = embedded\naws_secret_access_key = embedded\n',
 );
 useEnvironment({
-  AWS_ENDPOINT_URL_CLOUDWATCH: cloudWatch.endpoint,
   AWS_EC2_METADATA_DISABLED: 'true',
   AWS_CONFIG_FILE: join(folder, 'config'),
   AWS_SHARED_CREDENTIALS_FILE: join(folder, 'credentials'),
@@ -62,11 +59,9 @@ beforeEach(async () => {
   for (const [name, value] of Object.entries(KEYS)) vi.stubEnv(name, value);
 });
 afterEach(async () => {
-  cloudWatch.reset();
   await glacier.close();
 });
 afterAll(async () => {
-  await cloudWatch.close();
   await rm(folder, { recursive: true });
 });
 
@@ -137,7 +132,6 @@ describe('without a memory', () => {
     expect(stderr).toContain('us-east-1: 2 vaults, 3 uploads, ');
     expect(code).toBe(1);
     expect(operations()).toEqual(WRITES_NOTHING);
-    expect(cloudWatch.requests).toEqual([]);
   });
 
   it('exits with 0 where nothing is known to be wrong, and with 1 for a stale upload', async () => {
@@ -416,24 +410,20 @@ describe('the clock of this machine', () => {
     ['two days behind', -2 * DAY, '2026-02-27T07:00:00Z'],
     ['30 days ahead', 30 * DAY, '2026-03-31T07:00:00Z'],
     ['six minutes ahead', 6 * MINUTE, '2026-03-01T07:06:00Z'],
-  ])(
-    'fails the scan when it is %s, and nothing is judged, remembered or published',
-    async (_, ahead, time) => {
-      await run(['--memory', memory]);
-      const before = await readFile(memory, 'utf8');
-      now = new Date(START.getTime() + 7 * HOUR);
-      aheadMilliseconds = ahead;
-      const { code, stdout, stderr } = await run(['--publish', '--memory', memory]);
-      expect(code).toBe(2);
-      expect(stderr).toContain(
-        `: this machine's clock says ${time}, and Glacier's 2026-03-01T07:00:00Z; set this machine's clock right and run it again.`,
-      );
-      expect(stderr.match(/set this machine's clock/g)).toHaveLength(1);
-      expect(stdout).toContain('no upload was found in 0 vaults that could be listed.');
-      expect(await readFile(memory, 'utf8')).toBe(before);
-      expect(cloudWatch.points).toEqual([]);
-    },
-  );
+  ])('fails the scan when it is %s, and nothing is judged or remembered', async (_, ahead, time) => {
+    await run(['--memory', memory]);
+    const before = await readFile(memory, 'utf8');
+    now = new Date(START.getTime() + 7 * HOUR);
+    aheadMilliseconds = ahead;
+    const { code, stdout, stderr } = await run(['--memory', memory]);
+    expect(code).toBe(2);
+    expect(stderr).toContain(
+      `: this machine's clock says ${time}, and Glacier's 2026-03-01T07:00:00Z; set this machine's clock right and run it again.`,
+    );
+    expect(stderr.match(/set this machine's clock/g)).toHaveLength(1);
+    expect(stdout).toContain('no upload was found in 0 vaults that could be listed.');
+    expect(await readFile(memory, 'utf8')).toBe(before);
+  });
 
   it('does not make a vault that is gone, or was not asked for before, an exception', async () => {
     await run(['--memory', memory]);
@@ -453,103 +443,6 @@ describe('the clock of this machine', () => {
       aheadMilliseconds = ahead;
       expect(await run([])).toMatchObject({ code: 0 });
     }
-  });
-});
-
-describe('--publish', () => {
-  const published = () =>
-    cloudWatch.points.map(({ metric, dimensions, value }) => `${dimensions.VaultName} ${metric} ${value}`);
-  const COUNTED = ['InProgressUploads', 'UploadedParts', 'UploadedBytes', 'StaleUploads'];
-  const metricsOf = (vault: string) =>
-    cloudWatch.points.filter(({ dimensions }) => dimensions.VaultName === vault).map(({ metric }) => metric);
-
-  it('sends the metrics of each vault under the usual namespace, and still writes nothing to Glacier', async () => {
-    seed('photos', 'young', 1, 5);
-    await run(['--memory', memory]);
-    now = new Date(START.getTime() + HOUR);
-    expect(await run(['--publish', '--memory', memory])).toMatchObject({ code: 0 });
-    expect(new Set(cloudWatch.points.map(({ namespace }) => namespace))).toEqual(new Set(['GlacierUploads']));
-    expect(published()).toEqual(
-      expect.arrayContaining([
-        'photos InProgressUploads 1',
-        'photos StuckUploads 0',
-        'photos LongestIdleTime 7200',
-      ]),
-    );
-    expect(operations()).toEqual(WRITES_NOTHING);
-  });
-
-  it.each([
-    ['of all vaults', []],
-    ['of one vault', ['--vault=photos']],
-  ])('sends nothing account-wide, whatever it scans: %s', async (_, vaults) => {
-    seed('photos', 'stands', 30, 5);
-    seed('mail', 'empty', 20, 0);
-    for (const options of [[], ['--memory', memory], ['--memory', memory]]) {
-      await run(['--publish', ...vaults, ...options]);
-    }
-    expect(cloudWatch.points).not.toEqual([]);
-    expect(cloudWatch.points.filter(({ dimensions }) => !dimensions.VaultName)).toEqual([]);
-  });
-
-  it('without a memory tells no idle time and clears no alarm that hangs on it', async () => {
-    seed('photos', 'stands', 30, 5);
-    await run(['--publish']);
-    expect(metricsOf('photos')).toEqual(COUNTED);
-    seed('photos', 'empty', 20, 0);
-    cloudWatch.reset();
-    await run(['--publish']);
-    expect(metricsOf('photos')).toEqual([...COUNTED, 'StuckUploads']);
-  });
-
-  it('with a memory does the same for a vault that it has not listed before, or not for long enough', async () => {
-    seed('photos', 'young', 1, 5);
-    await run(['--memory', memory, '--vault=photos']);
-    seed('mail', 'young-too', 1, 5);
-    seed('docs', 'old', 30, 5);
-    await run(['--publish', '--memory', memory]);
-    now = new Date(START.getTime() + HOUR);
-    await run(['--publish', '--memory', memory]);
-    const all = [...COUNTED, 'StuckUploads', 'LongestIdleTime'];
-    expect(metricsOf('photos').sort()).toEqual([...all, ...all].sort());
-    expect(metricsOf('mail').sort()).toEqual([...COUNTED, ...all].sort());
-    expect(metricsOf('docs')).toEqual([...COUNTED, ...COUNTED]);
-  });
-
-  it('tells an idle time that may be long, but not that nothing is stuck then', async () => {
-    seed('photos', 'moves', 1, 5);
-    await run(['--memory', memory]);
-    now = new Date(START.getTime() + 7 * HOUR);
-    move('moves');
-    expect(await run(['--publish', '--memory', memory])).toMatchObject({ code: 0 });
-    expect(published()).toContain(`photos LongestIdleTime ${7 * 3600}`);
-    expect(metricsOf('photos')).not.toContain('StuckUploads');
-    now = new Date(START.getTime() + 14 * HOUR);
-    expect(await run(['--publish', '--memory', memory])).toMatchObject({ code: 1 });
-    expect(published()).toContain(`photos LongestIdleTime ${14 * 3600}`);
-    expect(published()).toContain('photos StuckUploads 1');
-  });
-
-  it('closes the graphs of a vault whose last upload was lost', async () => {
-    seed('photos', 'stands', 30, 5);
-    await run(['--memory', memory]);
-    now = new Date(START.getTime() + 25 * HOUR);
-    expect(await run(['--publish', '--memory', memory])).toMatchObject({ code: 1 });
-    expect(published()).toEqual(
-      expect.arrayContaining([
-        'photos InProgressUploads 0',
-        'photos StuckUploads 0',
-        'photos LongestIdleTime 0',
-      ]),
-    );
-  });
-
-  it('exits with 2 where CloudWatch refuses, and says what to allow', async () => {
-    seed('photos', 'a', 1, 1);
-    cloudWatch.refuse('AccessDeniedException', 9);
-    const { code, stderr } = await run(['--publish']);
-    expect(code).toBe(2);
-    expect(stderr).toContain('allow cloudwatch:PutMetricData');
   });
 });
 
