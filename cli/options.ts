@@ -54,7 +54,6 @@ export const OPTIONS = {
   'expiry-warning-hours': ofSetting('expiryWarningHours', 'HOURS'),
   'slowest-upload-mbit-per-second': ofSetting('slowestUploadMbitPerSecond', 'RATE'),
   'scan-every-minutes': ofSetting('scanEveryMinutes', 'MINUTES'),
-  wide: { type: 'boolean', meaning: 'print tables whole, however wide the terminal is' },
   records: {
     type: 'boolean',
     meaning: 'print each upload as a record, with its whole id and its commands, in place of tables',

@@ -13,7 +13,6 @@ export interface CliOptions {
   readonly settingsFile: string | undefined;
   /** By name, of the stack's settings those that were given, as they were given. */
   readonly settings: Readonly<Record<string, unknown>>;
-  readonly wide: boolean;
   readonly records: boolean;
   readonly json: boolean;
   readonly cloudtrail: boolean;
@@ -48,7 +47,6 @@ export function parseOptions(argv: readonly string[]): {
       table: given.table?.[0],
       settingsFile: given.settings?.[0],
       settings,
-      wide: given.wide !== undefined,
       records: given.records !== undefined,
       json: given.json !== undefined,
       cloudtrail: given.cloudtrail !== undefined,
