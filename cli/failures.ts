@@ -3,8 +3,8 @@ import { TableError } from '../lambda/aws/table.ts';
 import { type AdviceWords, adviceOn, DENIED, isOfNetwork, namesOf, rootOf } from '../lambda/core/advice.ts';
 import { describeError, type Failure } from '../lambda/core/failures.ts';
 import type { TrailReport } from '../lambda/trail.ts';
-import { ClockError } from './answers.ts';
-import { MemoryFileError } from './memory-contents.ts';
+import { ClockError } from './clock.ts';
+import { MemoryError } from './memory-folder.ts';
 
 /** Thrown into whatever still waits when the user stops the command. */
 export class InterruptedError extends Error {
@@ -40,13 +40,11 @@ const WORDS: AdviceWords = {
   whenThrottled: 'run it again when less else is going on',
   otherwise: 'run it again',
   own(root, _, region) {
-    if (root instanceof MemoryFileError || root instanceof ClockError) return root.message;
+    if (root instanceof MemoryError || root instanceof ClockError) return root.message;
     if (root instanceof InterruptedError) return 'stopped before all was listed; run it again for the whole';
     const service = root instanceof TableError ? 'DynamoDB' : 'Glacier';
     const met = root instanceof TableError && root.cause instanceof Error ? root.cause : root;
-    if (isOfNetwork(met)) {
-      return `${service} cannot be reached (${met.message}); check the network, and AWS_ENDPOINT_URL_${service.toUpperCase()} where it is set`;
-    }
+    if (isOfNetwork(met)) return unreachable(service, met);
     if (service === 'DynamoDB' && DENIED.includes(met.name)) {
       return 'access is denied; allow dynamodb:Query on the table to these credentials';
     }
@@ -56,6 +54,25 @@ const WORDS: AdviceWords = {
     return credentialsAdvice(met);
   },
 };
+
+const unreachable = (service: string, { message }: Error) =>
+  `${service} cannot be reached (${message}); check the network, and AWS_ENDPOINT_URL_${service.toUpperCase()} where it is set`;
+
+/** Why the account cannot be told. */
+export function accountSentence(error: unknown): string {
+  if (error instanceof InterruptedError) {
+    return 'STS did not say whose credentials these are before the run was stopped; run it again';
+  }
+  return `STS does not say whose credentials these are: ${accountAdvice(error)}`;
+}
+
+function accountAdvice(error: unknown): string {
+  if (!(error instanceof Error)) return describeError(error);
+  if (isOfNetwork(error)) return unreachable('STS', error);
+  if (DENIED.includes(error.name))
+    return 'access is denied; allow sts:GetCallerIdentity to these credentials';
+  return credentialsAdvice(error) ?? `${describeError(error)}; run it again`;
+}
 
 /** Undefined where the credentials are not at fault. */
 export function credentialsAdvice({ name, message }: Error): string | undefined {

@@ -34,8 +34,9 @@ export const OPTIONS = {
   },
   memory: {
     type: 'string',
-    value: 'FILE',
-    meaning: 'file that remembers uploads from run to run; it is made by the first run',
+    value: 'FOLDER',
+    meaning:
+      'folder that remembers uploads from run to run, in a file for each account and Region; the first run makes it',
   },
   table: {
     type: 'string',

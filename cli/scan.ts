@@ -9,9 +9,8 @@ import { createMemory } from '../lambda/memory.ts';
 import { monitorUploads } from '../lambda/monitor.ts';
 import type { GlacierSource, ItemStore } from '../lambda/ports.ts';
 import type { TrailReport } from '../lambda/trail.ts';
-import { watchAnswers } from './answers.ts';
-import { MemoryFileError } from './memory-contents.ts';
-import type { RunMemory } from './memory-file.ts';
+import { withRightClock } from './clock.ts';
+import { MemoryError, type RunMemory } from './memory-folder.ts';
 
 /** What was listed so far. */
 export interface Listed {
@@ -50,19 +49,23 @@ export interface RegionScanOptions {
 export async function scanRegion(options: RegionScanOptions): Promise<RegionScan> {
   const { client, settings: config, memory: kept, now, signal } = options;
   const glacier = createGlacierClient(config.concurrency, client);
-  const { account } = watchAnswers(glacier.client, now, signal);
   const cloudTrail = createCloudTrailClient(client);
-  const memory = createMemory(kept?.storeFor(client.region, account) ?? NO_STORE, {
+  const memory = createMemory(kept?.store ?? NO_STORE, {
     log: { warn: (_, fields) => options.onUnreadable(fields) },
     now,
   });
+  const source = withRightClock(
+    createGlacierSource(glacier.client, signal),
+    () => glacier.client.config.systemClockOffset,
+    now,
+  );
   const uploads: AssessedUpload[] = [];
   try {
     const { scannedAt, health, failures, unsupported, trail } = await monitorUploads({
       config,
       // No metric and no message goes out from here.
       origin: { region: client.region, account: '', monitor: '', dashboardUrl: '' },
-      source: countPages(createGlacierSource(glacier.client, signal), options.onPage),
+      source: countPages(source, options.onPage),
       traffic: glacier.traffic,
       memory: {
         ...memory,
@@ -82,7 +85,7 @@ export async function scanRegion(options: RegionScanOptions): Promise<RegionScan
       () => undefined,
       (cause: unknown) => ({ subject: 'the memory', cause }),
     );
-    const isTold = failures.some(({ cause }) => cause instanceof MemoryFileError);
+    const isTold = failures.some(({ cause }) => cause instanceof MemoryError);
     return {
       region: client.region,
       scannedAt,

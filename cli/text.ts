@@ -131,7 +131,7 @@ function unknownHint(unknown: number, { memory, table }: TextOptions): readonly 
   if (table !== undefined) return [`${which} is not known yet, by the deployed monitor's memory either.`];
   const what =
     memory === undefined
-      ? 'run it twice, some hours apart, with --memory=FILE'
+      ? 'run it twice, some hours apart, with --memory=FOLDER'
       : 'run it again, some hours from now, with the same --memory';
   return [`${which} is not known: ${what}.`];
 }

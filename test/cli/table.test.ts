@@ -67,7 +67,7 @@ it('names a table that is not there, and says what to allow', async () => {
 it('is of one Region, and no file goes with it', async () => {
   const { code, stderr } = await run(
     '--table=Progress',
-    '--memory=m.json',
+    '--memory=uploads',
     '--region=us-east-1',
     '--region=eu-west-1',
   );
