@@ -1,10 +1,10 @@
 // What could not be accounted for, in sentences that say what to do.
 import { TableError } from '../lambda/aws/table.ts';
 import { type AdviceWords, adviceOn, DENIED, isOfNetwork, namesOf, rootOf } from '../lambda/core/advice.ts';
-import { describeError, type Failure, ListingError } from '../lambda/core/failures.ts';
+import { describeError, type Failure } from '../lambda/core/failures.ts';
 import type { TrailReport } from '../lambda/trail.ts';
-import { ClockError } from './answers.ts';
-import { MemoryFileError } from './memory-contents.ts';
+import { ClockError } from './clock.ts';
+import { MemoryError } from './memory-folder.ts';
 
 /** Thrown into whatever still waits when the user stops the command. */
 export class InterruptedError extends Error {
@@ -32,14 +32,6 @@ export function trailSentence(trail: TrailReport | undefined, region: string): r
 
 export const reasonOf = ({ cause }: Failure) => describeError(rootOf(cause));
 
-/** The service that failed: each edge has its error, but that to CloudWatch. */
-function serviceOf(cause: unknown): 'Glacier' | 'DynamoDB' | 'CloudWatch' {
-  if (cause instanceof ListingError) return 'Glacier';
-  return cause instanceof TableError ? 'DynamoDB' : 'CloudWatch';
-}
-
-const ACTIONS = { DynamoDB: 'dynamodb:Query on the table', CloudWatch: 'cloudwatch:PutMetricData' } as const;
-
 /** To whoever runs the command. */
 const WORDS: AdviceWords = {
   who: 'these credentials',
@@ -48,17 +40,14 @@ const WORDS: AdviceWords = {
   whenThrottled: 'run it again when less else is going on',
   whenUnsupported: 'leave it out of --region',
   otherwise: 'run it again',
-  own(root, { subject, cause }, region) {
-    if (root instanceof MemoryFileError || root instanceof ClockError) return root.message;
+  own(root, _, region) {
+    if (root instanceof MemoryError || root instanceof ClockError) return root.message;
     if (root instanceof InterruptedError) return 'stopped before all was listed; run it again for the whole';
-    // What is named so fails by Glacier's word, whatever the error is.
-    const service = subject === 'the list of vaults' ? 'Glacier' : serviceOf(cause);
+    const service = root instanceof TableError ? 'DynamoDB' : 'Glacier';
     const met = root instanceof TableError && root.cause instanceof Error ? root.cause : root;
-    if (isOfNetwork(met)) {
-      return `${service} cannot be reached (${met.message}); check the network, and AWS_ENDPOINT_URL_${service.toUpperCase()} where it is set`;
-    }
-    if (service !== 'Glacier' && DENIED.includes(met.name)) {
-      return `access is denied; allow ${ACTIONS[service]} to these credentials`;
+    if (isOfNetwork(met)) return unreachable(service, met);
+    if (service === 'DynamoDB' && DENIED.includes(met.name)) {
+      return 'access is denied; allow dynamodb:Query on the table to these credentials';
     }
     if (service === 'DynamoDB' && met.name === 'ResourceNotFoundException') {
       return `there is no such table in ${region}; correct --table`;
@@ -66,6 +55,25 @@ const WORDS: AdviceWords = {
     return credentialsAdvice(met);
   },
 };
+
+const unreachable = (service: string, { message }: Error) =>
+  `${service} cannot be reached (${message}); check the network, and AWS_ENDPOINT_URL_${service.toUpperCase()} where it is set`;
+
+/** Why the account cannot be told. */
+export function accountSentence(error: unknown): string {
+  if (error instanceof InterruptedError) {
+    return 'STS did not say whose credentials these are before the run was stopped; run it again';
+  }
+  return `STS does not say whose credentials these are: ${accountAdvice(error)}`;
+}
+
+function accountAdvice(error: unknown): string {
+  if (!(error instanceof Error)) return describeError(error);
+  if (isOfNetwork(error)) return unreachable('STS', error);
+  if (DENIED.includes(error.name))
+    return 'access is denied; allow sts:GetCallerIdentity to these credentials';
+  return credentialsAdvice(error) ?? `${describeError(error)}; run it again`;
+}
 
 /** Undefined where the credentials are not at fault. */
 export function credentialsAdvice({ name, message }: Error): string | undefined {

@@ -24,7 +24,7 @@ export function helpFor(width = LONGEST_LINE): string {
     }),
     '',
     paragraph(
-      'Glacier does not tell when a part came. So that uploads that are stuck can be told from those that move, run it twice with some hours between and the same --memory file, or give it the --table of a deployed monitor.',
+      'Glacier does not tell when a part came. So that uploads that are stuck can be told from those that move, run it twice with some hours between and the same --memory folder, or give it the --table of a deployed monitor.',
     ),
     '',
     paragraph(

@@ -1,7 +1,7 @@
 // The memory of a deployed monitor: its table, which is only read.
 import { type ClientOptions, createDynamoDbClient } from '../lambda/aws/clients.ts';
 import { createTableStore } from '../lambda/aws/table.ts';
-import type { RunMemory } from './memory-file.ts';
+import type { RunMemory } from './memory-folder.ts';
 
 export function openMemoryTable(
   name: string,
@@ -13,7 +13,7 @@ export function openMemoryTable(
   const { list } = createTableStore(client, name, signal);
   return {
     // What is learnt here is the monitor's to find, and to tell.
-    storeFor: () => ({ list, put: async () => {} }),
+    store: { list, put: async () => {} },
     save: async () => {},
     close: () => client.destroy(),
   };

@@ -34,8 +34,9 @@ export const OPTIONS = {
   },
   memory: {
     type: 'string',
-    value: 'FILE',
-    meaning: 'file that remembers uploads from run to run; it is made by the first run',
+    value: 'FOLDER',
+    meaning:
+      'folder that remembers uploads from run to run, in a file for each account and Region; the first run makes it',
   },
   table: {
     type: 'string',
@@ -54,18 +55,11 @@ export const OPTIONS = {
   'expiry-warning-hours': ofSetting('expiryWarningHours', 'HOURS'),
   'slowest-upload-mbit-per-second': ofSetting('slowestUploadMbitPerSecond', 'RATE'),
   'scan-every-minutes': ofSetting('scanEveryMinutes', 'MINUTES'),
-  namespace: ofSetting('namespace', 'NAME'),
-  wide: { type: 'boolean', meaning: 'print tables whole, however wide the terminal is' },
   records: {
     type: 'boolean',
     meaning: 'print each upload as a record, with its whole id and its commands, in place of tables',
   },
   json: { type: 'boolean', meaning: 'print one JSON document in place of tables' },
-  publish: {
-    type: 'boolean',
-    meaning:
-      'send the metrics of each vault to CloudWatch, and none account-wide; without it nothing is written to AWS at all',
-  },
   cloudtrail: {
     type: 'boolean',
     meaning: 'ask CloudTrail who began the uploads that need attention, and how those ended that are gone',

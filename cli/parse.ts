@@ -13,10 +13,8 @@ export interface CliOptions {
   readonly settingsFile: string | undefined;
   /** By name, of the stack's settings those that were given, as they were given. */
   readonly settings: Readonly<Record<string, unknown>>;
-  readonly wide: boolean;
   readonly records: boolean;
   readonly json: boolean;
-  readonly publish: boolean;
   readonly cloudtrail: boolean;
   readonly help: boolean;
   readonly version: boolean;
@@ -49,10 +47,8 @@ export function parseOptions(argv: readonly string[]): {
       table: given.table?.[0],
       settingsFile: given.settings?.[0],
       settings,
-      wide: given.wide !== undefined,
       records: given.records !== undefined,
       json: given.json !== undefined,
-      publish: given.publish !== undefined,
       cloudtrail: given.cloudtrail !== undefined,
       help: given.help !== undefined,
       version: given.version !== undefined,

@@ -1,11 +1,11 @@
 // What has to be there before a scan can begin; all that is not is named at once.
 import { loadSharedConfigFiles } from '@smithy/core/config';
 import * as v from 'valibot';
-import { createGlacierClient } from '../lambda/aws/clients.ts';
+import { type ClientOptions, createGlacierClient, createStsClient } from '../lambda/aws/clients.ts';
+import { askAccount } from '../lambda/aws/sts.ts';
 import { FUNCTION_DEFAULTS, FUNCTION_SETTINGS, type FunctionSettings } from '../lambda/core/settings.ts';
-import { credentialsAdvice } from './failures.ts';
-import { MemoryFileError } from './memory-contents.ts';
-import { openMemoryFile, type RunMemory } from './memory-file.ts';
+import { accountSentence, credentialsAdvice } from './failures.ts';
+import { checkFolder, MemoryError, openMemory, type RunMemory } from './memory-folder.ts';
 import { openMemoryTable } from './memory-table.ts';
 import { type CliOptions, regionProblems } from './parse.ts';
 import type { Environment } from './screen.ts';
@@ -19,9 +19,12 @@ export interface Surroundings {
 }
 
 interface Prepared {
-  readonly regions: readonly string[];
   readonly settings: FunctionSettings;
-  readonly memory: RunMemory | undefined;
+  /** Whose vaults these are, where that can be told. */
+  readonly account: string | undefined;
+  /** Why that cannot be told. */
+  readonly note: string | undefined;
+  readonly regions: readonly { readonly region: string; readonly memory: RunMemory | undefined }[];
 }
 
 /** @param asked what is wrong with the options by themselves. */
@@ -41,23 +44,50 @@ export async function prepare(
   if (options.table !== undefined && regions.length > 1) {
     problems.push(`--table: expected one Region, as a table is of one, got ${regions.join(', ')}`);
   }
-  const memory = await fileOf(run, options.memory);
-  if ('problem' in memory) problems.push(memory.problem);
+  if (options.memory !== undefined) problems.push(...(await memoryProblems(checkFolder(options.memory))));
   problems.push(...surroundings.problems);
   if (problems.length > 0) return { problems };
 
   const settings = checked({ ...FUNCTION_DEFAULTS, ...file.settings, ...options.settings });
   const [region = ''] = regions;
   const client = { region, ...profileOf(options.profile) };
-  return {
-    regions,
-    settings,
-    memory:
-      options.table === undefined
-        ? memory.file
-        : openMemoryTable(options.table, settings.concurrency, client, run.signal),
+  const { account, note } = await identify(client, run.signal);
+  const open = async (each: string): Promise<RunMemory | undefined> => {
+    if (options.table !== undefined) {
+      return openMemoryTable(options.table, settings.concurrency, client, run.signal);
+    }
+    if (options.memory === undefined) return undefined;
+    if (account === undefined) throw new MemoryError(`${note}, or leave out --memory`);
+    return await openMemory(options.memory, account, each, run.now);
   };
+  const opened = Promise.all(regions.map(async (each) => ({ region: each, memory: await open(each) })));
+  const unusable = await memoryProblems(opened);
+  if (unusable.length > 0) return { problems: unusable };
+  return { settings, account, note, regions: await opened };
 }
+
+async function identify(
+  options: ClientOptions,
+  signal: AbortSignal,
+): Promise<Pick<Prepared, 'account' | 'note'>> {
+  const client = createStsClient(options);
+  try {
+    return { account: await askAccount(client, signal), note: undefined };
+  } catch (error) {
+    return { account: undefined, note: accountSentence(error) };
+  } finally {
+    client.destroy();
+  }
+}
+
+const memoryProblems = (opening: Promise<unknown>): Promise<readonly string[]> =>
+  opening.then(
+    () => [],
+    (error: unknown) => {
+      if (!(error instanceof MemoryError)) throw error;
+      return [`--memory: ${error.message}`];
+    },
+  );
 
 export const profileOf = (profile: string | undefined) => (profile === undefined ? {} : { profile });
 
@@ -69,21 +99,6 @@ const checked = (settings: Readonly<Record<keyof FunctionSettings, unknown>>) =>
       v.parse(schema, settings[name as keyof FunctionSettings]),
     ]),
   ) as FunctionSettings;
-
-async function fileOf(
-  { now }: Surroundings,
-  path: string | undefined,
-): Promise<
-  { readonly file: RunMemory | undefined } | { readonly file: undefined; readonly problem: string }
-> {
-  if (path === undefined) return { file: undefined };
-  try {
-    return { file: await openMemoryFile(path, now) };
-  } catch (error) {
-    if (!(error instanceof MemoryFileError)) throw error;
-    return { file: undefined, problem: `--memory: ${error.message}` };
-  }
-}
 
 /** The Regions and the credentials, where AWS configuration has them. */
 async function lookAround({ env }: Surroundings, profile: string | undefined, given: readonly string[]) {

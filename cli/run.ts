@@ -4,7 +4,7 @@ import type { FunctionSettings } from '../lambda/core/settings.ts';
 import { sentencesOf, trailSentence } from './failures.ts';
 import { helpFor, VERSION } from './help.ts';
 import { wrap } from './lines.ts';
-import type { RunMemory } from './memory-file.ts';
+import type { RunMemory } from './memory-folder.ts';
 import { type CliOptions, parseOptions } from './parse.ts';
 import { prepare, profileOf, type Surroundings } from './prepare.ts';
 import { documentOf, type RegionReport, reportOf } from './report.ts';
@@ -39,11 +39,12 @@ export async function runCli(run: CliRun): Promise<ExitCode> {
     for (const problem of prepared.problems) say(`- ${problem}`, '  ');
     return EXIT_CODES.incomplete;
   }
-  const { regions, settings, memory } = prepared;
+  const { settings, account, note, regions } = prepared;
+  if (note !== undefined) say(`${note}.`);
   const reports: RegionReport[] = [];
   try {
-    for (const region of regions) {
-      const scan = await scanWithProgress(run, { options, settings, region, memory, say });
+    for (const { region, memory } of regions) {
+      const scan = await scanWithProgress(run, { options, settings, account, region, memory, say });
       const report = reportOf(scan, options.profile);
       reports.push(report);
       if (!options.json) stdout.write(`${textOf(report, options, screen)}\n`);
@@ -51,7 +52,7 @@ export async function runCli(run: CliRun): Promise<ExitCode> {
       for (const sentence of sentences) say(sentence);
     }
   } finally {
-    memory?.close();
+    for (const { memory } of regions) memory?.close();
   }
   const document = documentOf(reports);
   if (options.json) stdout.write(`${JSON.stringify(document, null, 2)}\n`);
@@ -62,6 +63,7 @@ export async function runCli(run: CliRun): Promise<ExitCode> {
 interface OneScan {
   readonly options: CliOptions;
   readonly settings: FunctionSettings;
+  readonly account: string | undefined;
   readonly region: string;
   readonly memory: RunMemory | undefined;
   readonly say: (sentence: string) => void;
@@ -69,17 +71,17 @@ interface OneScan {
 
 async function scanWithProgress(
   { stderr, env, now, signal }: CliRun,
-  { options, settings, region, memory, say }: OneScan,
+  { options, settings, account, region, memory, say }: OneScan,
 ): Promise<RegionScan> {
   const startedAt = now().getTime();
   let listed: Listed = { vaults: 0, uploads: 0, pages: 0 };
-  const text = () => `${region}: ${progressText(listed, (now().getTime() - startedAt) / 1000)}`;
-  const spinner = startSpinner(`${region}: listing`, stderr, env);
+  const place = account === undefined ? region : `account ${account}, ${region}`;
+  const text = () => `${place}: ${progressText(listed, (now().getTime() - startedAt) / 1000)}`;
+  const spinner = startSpinner(`${place}: listing`, stderr, env);
   const scan = await scanRegion({
     client: { region, ...profileOf(options.profile) },
     settings,
     memory,
-    publish: options.publish,
     cloudtrail: options.cloudtrail,
     now,
     signal,

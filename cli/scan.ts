@@ -1,12 +1,6 @@
 // The monitor's scan of one Region, from a terminal: the same run, with other ports around it.
-import {
-  type ClientOptions,
-  createCloudTrailClient,
-  createCloudWatchClient,
-  createGlacierClient,
-} from '../lambda/aws/clients.ts';
+import { type ClientOptions, createCloudTrailClient, createGlacierClient } from '../lambda/aws/clients.ts';
 import { createCallTrail } from '../lambda/aws/cloudtrail.ts';
-import { createMetricPublisher } from '../lambda/aws/cloudwatch.ts';
 import { createGlacierSource } from '../lambda/aws/glacier.ts';
 import type { Failure } from '../lambda/core/failures.ts';
 import type { FunctionSettings } from '../lambda/core/settings.ts';
@@ -15,10 +9,8 @@ import { createMemory } from '../lambda/memory.ts';
 import { monitorUploads } from '../lambda/monitor.ts';
 import type { GlacierSource, ItemStore } from '../lambda/ports.ts';
 import type { TrailReport } from '../lambda/trail.ts';
-import { watchAnswers } from './answers.ts';
-import { MemoryFileError } from './memory-contents.ts';
-import type { RunMemory } from './memory-file.ts';
-import { NO_PUBLISHER, vaultsOnly } from './publish.ts';
+import { withRightClock } from './clock.ts';
+import { MemoryError, type RunMemory } from './memory-folder.ts';
 
 /** What was listed so far. */
 export interface Listed {
@@ -43,7 +35,6 @@ export interface RegionScanOptions {
   readonly settings: FunctionSettings;
   /** Without it nothing is known of before. */
   readonly memory: RunMemory | undefined;
-  readonly publish: boolean;
   readonly cloudtrail: boolean;
   readonly now: () => Date;
   readonly signal: AbortSignal;
@@ -56,38 +47,31 @@ export interface RegionScanOptions {
 export async function scanRegion(options: RegionScanOptions): Promise<RegionScan> {
   const { client, settings: config, memory: kept, now, signal } = options;
   const glacier = createGlacierClient(config.concurrency, client);
-  const { account } = watchAnswers(glacier.client, now, signal);
-  const cloudWatch = createCloudWatchClient(client);
   const cloudTrail = createCloudTrailClient(client);
-  const listedBefore = new Set<string>();
-  const memory = createMemory(kept?.storeFor(client.region, account) ?? NO_STORE, {
+  const memory = createMemory(kept?.store ?? NO_STORE, {
     log: { warn: (_, fields) => options.onUnreadable(fields) },
     now,
   });
-  const publisher = vaultsOnly(createMetricPublisher(cloudWatch, config.namespace), {
-    thresholds: config,
-    wasListedBefore: (vault) => listedBefore.has(vault),
-  });
+  const source = withRightClock(
+    createGlacierSource(glacier.client, signal),
+    () => glacier.client.config.systemClockOffset,
+    now,
+  );
   const uploads: AssessedUpload[] = [];
   try {
     const { scannedAt, health, failures, trail } = await monitorUploads({
       config,
-      // No message goes out from here.
+      // No metric and no message goes out from here.
       origin: { region: client.region, account: '', monitor: '', dashboardUrl: '' },
-      source: countPages(createGlacierSource(glacier.client, signal), options.onPage),
+      source: countPages(source, options.onPage),
       traffic: glacier.traffic,
       memory: {
         ...memory,
         // The terminal says itself, at each run, what could not be listed.
         coverage: async () => undefined,
         rememberCoverage: async () => {},
-        async vaults() {
-          const records = await memory.vaults();
-          for (const { vault } of records) listedBefore.add(vault);
-          return records;
-        },
       },
-      publisher: options.publish ? publisher : NO_PUBLISHER,
+      publisher: { publish: async () => {} },
       notifier: { hasSubscribers: async () => true, notify: async () => {} },
       ...(options.cloudtrail && { trail: createCallTrail(cloudTrail, signal) }),
       log: { info: () => {}, warn: () => {}, error: () => {} },
@@ -99,7 +83,7 @@ export async function scanRegion(options: RegionScanOptions): Promise<RegionScan
       () => undefined,
       (cause: unknown) => ({ subject: 'the memory', cause }),
     );
-    const isTold = failures.some(({ cause }) => cause instanceof MemoryFileError);
+    const isTold = failures.some(({ cause }) => cause instanceof MemoryError);
     return {
       region: client.region,
       scannedAt,
@@ -110,7 +94,6 @@ export async function scanRegion(options: RegionScanOptions): Promise<RegionScan
     };
   } finally {
     glacier.client.destroy();
-    cloudWatch.destroy();
     cloudTrail.destroy();
   }
 }

@@ -1,12 +1,12 @@
 // The report of a Region for people, as tables or as records. Pure.
 import { callerText } from '../lambda/core/caller.ts';
-import { cutMiddle, wrap, wrapCommand } from './lines.ts';
+import { cutMiddle, wrap } from './lines.ts';
 import type { CliOptions } from './parse.ts';
 import { needsAttention, type RegionReport, type UploadReport, type Verdict } from './report.ts';
 import type { Colour, Screen } from './screen.ts';
 import { count, type Fit, inDays, inGib, inMib, plural, type Row, renderTable, shortId } from './table.ts';
 
-type TextOptions = Pick<CliOptions, 'memory' | 'table' | 'wide' | 'records'>;
+type TextOptions = Pick<CliOptions, 'memory' | 'table' | 'records'>;
 
 /** No verdict that needs attention is green, nor one of which nothing is known. */
 const COLOURS: Readonly<Partial<Record<Verdict, Colour>>> = {
@@ -45,7 +45,7 @@ export function textOf(report: RegionReport, options: TextOptions, screen: Scree
     renderTable(
       scanned,
       uploads.map((upload) => rowOf(upload, isArrivalKnown)),
-      fitOf(options, screen),
+      fitOf(screen),
     ),
     ...summary,
     '',
@@ -55,8 +55,8 @@ export function textOf(report: RegionReport, options: TextOptions, screen: Scree
   ].join('\n');
 }
 
-const fitOf = ({ wide }: TextOptions, { width, paint }: Screen): Fit => ({
-  width: wide ? undefined : width,
+const fitOf = ({ width, paint }: Screen): Fit => ({
+  width,
   cut: { vault: 12, upload: 13 },
   optional: ['parts', 'age', 'MiB/s', 'new GiB', 'GiB', 'idle h'],
   paint: (column, text) => (column === 'verdict' ? paintVerdict(text as Verdict, paint) : text),
@@ -114,7 +114,7 @@ function recordOf(upload: UploadReport, { width, paint }: Screen): readonly stri
       `  idle for ${idleCell(upload)} hours, ${leftCell(upload)} hours left`,
     ].map((line) => wrap(line, width, '    ')),
     ...(begun ? [wrap(`  begun ${callerText(begun)}`, width, '    ')] : []),
-    ...commandsOf(commands, '  ', width),
+    ...commandsOf(commands, '  '),
     '',
   ];
 }
@@ -131,7 +131,7 @@ function unknownHint(unknown: number, { memory, table }: TextOptions): readonly 
   if (table !== undefined) return [`${which} is not known yet, by the deployed monitor's memory either.`];
   const what =
     memory === undefined
-      ? 'run it twice, some hours apart, with --memory=FILE'
+      ? 'run it twice, some hours apart, with --memory=FOLDER'
       : 'run it again, some hours from now, with the same --memory';
   return [`${which} is not known: ${what}.`];
 }
@@ -155,7 +155,7 @@ function commandLines(
     wrap(`To look at an upload${canGiveUp ? ', or to give it up with all its parts' : ''}:`, width),
     ...shown.flatMap(({ verdict, vault, uploadId, commands }) => [
       wrap(`  ${verdict}, vault ${cutMiddle(vault, 32)}, ${shortId(uploadId)}`, width, '    '),
-      ...commandsOf(commands, '    ', width),
+      ...commandsOf(commands, '    '),
     ]),
     ...(more > 0 ? [wrap(`  and ${more} more; --records has the commands for all`, width, '  ')] : []),
   ];
@@ -177,9 +177,9 @@ function beginningLines(attention: readonly UploadReport[], { width }: Screen): 
   ];
 }
 
-/** Each on lines of its own, to be copied. */
-function commandsOf(commands: UploadReport['commands'], indent: string, width: number | undefined) {
+/** Each on a line of its own, which the terminal wraps, so that it can be copied. */
+function commandsOf(commands: UploadReport['commands'], indent: string): readonly string[] {
   if (commands === undefined) return [];
   const { look, giveUp } = commands;
-  return [look, ...(giveUp === undefined ? [] : [giveUp])].map((each) => wrapCommand(each, width, indent));
+  return [look, ...(giveUp === undefined ? [] : [giveUp])].map((each) => indent + each);
 }

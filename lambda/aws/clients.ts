@@ -4,6 +4,7 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GlacierClient } from '@aws-sdk/client-glacier';
 import { SNSClient } from '@aws-sdk/client-sns';
+import { STSClient } from '@aws-sdk/client-sts';
 import { AdaptiveRetryStrategy, DefaultRateLimiter } from '@smithy/core/retry';
 import type { Traffic } from '../ports.ts';
 
@@ -49,6 +50,8 @@ export function createGlacierClient(
     ...options,
     retryStrategy: slowingDown(),
     requestHandler: wire(20_000, concurrency),
+    // Its `systemClockOffset` is how wrong this machine's clock is, whatever the environment says.
+    disableClockSkewCorrection: false,
   });
   // There is no log for it to write, but it would still copy each answer for one.
   client.middlewareStack.remove('loggerMiddleware');
@@ -87,8 +90,8 @@ export class UnreadableAnswerError extends Error {
 }
 
 /** Up to four requests in turn must fit in the minute that is kept at the end of a run: 3 attempts of 4 seconds each. */
-export const createCloudWatchClient = (options: ClientOptions = {}): CloudWatchClient =>
-  new CloudWatchClient({ ...options, maxAttempts: 3, requestHandler: wire(4_000, 50) });
+export const createCloudWatchClient = (): CloudWatchClient =>
+  new CloudWatchClient({ maxAttempts: 3, requestHandler: wire(4_000, 50) });
 
 /** As patient as with Glacier; the handler's signal ends it in time. */
 export const createDynamoDbClient = (concurrency: number, options: ClientOptions = {}): DynamoDBClient =>
@@ -97,6 +100,15 @@ export const createDynamoDbClient = (concurrency: number, options: ClientOptions
 /** Telling must fit as well: 3 attempts of 5 seconds. */
 export const createSnsClient = (): SNSClient =>
   new SNSClient({ maxAttempts: 3, requestHandler: wire(5_000, 1) });
+
+/** One request before a scan from a terminal, by a clock that may be wrong. */
+export const createStsClient = (options: ClientOptions): STSClient =>
+  new STSClient({
+    ...options,
+    maxAttempts: 3,
+    requestHandler: wire(4_000, 1),
+    disableClockSkewCorrection: false,
+  });
 
 /** It shares two requests a second with all of the account that ask, and is not worth waiting for. */
 export const createCloudTrailClient = (options: ClientOptions = {}): CloudTrailClient =>

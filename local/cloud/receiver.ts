@@ -68,6 +68,14 @@ export async function startReceiver(service: Service): Promise<Receiver> {
   };
 }
 
+/** The protocol of services that take a form and answer in XML. */
+export const queryService = (namespace: string) => ({
+  contentType: 'text/xml',
+  operationOf: (_: IncomingMessage, body: string) => new URLSearchParams(body).get('Action') ?? '',
+  errorBody: ({ code, message }: Problem) =>
+    `<ErrorResponse xmlns="${namespace}"><Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error></ErrorResponse>`,
+});
+
 /** The protocol of services that name the operation in a header and answer in JSON. */
 export const jsonService = (errorNamespace: string) => ({
   contentType: 'application/x-amz-json-1.0',

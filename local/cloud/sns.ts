@@ -1,5 +1,5 @@
 // An embedded receiver of sns:Publish: keeps the messages, refuses what SNS refuses, and knows how many would get them.
-import { type Problem, type Receiver, startReceiver } from './receiver.ts';
+import { type Problem, queryService, type Receiver, startReceiver } from './receiver.ts';
 
 /** A message as its subscribers get it. */
 export interface Published {
@@ -25,10 +25,7 @@ export async function startSns(): Promise<Sns> {
   const messages: Published[] = [];
   let confirmed = 1;
   const receiver = await startReceiver({
-    contentType: 'text/xml',
-    operationOf: (_, body) => new URLSearchParams(body).get('Action') ?? '',
-    errorBody: ({ code, message }) =>
-      `<ErrorResponse xmlns="${NAMESPACE}"><Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error></ErrorResponse>`,
+    ...queryService(NAMESPACE),
     answer({ body, operation }) {
       const form = new URLSearchParams(body);
       const problem = problemOf(operation, form);

@@ -22,14 +22,14 @@ const validate = new Ajv2020({ strict: true, allErrors: true, allowUnionTypes: t
 const folder = await mkdtemp(join(tmpdir(), 'glacier-upload-monitor-cli-'));
 const started: { close(): Promise<void> }[] = [];
 let now = START;
-let files = 0;
+let folders = 0;
 let memory: string;
 let glacier: Glacier;
 let cloudTrail: CloudTrail;
 beforeEach(async () => {
   now = START;
-  files += 1;
-  memory = join(folder, `memory-${files}.json`);
+  folders += 1;
+  memory = join(folder, `memory-${folders}`);
   glacier = await startGlacier({ clock: () => now, removalDelay: () => 3600 });
   cloudTrail = await startCloudTrail(glacier.world);
   started.push(glacier, cloudTrail);
@@ -95,7 +95,8 @@ describe('--cloudtrail', () => {
     const verdicts = ({ uploads }: Awaited<ReturnType<typeof runJson>>) =>
       uploads.map(({ uploadId, verdict }) => `${uploadId} ${verdict}`);
     expect(verdicts(await runJson(options))).toEqual(['lost lost']);
-    expect(await readFile(memory, 'utf8')).toContain('"ending":{"kind":"completed"');
+    const file = join(memory, '123456789012-us-east-1.json');
+    expect(await readFile(file, 'utf8')).toContain('"ending":{"kind":"completed"');
     expect(verdicts(await runJson(options.slice(0, 1)))).toEqual(['lost lost']);
   });
 

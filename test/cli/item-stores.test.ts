@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openMemoryFile } from '../../cli/memory-file.ts';
+import { openMemory } from '../../cli/memory-folder.ts';
 import { createDynamoDbClient } from '../../lambda/aws/clients.ts';
 import { createTableStore } from '../../lambda/aws/table.ts';
 import { type Item, VAULTS } from '../../lambda/core/items.ts';
@@ -41,9 +41,9 @@ async function table(): Promise<() => Promise<ItemStore>> {
 
 /** A file is written with its vault. */
 async function file(): Promise<() => Promise<ItemStore>> {
-  const path = join(folder, `store-${stores++}.json`);
+  const region = `region-${stores++}`;
   return async () => {
-    const store = (await openMemoryFile(path, () => NOW)).storeFor('us-east-1', async () => '123456789012');
+    const { store } = await openMemory(folder, '123456789012', region, () => NOW);
     const put = async (each: Item) => {
       await store.put(each);
       if (each.collection !== VAULTS) await store.put(item('any', 0, '', VAULTS));

@@ -34,7 +34,7 @@ async function run(memory: string): Promise<string> {
 
 it('is in the README as it is', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'glacier-upload-monitor-sample-'));
-  const memory = join(folder, 'uploads.json');
+  const memory = join(folder, 'uploads');
   try {
     const begin = (vault: string, ageHours: number, partMib: number, count: number) => {
       world.createVault(vault);

@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CliDocument } from '../../cli/report.ts';
-import { startCloudWatch } from '../../local/cloud/cloudwatch.ts';
 import { startDynamoDb } from '../../local/cloud/dynamodb.ts';
 import { type Glacier, startGlacier } from '../../local/glacier/server.ts';
 import packageJson from '../../package.json' with { type: 'json' };
@@ -19,10 +18,8 @@ const folder = await mkdtemp(join(tmpdir(), 'glacier-upload-monitor-settings-'))
 const file = join(folder, 'cdk.context.json');
 let now = START;
 const dynamoDb = await startDynamoDb();
-const cloudWatch = await startCloudWatch(() => now);
 let glacier: Glacier;
 useEnvironment({
-  AWS_ENDPOINT_URL_CLOUDWATCH: cloudWatch.endpoint,
   AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.endpoint,
   AWS_CONFIG_FILE: join(folder, 'config'),
   AWS_SHARED_CREDENTIALS_FILE: join(folder, 'credentials'),
@@ -36,11 +33,9 @@ beforeEach(async () => {
   vi.stubEnv('AWS_PROFILE', undefined);
 });
 afterEach(async () => {
-  cloudWatch.reset();
   await glacier.close();
 });
 afterAll(async () => {
-  await cloudWatch.close();
   await dynamoDb.close();
   await rm(folder, { recursive: true });
 });
@@ -72,27 +67,11 @@ describe('thresholds', () => {
   });
 
   it('are refused as the stack refuses them, all at once', async () => {
-    const { code, stderr } = await run('--stuck-after-hours=soon', '--namespace=AWS/Glacier');
+    const { code, stderr } = await run('--stuck-after-hours=soon', '--scan-every-minutes=7');
     expect(code).toBe(2);
     expect(stderr).toMatch(/^- --stuck-after-hours: expected a number from .*, got "soon"$/m);
-    expect(stderr).toMatch(/^- --namespace: expected a CloudWatch namespace: .*, got "AWS\/Glacier"$/m);
+    expect(stderr).toMatch(/^- --scan-every-minutes: expected one of 10, .*, got 7$/m);
     expect(glacier.requests).toEqual([]);
-  });
-
-  it('also say when a zero of StuckUploads is certain', async () => {
-    const memory = `--memory=${join(folder, 'thresholds.json')}`;
-    seed('photos', 'a', 1);
-    await run(memory);
-    now = new Date(START.getTime() + 2 * HOUR);
-    await run(memory);
-    now = new Date(START.getTime() + 5 * HOUR);
-    glacier.world.uploadPart('a', { first: 0, last: 1024 ** 2 - 1 });
-    const stuck = () => cloudWatch.points.filter(({ metric }) => metric === 'StuckUploads').length;
-    // It stood still for at most three hours.
-    await run(memory, '--publish', '--stuck-after-hours=3');
-    expect(stuck()).toBe(0);
-    await run(memory, '--publish', '--stuck-after-hours=4');
-    expect(stuck()).toBe(1);
   });
 });
 
@@ -119,8 +98,6 @@ describe('--settings', () => {
       'a moving',
       'b moving',
     ]);
-    await run(`--settings=${file}`, '--publish');
-    expect(new Set(cloudWatch.points.map(({ namespace }) => namespace))).toEqual(new Set(['Archive']));
   });
 
   it.each([

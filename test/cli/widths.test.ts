@@ -1,5 +1,4 @@
 // What a person sees of a report: in terminals of some widths, and in a pipe.
-import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -51,6 +50,7 @@ async function run(columns: number | undefined, ...argv: string[]) {
   return { code, stdout, seen, said };
 }
 
+const withoutCommands = (text: string) => text.replaceAll(/^ +aws glacier .*\n/gm, '');
 const widest = (text: string) => Math.max(...text.split('\n').map((line) => line.length));
 const headOf = (text: string) =>
   (text.split('\n').find((line) => line.includes('verdict')) ?? '')
@@ -59,41 +59,32 @@ const headOf = (text: string) =>
     .map((cell) => cell.trim());
 
 describe.each(WIDTHS)('a terminal of %i columns', (columns) => {
-  it('is as wide as any line is', async () => {
+  it('is as wide as any line is, but a command', async () => {
     const { seen, said } = await run(columns);
-    expect(widest(seen)).toBeLessThanOrEqual(columns);
+    expect(widest(withoutCommands(seen))).toBeLessThanOrEqual(columns);
     expect(widest(said)).toBeLessThanOrEqual(columns);
     glacier.fault({ kind: 'denied', vault: LONG_VAULT, times: Number.POSITIVE_INFINITY });
     const partial = await run(columns);
     expect(partial.said).toMatch(/access\s+is\s+denied/);
-    for (const text of [partial.seen, partial.said, (await run(columns, '--help')).seen]) {
+    for (const text of [withoutCommands(partial.seen), partial.said, (await run(columns, '--help')).seen]) {
       expect(widest(text)).toBeLessThanOrEqual(columns);
     }
-    expect(widest((await run(columns, '--memory=/missing/folder/file.json')).said)).toBeLessThanOrEqual(
-      columns,
-    );
+    expect(widest((await run(columns, '--memory=/missing/folder')).said)).toBeLessThanOrEqual(columns);
   });
 
-  it('has records with whole ids, which alone may be wider', async () => {
+  it('has records with whole ids, which may be wider', async () => {
     const { seen } = await run(columns, '--records');
-    const lines = seen.split('\n');
+    const lines = withoutCommands(seen).split('\n');
     expect(lines).toContain(LONG_ID);
     expect(widest(lines.filter((line) => !line.startsWith(LONG_ID)).join('\n'))).toBeLessThanOrEqual(columns);
     expect(seen).toContain('9,000 parts, 8.8 GiB (9,437,184,000 bytes)');
   });
 
-  it.each(['', '--records'])('has commands that a shell takes as they are: %s', async (option) => {
+  it.each(['', '--records'])('has commands whole, each on one line: %s', async (option) => {
     const { seen } = await run(columns, ...(option ? [option] : []));
-    const [, command = ''] = /( aws glacier abort-multipart-upload(?:.*\\\n)*.*\n)/.exec(seen) ?? [];
-    const script = `aws() { printf '%s\\n' "$@"; }\n${command}`;
-    expect(execFileSync('sh', ['-c', script], { encoding: 'utf8' }).trim().split('\n')).toEqual([
-      'glacier',
-      'abort-multipart-upload',
-      '--account-id=-',
-      '--vault-name=photos',
-      `--upload-id=${LONG_ID}`,
-      '--region=us-east-1',
-    ]);
+    expect(seen.split('\n').map((line) => line.trim())).toContain(
+      `aws glacier abort-multipart-upload --account-id=- --vault-name=photos --upload-id=${LONG_ID} --region=us-east-1`,
+    );
   });
 });
 
@@ -117,7 +108,7 @@ describe('the columns', () => {
   it('tell what arrived where a run before is remembered', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'glacier-upload-monitor-widths-'));
     try {
-      const memory = `--memory=${join(folder, 'uploads.json')}`;
+      const memory = `--memory=${join(folder, 'uploads')}`;
       await run(140, memory);
       now = new Date(NOW.getTime() + HOUR);
       const arrived = ['new GiB', 'MiB/s'];
@@ -134,7 +125,7 @@ describe('the columns', () => {
       ]);
       for (const columns of WIDTHS) {
         now = new Date(now.getTime() + HOUR);
-        expect(widest((await run(columns, memory)).seen)).toBeLessThanOrEqual(columns);
+        expect(widest(withoutCommands((await run(columns, memory)).seen))).toBeLessThanOrEqual(columns);
         now = new Date(now.getTime() + HOUR);
         const { seen } = await run(columns, memory, '--records');
         expect(seen.replaceAll(/\s+/g, ' ')).toContain('since it was last seen 0 GiB (0 bytes), 0 MiB/s');
@@ -144,11 +135,8 @@ describe('the columns', () => {
     }
   });
 
-  it.each([
-    ['--wide', 60, ['--wide']],
-    ['a pipe', undefined, []],
-  ] as const)('are all there, whole, with %s', async (_, columns, argv) => {
-    const { seen } = await run(columns, ...argv);
+  it('are all there, whole, in a pipe', async () => {
+    const { seen } = await run(undefined);
     expect(headOf(seen)).toEqual(ALL);
     expect(seen).toContain(`│ ${LONG_VAULT} │`);
     expect(seen).toContain(`│ ${LONG_ID}  │`);

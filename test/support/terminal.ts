@@ -1,7 +1,14 @@
-// The command line as a test sees it, in a pipe or on a terminal with so many columns.
+// The command line as a test sees it, in a pipe or on a terminal with so many columns, and the STS that it asks first.
 import { Writable } from 'node:stream';
 import { WriteStream } from 'node:tty';
+import { afterAll } from 'vitest';
 import { runCli } from '../../cli/run.ts';
+import { startSts } from '../../local/cloud/sts.ts';
+import { useEnvironment } from './environment.ts';
+
+export const sts = await startSts();
+useEnvironment({ AWS_ENDPOINT_URL_STS: sts.endpoint });
+afterAll(() => sts.close());
 
 const { getColorDepth, hasColors, cursorTo, clearLine, moveCursor } = WriteStream.prototype;
 
