@@ -90,7 +90,7 @@ async function newTable(cloud: EmbeddedCloud, name: string): Promise<string> {
 
 /** @throws if the scan was not complete: its requests would say nothing. */
 async function completeRun(cloud: EmbeddedCloud, glacier: GlacierProcess, tableName: string): Promise<Run> {
-  const run = await runMonitor(cloud, glacier, {}, { tableName });
+  const run = await runMonitor(cloud, glacier, { tableName });
   if (!run.complete) throw new Error('expected a complete scan, got a partial one');
   return run;
 }

@@ -2,13 +2,10 @@
 import { cpus } from 'node:os';
 import { startEmbeddedCloud } from '../local/cloud/cloud.ts';
 import { createWorld } from '../local/glacier/world.ts';
-import { measureAttempts } from './attempts.ts';
-import { measureCeiling } from './ceiling.ts';
 import { compare, measureScans } from './comparison.ts';
 import { measureHours } from './hourly.ts';
 import { measureMemory } from './memory.ts';
 import { type Goal, printGoals } from './report.ts';
-import { measureStart } from './start.ts';
 import { measureThrottling } from './throttling.ts';
 import { findPython } from './walk.ts';
 
@@ -26,7 +23,6 @@ async function withCloud<T>(measure: (cloud: Awaited<ReturnType<typeof startEmbe
 
 console.log(`${cpus()[0]?.model}, ${cpus().length} cores, Node ${process.version}; about ten minutes\n`);
 const goals: Goal[] = [];
-measureStart();
 
 const scans = await withCloud(async (cloud) => [
   await measureScans(cloud, 50),
@@ -39,8 +35,6 @@ for (const each of await Promise.all(scans.map((scan) => compare(scan, python)))
 goals.push(...(await throttled));
 
 goals.push(...(await withCloud((cloud) => measureHours(cloud, python))));
-await withCloud(measureCeiling);
-await measureAttempts();
 goals.push(...(await withCloud(measureMemory)));
 printGoals(goals);
 process.exitCode = goals.every(({ met }) => met) ? 0 : 1;

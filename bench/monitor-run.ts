@@ -1,7 +1,6 @@
 // One scan of the monitor: the bundle in a process of its own, with its real clients.
 import type { Config } from '../lambda/core/settings.ts';
 import type { EmbeddedCloud } from '../local/cloud/cloud.ts';
-import type { Invocation } from '../local/cloud/lambda.ts';
 import type { GlacierProcess } from './glacier-process.ts';
 import { cpuSeconds, peakBytes } from './process-usage.ts';
 import type { Walk } from './walk.ts';
@@ -15,14 +14,13 @@ export interface Run extends Walk {
 export async function runMonitor(
   cloud: EmbeddedCloud,
   glacier: GlacierProcess,
-  invocation: Partial<Invocation> = {},
   config: Partial<Config> = {},
 ): Promise<Run> {
   await glacier.reset();
   cloud.cloudWatch.reset();
   const lambda = cloud.start(config, { AWS_ENDPOINT_URL_GLACIER: glacier.endpoint });
   try {
-    const outcome = await lambda.invoke(invocation);
+    const outcome = await lambda.invoke();
     const published = (name: string) =>
       cloud.cloudWatch.points.find(
         ({ metric, dimensions }) => metric === name && Object.keys(dimensions).length === 0,

@@ -38,8 +38,6 @@ export const WORLDS = {
   hundredthOfHuge: full(10, 10),
   /** Long uploads that still grow. */
   long: { vaults: 10, uploads: Array.from({ length: 10 }, (_, vault) => ({ vault, parts: 9_000 })) },
-  /** More than a scan can list, in few vaults, so that nearly all requests list parts. */
-  endless: full(10, 1_000),
 } as const satisfies Record<string, Plan>;
 
 export type WorldName = keyof typeof WORLDS;
