@@ -1,11 +1,12 @@
 // The embedded Glacier in a process of its own, so that its CPU is not taken for its client's.
 import { startGlacier } from '../local/glacier/server.ts';
 import type { ServerSettings, Traffic } from './glacier-process.ts';
-import { buildWorld, growWorld, WORLDS } from './worlds.ts';
+import { anHourLater, buildWorld, type Plan, WORLDS } from './worlds.ts';
 
 const { world, ...options } = JSON.parse(process.argv[2] ?? '') as ServerSettings;
-const built = buildWorld(WORLDS[world]);
-const glacier = await startGlacier({ world: built, ...options });
+let plan: Plan = WORLDS[world];
+const built = buildWorld(plan);
+const glacier = await startGlacier({ world: built.world, ...options });
 process.send?.(glacier.endpoint);
 
 process.on('message', (question) => {
@@ -14,7 +15,10 @@ process.on('message', (question) => {
   if (question === 'traffic') {
     process.send?.({ requests: requests.length, refused, maxInFlight } satisfies Traffic);
   } else {
-    if (question === 'grow') growWorld(built);
+    if (question === 'grow') {
+      plan = anHourLater(plan);
+      built.growTo(plan);
+    }
     glacier.resetRequests();
     process.send?.('done');
   }

@@ -34,7 +34,7 @@ const throttled = withCloud(measureThrottling);
 for (const each of await Promise.all(scans.map((scan) => compare(scan, python)))) goals.push(...each);
 goals.push(...(await throttled));
 
-goals.push(...(await withCloud((cloud) => measureHours(cloud, python))));
+goals.push(...(await withCloud(measureHours)));
 goals.push(...(await withCloud(measureMemory)));
 printGoals(goals);
 process.exitCode = goals.every(({ met }) => met) ? 0 : 1;

@@ -37,11 +37,10 @@ export async function findPython(): Promise<string | undefined> {
   return undefined;
 }
 
-/** @param hours for which the world has grown. */
-export const nestedLoops = (latencyMilliseconds: number, hours = 0) =>
-  walk(NODE, 'nested-loops.ts', latencyMilliseconds, hours);
-export const boto3Walk = (python: string, latencyMilliseconds: number, hours = 0) =>
-  walk(python, 'nested_loops.py', latencyMilliseconds, hours);
+export const nestedLoops = (latencyMilliseconds: number) =>
+  walk(NODE, 'nested-loops.ts', latencyMilliseconds);
+export const boto3Walk = (python: string, latencyMilliseconds: number) =>
+  walk(python, 'nested_loops.py', latencyMilliseconds);
 
 /** How long one request alone takes, through the monitor's own client. */
 export async function oneRequestSeconds(endpoint: string): Promise<number> {
@@ -51,15 +50,9 @@ export async function oneRequestSeconds(endpoint: string): Promise<number> {
   return JSON.parse(stdout).seconds;
 }
 
-async function walk(
-  command: string,
-  script: string,
-  latencyMilliseconds: number,
-  hours: number,
-): Promise<Walk> {
+async function walk(command: string, script: string, latencyMilliseconds: number): Promise<Walk> {
   const glacier = await startGlacierProcess({ world: 'usual', latencyMilliseconds });
   try {
-    for (let hour = 0; hour < hours; hour += 1) await glacier.grow();
     const { stdout } = await run(command, [`${import.meta.dirname}/${script}`], {
       env: environmentFor(glacier.endpoint),
     });
