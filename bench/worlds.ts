@@ -31,8 +31,8 @@ export const longest = (vaults: number): Plan => ({
 export const USUAL = unequal(20, 400, 2_500);
 export const WORLDS = {
   usual: USUAL,
-  huge: longest(1_000),
-  hundredthOfHuge: longest(10),
+  large: longest(200),
+  small: longest(10),
 } as const satisfies Record<string, Plan>;
 
 export type WorldName = keyof typeof WORLDS;
