@@ -1,8 +1,6 @@
 // Hour after hour over a world that grows: what a scan takes, beside the fewest requests that are possible.
 import { count, renderTable } from '../cli/table.ts';
-import type { EmbeddedCloud } from '../local/cloud/cloud.ts';
-import { startGlacierProcess } from './glacier-process.ts';
-import { type Run, runMonitor } from './monitor-run.ts';
+import { type Run, runMonitor, withCloud } from './monitor-run.ts';
 import { type Goal, percent } from './report.ts';
 import { anHourLater, measurePlan, type Plan, USUAL } from './worlds.ts';
 
@@ -16,11 +14,11 @@ interface Hour {
   readonly fewest: number;
 }
 
-export async function measureHours(cloud: EmbeddedCloud): Promise<readonly Goal[]> {
-  const glacier = await startGlacierProcess({ world: 'usual', latencyMilliseconds: LATENCY_MILLISECONDS });
-  try {
+export const measureHours = (): Promise<readonly Goal[]> =>
+  withCloud(USUAL, { latencyMilliseconds: LATENCY_MILLISECONDS }, async (cloud, growTo) => {
     const scan = async (what: string, plan: Plan, before?: Plan): Promise<Hour> => {
-      const run = await runMonitor(cloud, glacier);
+      growTo(plan);
+      const run = await runMonitor(cloud);
       if (!run.complete) throw new Error('expected a complete scan, got a partial one');
       return { what, run, fewest: measurePlan(plan, before).requests };
     };
@@ -30,7 +28,6 @@ export async function measureHours(cloud: EmbeddedCloud): Promise<readonly Goal[
     for (let hour = 1; hour <= HOURS; hour += 1) {
       const before = plan;
       plan = anHourLater(before);
-      await glacier.grow();
       steady.push(await scan(`hour ${hour}, all grow`, plan, before));
     }
     const stopped = await scan('the hour in which all stop', plan, plan);
@@ -57,7 +54,4 @@ export async function measureHours(cloud: EmbeddedCloud): Promise<readonly Goal[
         met: stopped.run.traffic.requests <= most,
       },
     ];
-  } finally {
-    glacier.close();
-  }
-}
+  });

@@ -22,20 +22,13 @@ export function unequal(vaults: number, uploads: number, longest: number): Plan 
   };
 }
 
+export const USUAL = unequal(20, 400, 2_500);
+
 /** One upload a vault, with as many parts as Glacier allows. */
 export const longest = (vaults: number): Plan => ({
   vaults,
   uploads: Array.from({ length: vaults }, (_, vault) => ({ vault, parts: LARGEST_PART_COUNT })),
 });
-
-export const USUAL = unequal(20, 400, 2_500);
-export const WORLDS = {
-  usual: USUAL,
-  large: longest(200),
-  small: longest(10),
-} as const satisfies Record<string, Plan>;
-
-export type WorldName = keyof typeof WORLDS;
 
 /** An hour later: each upload has gained a two-hundredth of its parts, and one at least. */
 export const anHourLater = ({ vaults, uploads }: Plan): Plan => ({
