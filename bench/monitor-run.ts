@@ -1,28 +1,38 @@
-// One scan of the monitor: the bundle in a process of its own, with its real clients.
-import type { Config } from '../lambda/core/settings.ts';
-import type { EmbeddedCloud } from '../local/cloud/cloud.ts';
-import type { Invocation } from '../local/cloud/lambda.ts';
-import type { GlacierProcess } from './glacier-process.ts';
-import { cpuSeconds, peakBytes } from './process-usage.ts';
-import type { Walk } from './walk.ts';
+// One scan of the monitor: the bundle in a process of its own, with its real clients, against a cloud in this process.
+import { readFileSync } from 'node:fs';
+import { type EmbeddedCloud, startEmbeddedCloud } from '../local/cloud/cloud.ts';
+import { trafficOf, type Walk } from './walk.ts';
+import { buildWorld, type Plan, type PlannedWorld } from './worlds.ts';
 
 export interface Run extends Walk {
   readonly complete: boolean;
+  /** The most memory that was resident at once. */
   readonly peakBytes: number;
 }
 
-/** A cold start, as every scheduled run is. */
-export async function runMonitor(
-  cloud: EmbeddedCloud,
-  glacier: GlacierProcess,
-  invocation: Partial<Invocation> = {},
-  config: Partial<Config> = {},
-): Promise<Run> {
-  await glacier.reset();
-  cloud.cloudWatch.reset();
-  const lambda = cloud.start(config, { AWS_ENDPOINT_URL_GLACIER: glacier.endpoint });
+/** Measures in a cloud with this world, whose memory is empty at first. */
+export async function withCloud<T>(
+  plan: Plan,
+  limits: { readonly latencyMilliseconds?: number; readonly requestsPerSecond?: number },
+  measure: (cloud: EmbeddedCloud, growTo: PlannedWorld['growTo']) => Promise<T>,
+): Promise<T> {
+  const { world, growTo } = buildWorld(plan);
+  const cloud = await startEmbeddedCloud(world, world.now);
+  Object.assign(cloud.glacier, limits);
   try {
-    const outcome = await lambda.invoke(invocation);
+    return await measure(cloud, growTo);
+  } finally {
+    await cloud.close();
+  }
+}
+
+/** A cold start, as every scheduled run is. It finds the memory that the scan before has left. */
+export async function runMonitor(cloud: EmbeddedCloud): Promise<Run> {
+  cloud.glacier.resetRequests();
+  cloud.cloudWatch.reset();
+  const lambda = cloud.start();
+  try {
+    const outcome = await lambda.invoke();
     const published = (name: string) =>
       cloud.cloudWatch.points.find(
         ({ metric, dimensions }) => metric === name && Object.keys(dimensions).length === 0,
@@ -31,11 +41,26 @@ export async function runMonitor(
       seconds: published('ScanDuration'),
       cpuSeconds: cpuSeconds(lambda.pid),
       parts: published('UploadedParts'),
-      traffic: await glacier.traffic(),
+      traffic: trafficOf(cloud.glacier),
       complete: 'result' in outcome,
       peakBytes: peakBytes(lambda.pid),
     };
   } finally {
     lambda.close();
   }
+}
+
+/** Linux shows CPU time to others in hundredths of a second. */
+const TICKS_A_SECOND = 100;
+
+function cpuSeconds(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  // The fields after the name, which is in brackets and may hold anything; user and system time are the 14th and 15th.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / TICKS_A_SECOND;
+}
+
+function peakBytes(pid: number): number {
+  const [, kilobytes] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+  return Number(kilobytes) * 1024;
 }

@@ -2,27 +2,25 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { IDENTITY, REGION } from '../local/cloud/identity.ts';
-import { startGlacierProcess, type Traffic } from './glacier-process.ts';
+import { type Glacier, startGlacier } from '../local/glacier/server.ts';
+import { buildWorld, USUAL } from './worlds.ts';
 
 /** What a client took to list everything. */
 export interface Walk {
   readonly seconds: number;
   readonly cpuSeconds: number;
   readonly parts: number;
-  readonly traffic: Traffic;
+  readonly traffic: ReturnType<typeof trafficOf>;
 }
 
-/** Where the clients find the embedded Glacier, and nothing else. */
-const environmentFor = (endpoint: string) => ({
-  ...IDENTITY,
-  // Boto3 knows no other.
-  AWS_DEFAULT_REGION: REGION,
-  AWS_ENDPOINT_URL_GLACIER: endpoint,
+/** What the server saw. */
+export const trafficOf = ({ requests, maxInFlight }: Glacier) => ({
+  requests: requests.length,
+  refused: requests.filter(({ status }) => status >= 400).length,
+  maxInFlight,
 });
 
 const run = promisify(execFile);
-
-const NODE = process.execPath;
 /** The usual one, and Debian's own, which its package python3-boto3 is for. */
 const PYTHONS = ['python3', '/usr/bin/python3'];
 
@@ -37,34 +35,32 @@ export async function findPython(): Promise<string | undefined> {
   return undefined;
 }
 
-/** @param hours for which the world has grown. */
-export const nestedLoops = (latencyMilliseconds: number, hours = 0) =>
-  walk(NODE, 'nested-loops.ts', latencyMilliseconds, hours);
-export const boto3Walk = (python: string, latencyMilliseconds: number, hours = 0) =>
-  walk(python, 'nested_loops.py', latencyMilliseconds, hours);
-
-/** How long one request alone takes, through the monitor's own client. */
-export async function oneRequestSeconds(endpoint: string): Promise<number> {
-  const { stdout } = await run(NODE, [`${import.meta.dirname}/one-request.ts`], {
-    env: environmentFor(endpoint),
-  });
-  return JSON.parse(stdout).seconds;
+/** What a script prints that finds the embedded Glacier, and nothing else. */
+async function runScript(command: string, script: string, endpoint: string) {
+  const env = {
+    ...IDENTITY,
+    // Boto3 knows no other.
+    AWS_DEFAULT_REGION: REGION,
+    AWS_ENDPOINT_URL_GLACIER: endpoint,
+  };
+  const { stdout } = await run(command, [`${import.meta.dirname}/${script}`], { env });
+  return JSON.parse(stdout);
 }
 
-async function walk(
-  command: string,
-  script: string,
+/** How long one request alone takes, through the monitor's own client. */
+export async function oneRequestSeconds({ endpoint }: Glacier): Promise<number> {
+  return (await runScript(process.execPath, 'one-request.ts', endpoint)).seconds;
+}
+
+export async function walk(
+  script: 'nested-loops.ts' | 'nested_loops.py',
   latencyMilliseconds: number,
-  hours: number,
+  command = process.execPath,
 ): Promise<Walk> {
-  const glacier = await startGlacierProcess({ world: 'usual', latencyMilliseconds });
+  const glacier = await startGlacier({ world: buildWorld(USUAL).world, latencyMilliseconds });
   try {
-    for (let hour = 0; hour < hours; hour += 1) await glacier.grow();
-    const { stdout } = await run(command, [`${import.meta.dirname}/${script}`], {
-      env: environmentFor(glacier.endpoint),
-    });
-    return { ...JSON.parse(stdout), traffic: await glacier.traffic() };
+    return { ...(await runScript(command, script, glacier.endpoint)), traffic: trafficOf(glacier) };
   } finally {
-    glacier.close();
+    await glacier.close();
   }
 }

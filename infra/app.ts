@@ -2,7 +2,6 @@
 import { Annotations, App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { ConfigError } from '../lambda/core/settings.ts';
-import { warnOfLeftBehind } from './left-behind.ts';
 import { type AppSettings, parseSettings } from './settings/settings.ts';
 import { GlacierUploadMonitorStack, stackNameFor } from './stack.ts';
 
@@ -38,4 +37,3 @@ for (const stack of isRegionTaken ? stacks : []) {
     `Watches ${region}, as \`regions\` is not set: it is the Region of your AWS configuration${orNone}`,
   );
 }
-warnOfLeftBehind(app.outdir, stacks);

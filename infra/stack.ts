@@ -6,9 +6,11 @@ import { FUNCTION_SETTINGS } from '../lambda/core/settings.ts';
 import { UploadMonitor } from './monitor.ts';
 import type { MonitorSettings } from './settings/settings.ts';
 
-/** What each stack's name begins with: the README looks for that. */
 const BASE_NAME = 'GlacierUploadMonitor';
 const LONGEST_STACK_NAME = 128;
+/** The README's command finds stacks by how this begins, whatever their names are. */
+const DESCRIPTION =
+  'glacier-upload-monitor: metrics and alarms for in-progress Amazon Glacier multipart uploads';
 
 /**
  * The stack's name, another for each namespace: two monitors that share a Region must not replace each other.
@@ -35,7 +37,7 @@ export class GlacierUploadMonitorStack extends Stack {
   constructor(scope: Construct, id: string, { settings, region }: GlacierUploadMonitorStackProps) {
     super(scope, id, {
       stackName: stackNameFor(settings.namespace),
-      description: 'CloudWatch metrics and alarms for in-progress Amazon Glacier multipart uploads',
+      description: DESCRIPTION,
       env: region === undefined ? {} : { region },
     });
     // CDK leaves this id out of the resources' names.

@@ -1,17 +1,19 @@
 // The speed of a scan, in requests and not in seconds: none is made twice, and as many as allowed are in flight.
 import { afterAll, expect, it } from 'vitest';
-import { buildWorld, measurePlan, unequal } from '../../bench/worlds.ts';
+import { anHourLater, buildWorld, measurePlan, unequal } from '../../bench/worlds.ts';
 import { createGlacierClient } from '../../lambda/aws/clients.ts';
 import { createGlacierSource } from '../../lambda/aws/glacier.ts';
 import { startGlacier } from '../../local/glacier/server.ts';
 import { useEnvironment } from '../support/environment.ts';
+import { createFakeMemory } from '../support/fake-memory.ts';
 import { runMonitor } from '../support/fake-run.ts';
 
 const CONCURRENCY = 4;
 const plan = unequal(6, 60, 500);
 // When the world's uploads were created.
 const now = new Date();
-const glacier = await startGlacier({ world: buildWorld(plan), latencyMilliseconds: 20 });
+const { world, growTo } = buildWorld(plan);
+const glacier = await startGlacier({ world, latencyMilliseconds: 20 });
 useEnvironment({ AWS_ENDPOINT_URL_GLACIER: glacier.endpoint });
 const { client, traffic } = createGlacierClient(CONCURRENCY);
 afterAll(async () => {
@@ -19,12 +21,22 @@ afterAll(async () => {
   await glacier.close();
 });
 
-it('a scan makes each request once, with as many in flight as it may have', async () => {
-  const source = createGlacierSource(client, new AbortController().signal);
-  const { account } = await runMonitor(
+const scan = (at: Date, memory = createFakeMemory()) =>
+  runMonitor(
     {},
-    { config: { concurrency: CONCURRENCY }, monitor: { source, traffic, now: () => now } },
+    {
+      config: { concurrency: CONCURRENCY },
+      monitor: {
+        source: createGlacierSource(client, new AbortController().signal),
+        traffic,
+        memory,
+        now: () => at,
+      },
+    },
   );
+
+it('a scan makes each request once, with as many in flight as it may have', async () => {
+  const { account } = await scan(now);
   const { requests, parts, uploads } = measurePlan(plan);
   expect(account).toMatchObject({
     ScanCompleted: 1,
@@ -34,4 +46,18 @@ it('a scan makes each request once, with as many in flight as it may have', asyn
   });
   expect(glacier.requests).toHaveLength(requests);
   expect(glacier.maxInFlight).toBe(CONCURRENCY);
+});
+
+it('an hour later, when all have grown, a scan makes the fewest requests that are possible', async () => {
+  const memory = createFakeMemory();
+  await scan(now, memory);
+  const later = anHourLater(plan);
+  growTo(later);
+  glacier.resetRequests();
+  const { account } = await scan(new Date(now.getTime() + 3_600_000), memory);
+  const { requests, parts } = measurePlan(later, plan);
+  expect(account).toMatchObject({ ScanCompleted: 1, UploadedParts: parts });
+  expect(glacier.requests).toHaveLength(requests);
+  // A full list takes more than twice as many.
+  expect(requests).toBeLessThan(measurePlan(later).requests / 2);
 });

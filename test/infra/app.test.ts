@@ -1,10 +1,45 @@
 // The app as the CDK CLI runs it: the stacks that it makes, and what it says.
-import { readdirSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { SynthesisMessageLevel } from 'aws-cdk-lib/cx-api';
-import { describe, expect, it } from 'vitest';
+import { CloudAssembly, SynthesisMessageLevel } from 'aws-cdk-lib/cx-api';
+import { afterAll, describe, expect, it } from 'vitest';
 import { BUNDLE_FILE, bundleFunction } from '../../infra/function/bundle.ts';
-import { said, synthesizeApp, temporaryDirectory } from '../support/app.ts';
+
+const app = join(import.meta.dirname, '..', '..', 'infra', 'app.ts');
+
+const directories: string[] = [];
+function temporaryDirectory(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'glacier-upload-monitor-'));
+  directories.push(directory);
+  return directory;
+}
+afterAll(() => {
+  for (const directory of directories) rmSync(directory, { recursive: true });
+});
+
+/** Runs the app as the CDK CLI does, from elsewhere and with nothing of this machine's configuration. */
+function synthesizeApp(
+  context: Readonly<Record<string, unknown>>,
+  env: Readonly<Record<string, string>> = {},
+) {
+  const output = temporaryDirectory();
+  const { status, stderr } = spawnSync(process.execPath, [app], {
+    cwd: output,
+    env: { CDK_OUTDIR: output, CDK_CONTEXT_JSON: JSON.stringify(context), ...env },
+    encoding: 'utf8',
+  });
+  return { status, stderr, output, files: readdirSync(output) };
+}
+
+/** What the CDK CLI shows of a synthesis beside errors and warnings. */
+function infosIn(output: string): readonly string[] {
+  const messages = new CloudAssembly(output).stacks.flatMap((stack) => stack.messages);
+  return messages
+    .filter(({ level }) => level === SynthesisMessageLevel.INFO)
+    .map(({ entry }) => String(entry.data));
+}
 
 const bundleIn = (directory: string) => readFileSync(join(directory, BUNDLE_FILE), 'utf8');
 
@@ -43,12 +78,12 @@ describe('the app', () => {
   });
 
   it('says which Region it watches, and why, where that is not set', () => {
-    const taken = { env: { CDK_DEFAULT_REGION: 'us-east-1' } };
-    expect(said(synthesizeApp({}, taken).output, SynthesisMessageLevel.INFO)).toEqual([
+    const taken = { CDK_DEFAULT_REGION: 'us-east-1' };
+    expect(infosIn(synthesizeApp({}, taken).output)).toEqual([
       expect.stringMatching(/^Watches us-east-1, .* `regions` is not set/),
     ]);
     const set = synthesizeApp({ regions: 'eu-west-1' }, taken).output;
-    expect(said(set, SynthesisMessageLevel.INFO)).toEqual([]);
+    expect(infosIn(set)).toEqual([]);
   });
 
   it('says what is wrong with the settings, and no more than that', () => {

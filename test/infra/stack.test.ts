@@ -217,15 +217,17 @@ describe('the stack', () => {
   });
 });
 
-describe('the name of the stack', () => {
+describe('the description of the stack', () => {
   it('begins as the README looks for stacks that are left', () => {
     const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
-    const [, beginning = ''] = /describe-stacks [^`]*?starts_with\(StackName, '(\w+)'\)/.exec(readme) ?? [];
-    expect(beginning).toMatch(/^GlacierUpload/);
-    for (const namespace of ['GlacierUploads', 'Team-2', 'a/b', 'N'.repeat(255)])
-      expect(stackNameFor(namespace)).toMatch(new RegExp(`^${beginning}`));
+    const [, beginning] = /describe-stacks [^`]*?starts_with\(Description, '(.+?)'\)/.exec(readme) ?? [];
+    expect(beginning).toBe('glacier-upload-monitor:');
+    for (const stack of [template, synthesize({ namespace: 'a/b' }, 'eu-west-1')])
+      expect(stack.toJSON().Description).toMatch(new RegExp(`^${beginning}`));
   });
+});
 
+describe('the name of the stack', () => {
   it.each([
     ['GlacierUploads', 'GlacierUploadMonitor'],
     ['Team-2', 'GlacierUploadMonitor-Team-2'],
