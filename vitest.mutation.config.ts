@@ -3,8 +3,12 @@ import { defineConfig } from 'vitest/config';
 /** For `npm run test:mutation`: the tests of the pure core, which need no server and no bundle. */
 export default defineConfig({
   test: {
-    include: ['test/lambda/*.test.ts', 'test/lambda/core/*.test.ts', 'test/behaviour/*.test.ts'],
-    exclude: ['test/behaviour/{losses-are-warned-of,repeated-and-cut-runs}.test.ts'],
+    include: [
+      'test/lambda/*.test.ts',
+      'test/lambda/{run,core}/**/*.test.ts',
+      'test/{stories,model}/*.test.ts',
+    ],
+    exclude: ['test/model/{losses-are-warned-of,repeated-and-cut-runs}.test.ts'],
     env: { MUTATION: 'yes' },
     testTimeout: 60_000,
   },

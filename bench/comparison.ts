@@ -1,6 +1,6 @@
 // Compares the monitor's scan with what users would write themselves, on one world.
-import { count, renderTable } from '../cli/table.ts';
-import { FUNCTION_DEFAULTS } from '../lambda/core/settings.ts';
+import { count, renderTable } from '../cli/show/table.ts';
+import { FUNCTION_DEFAULTS } from '../lambda/core/settings/settings.ts';
 import { runMonitor, withCloud } from './monitor-run.ts';
 import { type Goal, times } from './report.ts';
 import { oneRequestSeconds, type Walk, walk } from './walk.ts';

@@ -1,5 +1,5 @@
 // Hour after hour over a world that grows: what a scan takes, beside the fewest requests that are possible.
-import { count, renderTable } from '../cli/table.ts';
+import { count, renderTable } from '../cli/show/table.ts';
 import { type Run, runMonitor, withCloud } from './monitor-run.ts';
 import { type Goal, percent } from './report.ts';
 import { anHourLater, measurePlan, type Plan, USUAL } from './worlds.ts';

@@ -1,7 +1,7 @@
 // How much memory a scan takes. It must not grow with the number of parts.
-import { count, renderTable } from '../cli/table.ts';
+import { count, renderTable } from '../cli/show/table.ts';
+import { MEBIBYTE } from '../embedded/glacier/rules.ts';
 import { MEMORY_MEBIBYTES } from '../infra/function/bundle.ts';
-import { MEBIBYTE } from '../local/glacier/rules.ts';
 import { type Run, runMonitor, withCloud } from './monitor-run.ts';
 import { type Goal, megabytes, percent } from './report.ts';
 import { longest, measurePlan, type Plan } from './worlds.ts';

@@ -1,6 +1,6 @@
 // One scan of the monitor: the bundle in a process of its own, with its real clients, against a cloud in this process.
 import { readFileSync } from 'node:fs';
-import { type EmbeddedCloud, startEmbeddedCloud } from '../local/cloud/cloud.ts';
+import { type EmbeddedCloud, startEmbeddedCloud } from '../embedded/cloud/cloud.ts';
 import { trafficOf, type Walk } from './walk.ts';
 import { buildWorld, type Plan, type PlannedWorld } from './worlds.ts';
 

@@ -1,6 +1,6 @@
 // What the bench prints: tables, and at the end the goals with what came of them.
-import { renderTable } from '../cli/table.ts';
-import { MEBIBYTE } from '../local/glacier/rules.ts';
+import { renderTable } from '../cli/show/table.ts';
+import { MEBIBYTE } from '../embedded/glacier/rules.ts';
 
 /** A number that was to be reached; the bench fails when one was not. */
 export interface Goal {

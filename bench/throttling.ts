@@ -1,5 +1,5 @@
 // How near the scan comes to a rate limit of Glacier, and how many requests it wastes.
-import { count, renderTable } from '../cli/table.ts';
+import { count, renderTable } from '../cli/show/table.ts';
 import { runMonitor, withCloud } from './monitor-run.ts';
 import { type Goal, percent } from './report.ts';
 import { USUAL } from './worlds.ts';

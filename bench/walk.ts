@@ -1,8 +1,8 @@
 // Runs the walks that the monitor is compared with, each in a process of its own against a Glacier of its own.
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { IDENTITY, REGION } from '../local/cloud/identity.ts';
-import { type Glacier, startGlacier } from '../local/glacier/server.ts';
+import { IDENTITY, REGION } from '../embedded/cloud/identity.ts';
+import { type Glacier, startGlacier } from '../embedded/glacier/server.ts';
 import { buildWorld, USUAL } from './worlds.ts';
 
 /** What a client took to list everything. */

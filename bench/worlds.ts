@@ -1,7 +1,7 @@
 // The worlds that the bench scans. They are the same at every run; their parts are made up when listed.
 import { hash } from 'node:crypto';
-import { LARGEST_PAGES, LARGEST_PART_COUNT, MEBIBYTE } from '../local/glacier/rules.ts';
-import { createWorld, type World } from '../local/glacier/world.ts';
+import { LARGEST_PAGES, LARGEST_PART_COUNT, MEBIBYTE } from '../embedded/glacier/rules.ts';
+import { createWorld, type World } from '../embedded/glacier/world.ts';
 
 const PART_SIZE_BYTES = 16 * MEBIBYTE;
 

@@ -1,18 +1,18 @@
 // One run of the command line: what was asked for, each Region in turn, and the exit code.
 import type { Writable } from 'node:stream';
-import type { FunctionSettings } from '../lambda/core/settings.ts';
-import { sentencesOf, trailSentence } from './failures.ts';
-import { helpFor, VERSION } from './help.ts';
-import { wrap } from './lines.ts';
-import type { RunMemory } from './memory-folder.ts';
-import { type CliOptions, parseOptions } from './parse.ts';
-import { prepare, profileOf, type Surroundings } from './prepare.ts';
-import { documentOf, type RegionReport, reportOf } from './report.ts';
+import type { FunctionSettings } from '../lambda/core/settings/settings.ts';
+import { helpFor, VERSION } from './ask/help.ts';
+import { type CliOptions, parseOptions } from './ask/parse.ts';
+import { prepare, profileOf, type Surroundings } from './ask/prepare.ts';
+import type { RunMemory } from './memory/folder.ts';
 import { type Listed, type RegionScan, scanRegion } from './scan.ts';
-import { screenOf } from './screen.ts';
-import { startSpinner } from './spinner.ts';
-import { plural } from './table.ts';
-import { textOf } from './text.ts';
+import { sentencesOf, trailSentence } from './show/failures.ts';
+import { wrap } from './show/lines.ts';
+import { documentOf, type RegionReport, reportOf } from './show/report.ts';
+import { screenOf } from './show/screen.ts';
+import { startSpinner } from './show/spinner.ts';
+import { plural } from './show/table.ts';
+import { textOf } from './show/text.ts';
 
 export interface CliRun extends Surroundings {
   readonly argv: readonly string[];

@@ -3,14 +3,14 @@ import { type ClientOptions, createCloudTrailClient, createGlacierClient } from 
 import { createCallTrail } from '../lambda/aws/cloudtrail.ts';
 import { createGlacierSource } from '../lambda/aws/glacier.ts';
 import type { Failure } from '../lambda/core/failures.ts';
-import type { FunctionSettings } from '../lambda/core/settings.ts';
-import type { AssessedUpload } from '../lambda/core/verdict.ts';
-import { createMemory } from '../lambda/memory.ts';
+import type { FunctionSettings } from '../lambda/core/settings/settings.ts';
+import type { AssessedUpload } from '../lambda/core/verdict/verdict.ts';
 import { monitorUploads } from '../lambda/monitor.ts';
 import type { GlacierSource, ItemStore } from '../lambda/ports.ts';
-import type { TrailReport } from '../lambda/trail.ts';
+import type { TrailReport } from '../lambda/run/explain.ts';
+import { createMemory } from '../lambda/run/memory.ts';
 import { withRightClock } from './clock.ts';
-import { MemoryError, type RunMemory } from './memory-folder.ts';
+import { MemoryError, type RunMemory } from './memory/folder.ts';
 
 /** What was listed so far. */
 export interface Listed {

@@ -3,8 +3,8 @@ import { createWriteStream } from 'node:fs';
 import { Socket } from 'node:net';
 import type { Writable } from 'node:stream';
 import { describeError } from '../lambda/core/failures.ts';
-import { InterruptedError } from './failures.ts';
 import { EXIT_CODES, runCli } from './run.ts';
+import { InterruptedError } from './show/failures.ts';
 
 /** Leaves the exit code of the command to the process, which ends by itself once all is written. */
 export function runInTerminal(argv: readonly string[]): void {

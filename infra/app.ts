@@ -1,7 +1,7 @@
 // The CDK app: settings in, one stack per Region out, checked by cdk-nag.
 import { Annotations, App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { ConfigError } from '../lambda/core/settings.ts';
+import { ConfigError } from '../lambda/core/settings/settings.ts';
 import { type AppSettings, parseSettings } from './settings/settings.ts';
 import { GlacierUploadMonitorStack, stackNameFor } from './stack.ts';
 

@@ -8,7 +8,7 @@ import {
   Stats,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { METRICS, type MetricName, type MetricOf, VAULT_DIMENSION } from '../lambda/core/metrics.ts';
-import type { PartMetricName } from './alarms/table.ts';
+import type { PartMetricName } from './alarms/alarms.ts';
 import type { MonitorFunction } from './function/function.ts';
 
 /** How each metric of the monitor's parts is asked for. These are counts of events or, in a queue, of messages. */

@@ -7,7 +7,7 @@ import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { METRICS, type MetricName } from '../lambda/core/metrics.ts';
-import { type Alarms, createAlarms } from './alarms/alarms.ts';
+import { type Alarms, createAlarms } from './alarms/create.ts';
 import { createDashboard } from './dashboard/dashboard.ts';
 import { MonitorFunction } from './function/function.ts';
 import { accountMetric, isOwnMetric } from './metrics.ts';

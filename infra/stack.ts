@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { FUNCTION_SETTINGS } from '../lambda/core/settings.ts';
+import { FUNCTION_SETTINGS } from '../lambda/core/settings/settings.ts';
 import { UploadMonitor } from './monitor.ts';
 import type { MonitorSettings } from './settings/settings.ts';
 

@@ -19,11 +19,11 @@ import { createTableStore } from './aws/table.ts';
 import { scanTimeOf } from './core/event.ts';
 import { ScanIncompleteError } from './core/failures.ts';
 import { START_LINE } from './core/log-lines.ts';
-import { originOf } from './core/origin.ts';
+import { originOf } from './core/message/origin.ts';
 import { CONCLUDE_SECONDS, LAST_WORD_SECONDS } from './core/run-time.ts';
-import { parseConfig } from './core/settings.ts';
-import { createMemory } from './memory.ts';
+import { parseConfig } from './core/settings/settings.ts';
 import { monitorUploads } from './monitor.ts';
+import { createMemory } from './run/memory.ts';
 
 const log = new Logger({ serviceName: 'glacier-upload-monitor' });
 

@@ -1,12 +1,13 @@
 // The whole run: plan, scan each vault and publish it, conclude.
-import { gather, logScan, type ScanReport, seenIn, tell } from './conclude.ts';
-import { accountData, completionData, newDangerData } from './core/measure.ts';
-import { monitorVault } from './monitor-vault.ts';
-import { planScan } from './plan.ts';
+
+import { accountData, completionData, newDangerData } from './core/roll-up.ts';
 import type { Monitor } from './ports.ts';
-import { createLimits } from './queue.ts';
-import { withTrail } from './trail.ts';
-import { weighCoverage } from './weigh-coverage.ts';
+import { gather, logScan, type ScanReport, seenIn, tell } from './run/conclude.ts';
+import { withTrail } from './run/explain.ts';
+import { planScan } from './run/plan.ts';
+import { createLimits } from './run/queue.ts';
+import { monitorVault } from './run/vault.ts';
+import { weighCoverage } from './run/weigh-coverage.ts';
 
 /** Scans every vault, publishes, and says last of all whether the scan was complete; never rejects. */
 export async function monitorUploads(monitor: Monitor): Promise<ScanReport> {

@@ -1,14 +1,15 @@
 // What a scan needs from outside. Adapters implement these, and tests fake them.
-import type { VaultAssessment } from './core/assess.ts';
+
 import type { Coverage } from './core/coverage.ts';
+import type { CallName, TimeWindow } from './core/history.ts';
 import type { Item } from './core/items.ts';
-import type { Datum } from './core/measure.ts';
 import type { Message } from './core/message/message.ts';
-import type { Origin } from './core/origin.ts';
-import type { Caller, UploadRecord, VaultRecord } from './core/records.ts';
-import type { FunctionSettings } from './core/settings.ts';
-import type { CallName, TimeWindow } from './core/trail.ts';
+import type { Origin } from './core/message/origin.ts';
+import type { Datum } from './core/roll-up.ts';
+import type { FunctionSettings } from './core/settings/settings.ts';
 import type { MultipartUpload, Part } from './core/upload.ts';
+import type { VaultAssessment } from './core/verdict/assess.ts';
+import type { Caller, UploadRecord, VaultRecord } from './core/verdict/record.ts';
 
 /** All that a scan needs. */
 export interface Monitor {

@@ -1,138 +1,209 @@
-// How the table becomes alarms that notify.
-import { Duration } from 'aws-cdk-lib';
-import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
-import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
-import type { Construct } from 'constructs';
-import type { MonitorFunction } from '../function/function.ts';
-import { accountMetric, isOwnMetric, PART_METRICS } from '../metrics.ts';
-import type { MonitorSettings } from '../settings/settings.ts';
-import { runbookAddress } from './runbook.ts';
-import {
-  ALARMS,
-  type AlarmDeclaration,
-  type AlarmId,
-  type Audience,
-  type MetricAlarm,
-  type Severity,
-} from './table.ts';
+// Every alarm, declared once, as plain data.
+import type { MetricName } from '../../lambda/core/metrics.ts';
+import { TIMEOUT_SECONDS } from '../function/timeout.ts';
 
-export interface AlarmsProps {
-  readonly settings: MonitorSettings;
-  readonly monitor: MonitorFunction;
-  /** The monitor's own topic. */
-  readonly topic: ITopic;
+/** What AWS publishes about the parts of the monitor: its namespace and its name. */
+export type PartMetricName =
+  | 'AWS/Lambda AsyncEventsDropped'
+  | 'AWS/Lambda Errors'
+  | 'AWS/SQS ApproximateNumberOfMessagesVisible'
+  | 'AWS/Scheduler InvocationDroppedCount';
+
+/** `urgent`: act now. `soon`: within the day. `notice`: have a look. `cause`: explains another alarm. */
+export type Severity = 'urgent' | 'soon' | 'notice' | 'cause';
+
+/** `everyone`: the stack's own topic and `alarmTopicArn`. `alarmTopic`: only the latter, where it is given. */
+export type Audience = 'everyone' | 'alarmTopic' | 'nobody';
+
+interface Notifying {
+  readonly severity: Severity;
+  readonly onAlarm: Audience;
+  readonly onOk: Audience;
+  /** What is the matter, as text without the full stop. */
+  readonly meaning: string;
 }
 
-export type Alarms = Readonly<Record<AlarmId, cloudwatch.AlarmBase>>;
+/** An alarm on one metric: account-wide, and with the metric's own statistic. */
+export interface MetricAlarm extends Notifying {
+  readonly metric: MetricName | PartMetricName;
+  readonly comparison: '>=' | '<';
+  readonly threshold: number;
+  readonly periodMinutes: number | 'scan';
+  /** It rings when so many of the last so many periods are at the threshold. */
+  readonly breachingPeriods: number;
+  readonly periods: number;
+  readonly missingData: 'ignore' | 'breaching' | 'notBreaching';
+  /** Looks at whole periods of the clock instead of the last minutes; rings at the earliest after the warm-up. */
+  readonly wallClock?: { readonly warmUpMinutes?: number };
+}
 
-const COMPARISONS = {
-  '>=': cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-  '<': cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
+/** An alarm that is on while any of others is. */
+interface CompositeAlarm extends Notifying {
+  readonly anyOf: readonly AlarmId[];
+}
+
+export type AlarmDeclaration = MetricAlarm | CompositeAlarm;
+
+/**
+ * An upload alarm has the state of the latest scan that could tell. A scan publishes under the time of its start, up
+ * to 15 minutes later, so the period must be longer than that: an hour holds a scan whatever their distance. It rings
+ * with the first scan that finds an upload, and is OK at most an hour after the first that finds none. Missing data is
+ * ignored, as the alarm must not turn OK while the monitor is blind. People hear better from the function's message;
+ * a paging tool hears OK as well, to close its incident.
+ */
+const UPLOADS = {
+  comparison: '>=',
+  threshold: 1,
+  periodMinutes: 60,
+  breachingPeriods: 1,
+  periods: 1,
+  missingData: 'ignore',
+  onAlarm: 'alarmTopic',
+  onOk: 'alarmTopic',
 } as const;
 
-const MISSING_DATA = {
-  ignore: cloudwatch.TreatMissingData.IGNORE,
-  breaching: cloudwatch.TreatMissingData.BREACHING,
-  notBreaching: cloudwatch.TreatMissingData.NOT_BREACHING,
+/** A cause is kept in sight for two hours; it calls nobody, as the alarm that it explains does. */
+const CAUSE = {
+  severity: 'cause',
+  comparison: '>=',
+  threshold: 1,
+  periodMinutes: 60,
+  breachingPeriods: 1,
+  periods: 2,
+  missingData: 'notBreaching',
+  onAlarm: 'nobody',
+  onOk: 'nobody',
 } as const;
 
-/** All alarms of the table, in the scope itself, as their names begin with their path. */
-export function createAlarms(scope: Construct, { settings, monitor, topic }: AlarmsProps): Alarms {
-  const usersTopics = settings.alarmTopicArn
-    ? [Topic.fromTopicArn(scope, 'AlarmTopic', settings.alarmTopicArn)]
-    : [];
-  const audiences: Readonly<Record<Audience, readonly ITopic[]>> = {
-    everyone: [topic, ...usersTopics],
-    alarmTopic: usersTopics,
-    nobody: [],
-  };
-  const create = (id: AlarmId, declaration: AlarmDeclaration) => {
-    const alarmDescription = describeAlarm(declaration, runbookAddress(settings.runbookUrl, id));
-    const alarm =
-      'anyOf' in declaration
-        ? createComposite(scope, id, alarmDescription, declaration.anyOf)
-        : createMetricAlarm(scope, id, alarmDescription, declaration, settings, monitor);
-    for (const each of audiences[declaration.onAlarm]) alarm.addAlarmAction(new SnsAction(each));
-    for (const each of audiences[declaration.onOk]) alarm.addOkAction(new SnsAction(each));
-    return [id, alarm] as const;
-  };
-  const declarations = Object.entries(ALARMS) as [AlarmId, AlarmDeclaration][];
-  // Those that name others come last, as they look them up in the scope.
-  const ordered = declarations.toSorted(([, a], [, b]) => rank(a) - rank(b));
-  const alarms: { readonly [id: string]: cloudwatch.AlarmBase } = Object.fromEntries(
-    ordered.map((entry) => create(...entry)),
-  );
-  return alarms as Alarms;
-}
+const DECLARATIONS = {
+  MonitorBlind: {
+    anyOf: ['ScanOverdue', 'VaultsFailing'],
+    severity: 'urgent',
+    // Also on OK: until then nobody knows whether uploads were lost meanwhile.
+    onAlarm: 'everyone',
+    onOk: 'everyone',
+    meaning:
+      'The monitor does not see every upload, so silence of the other alarms means nothing; its own message says why, unless no scan runs',
+  },
+  // The alarms below are on from the first upload to the last, so that they call nobody for those between.
+  NewDanger: {
+    metric: 'UploadsNewlyInDanger',
+    severity: 'urgent',
+    comparison: '>=',
+    threshold: 1,
+    // Two scans ring twice if ten minutes lie between their ends, as then an empty period does. Only a wall clock looks
+    // at one period and no older one; it takes minutes or hours, and a minute would be over before a late point came.
+    periodMinutes: 5,
+    breachingPeriods: 1,
+    periods: 1,
+    missingData: 'notBreaching',
+    wallClock: {},
+    onAlarm: 'alarmTopic',
+    // It ends its own incident only, so that a paging tool opens another the next time.
+    onOk: 'alarmTopic',
+    meaning: 'An upload has just been found expiring, lost or broken, be others in danger already or not',
+  },
+  ExpiringUploads: {
+    ...UPLOADS,
+    metric: 'ExpiringUploads',
+    severity: 'urgent',
+    meaning: 'Glacier may soon throw away an upload that makes no progress, with all its parts',
+  },
+  LostUploads: {
+    ...UPLOADS,
+    metric: 'LostUploads',
+    severity: 'urgent',
+    meaning:
+      'An upload disappeared after 24 hours without progress, within the last 24 hours: its parts are gone',
+  },
+  BrokenUploads: {
+    ...UPLOADS,
+    metric: 'BrokenUploads',
+    severity: 'soon',
+    meaning: 'An upload can no longer be completed, whatever else is sent: it has to start again',
+  },
+  StuckUploads: {
+    ...UPLOADS,
+    metric: 'StuckUploads',
+    severity: 'soon',
+    meaning:
+      'An upload has made no progress for longer than a part of it takes to send; 24 hours without any, and it is lost',
+  },
+  StaleUploads: {
+    ...UPLOADS,
+    metric: 'StaleUploads',
+    severity: 'notice',
+    meaning: 'An upload was begun long ago and is neither completed nor given up, moving or not',
+  },
+  ScanOverdue: {
+    metric: 'ScanCompleted',
+    severity: 'cause',
+    // Two full hours without a complete scan: one scan that fails, or waits for its start, does not count. Of four, as
+    // runs that crash and complete in turn must keep it on: see docs/decisions/blind-until-well-for-a-while.md.
+    comparison: '<',
+    threshold: 1,
+    periodMinutes: 60,
+    breachingPeriods: 2,
+    periods: 4,
+    missingData: 'breaching',
+    // Hours before the first deployment count as missed, and all four must be after it.
+    wallClock: { warmUpMinutes: 240 },
+    onAlarm: 'nobody',
+    onOk: 'nobody',
+    meaning: 'Two of the last four hours passed without a complete scan',
+  },
+  VaultsFailing: {
+    metric: 'VaultsFailed',
+    severity: 'cause',
+    comparison: '>=',
+    threshold: 1,
+    // A period is a scan: two of the last six failed. With an hour for a period, two among thirty-six could ring. Of
+    // six, as scans that fail and complete in turn must keep it on.
+    periodMinutes: 'scan',
+    breachingPeriods: 2,
+    periods: 6,
+    missingData: 'notBreaching',
+    onAlarm: 'nobody',
+    onOk: 'nobody',
+    meaning: 'Two of the last six scans could not list some of the vaults, in any attempt',
+  },
+  ScanNearTimeout: {
+    metric: 'ScanDuration',
+    severity: 'soon',
+    comparison: '>=',
+    threshold: 0.8 * TIMEOUT_SECONDS,
+    // Two hours always hold a scan. With one, the alarm would turn OK and ring again at every long scan.
+    periodMinutes: 60,
+    breachingPeriods: 1,
+    periods: 2,
+    missingData: 'notBreaching',
+    onAlarm: 'everyone',
+    onOk: 'nobody',
+    meaning:
+      'A scan, or an attempt at it, took over 80 % of the 15 minutes that Lambda gives; beyond them it is cut off and needs another attempt',
+  },
+  FunctionErrors: {
+    ...CAUSE,
+    // Not its errors: an attempt that fails is one, though the next completes the scan.
+    metric: 'AWS/Lambda AsyncEventsDropped',
+    meaning: 'A scan failed in all its attempts; the log of the function says why',
+  },
+  DeadLetters: {
+    ...CAUSE,
+    metric: 'AWS/SQS ApproximateNumberOfMessagesVisible',
+    // The queue says at any time what is in it.
+    periodMinutes: 5,
+    periods: 1,
+    meaning: 'The schedule could not start a scan and left the attempt in its dead-letter queue',
+  },
+  ScheduleDropped: {
+    ...CAUSE,
+    metric: 'AWS/Scheduler InvocationDroppedCount',
+    meaning: 'The schedule gave up starting a scan after all its attempts',
+  },
+} as const satisfies Record<string, MetricAlarm | (Notifying & { readonly anyOf: readonly string[] })>;
 
-const URGENCIES: Readonly<Record<Severity, string>> = {
-  urgent: 'Urgent, act now',
-  soon: 'Soon, within the day',
-  notice: 'Notice, have a look',
-  cause: 'Cause of another alarm',
-};
+export type AlarmId = keyof typeof DECLARATIONS;
 
-const rank = (declaration: AlarmDeclaration) => ('anyOf' in declaration ? 1 : 0);
-
-/** How urgent, what it means, where to read what to do: as text, for mails, that the console shows well too. */
-const describeAlarm = ({ severity, meaning }: AlarmDeclaration, whatToDo: string) =>
-  `${URGENCIES[severity]}: ${meaning}.\n\nWhat to do: ${whatToDo}`;
-
-function createMetricAlarm(
-  scope: Construct,
-  id: AlarmId,
-  alarmDescription: string,
-  declaration: MetricAlarm,
-  { namespace, scanEveryMinutes }: MonitorSettings,
-  monitor: MonitorFunction,
-): cloudwatch.Alarm {
-  const { metric, periodMinutes, comparison, threshold, missingData } = declaration;
-  const period = Duration.minutes(periodMinutes === 'scan' ? scanEveryMinutes : periodMinutes);
-  const alarm = new cloudwatch.Alarm(scope, id, {
-    alarmDescription,
-    metric: isOwnMetric(metric)
-      ? accountMetric(namespace, metric, { period })
-      : PART_METRICS[metric](monitor, { period }),
-    comparisonOperator: COMPARISONS[comparison],
-    threshold,
-    evaluationPeriods: declaration.periods,
-    datapointsToAlarm: declaration.breachingPeriods,
-    treatMissingData: MISSING_DATA[missingData],
-  });
-  if (declaration.wallClock) useWallClock(alarm, declaration.wallClock);
-  return alarm;
-}
-
-/** A sliding window fetches older points than asked for, and so rings late when points no longer come. */
-function useWallClock(
-  alarm: cloudwatch.Alarm,
-  { warmUpMinutes }: NonNullable<MetricAlarm['wallClock']>,
-): void {
-  const resource = alarm.node.defaultChild as cloudwatch.CfnAlarm;
-  resource.evaluationWindow = { wallClockWindow: { timezone: 'UTC' } };
-  if (warmUpMinutes === undefined) return;
-  resource.warmUpConfiguration = { warmUpPeriodDurationInMinutes: warmUpMinutes };
-}
-
-function createComposite(
-  scope: Construct,
-  id: string,
-  alarmDescription: string,
-  ids: readonly AlarmId[],
-): cloudwatch.CompositeAlarm {
-  const rules = ids.map((each) =>
-    cloudwatch.AlarmRule.fromAlarm(
-      scope.node.findChild(each) as cloudwatch.Alarm,
-      cloudwatch.AlarmState.ALARM,
-    ),
-  );
-  const composite = new cloudwatch.CompositeAlarm(scope, id, {
-    alarmDescription,
-    alarmRule: cloudwatch.AlarmRule.anyOf(...rules),
-  });
-  // CDK would fix the name, which CloudFormation can choose.
-  const resource = composite.node.defaultChild as cloudwatch.CfnCompositeAlarm;
-  resource.addPropertyDeletionOverride('AlarmName');
-  return composite;
-}
+/** Every alarm by its id, which is also the heading of its section in the runbook. */
+export const ALARMS: Readonly<Record<AlarmId, AlarmDeclaration>> = DECLARATIONS;

@@ -3,7 +3,7 @@ import { Duration } from 'aws-cdk-lib';
 import { GraphWidget, type GraphWidgetProps } from 'aws-cdk-lib/aws-cloudwatch';
 import type { MetricName } from '../../lambda/core/metrics.ts';
 import { EXPIRY_SECONDS, MAX_PARTS } from '../../lambda/core/upload.ts';
-import type { PartMetricName } from '../alarms/table.ts';
+import type { PartMetricName } from '../alarms/alarms.ts';
 import type { MonitorFunction } from '../function/function.ts';
 import { TIMEOUT_SECONDS } from '../function/timeout.ts';
 import { accountMetric, accountMetricPer, PART_METRICS, vaultMetrics, vaultMetricsPer } from '../metrics.ts';

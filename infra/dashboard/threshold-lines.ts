@@ -1,7 +1,7 @@
 // The lines that a graph shows at the thresholds of alarms.
 import type { HorizontalAnnotation } from 'aws-cdk-lib/aws-cloudwatch';
 import { METRICS } from '../../lambda/core/metrics.ts';
-import { ALARMS, type AlarmId } from '../alarms/table.ts';
+import { ALARMS, type AlarmId } from '../alarms/alarms.ts';
 import { isOwnMetric } from '../metrics.ts';
 
 /** Not those that CloudWatch gives to a graph's own lines, as CDK's are: a threshold would look like a vault. */

@@ -6,7 +6,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { TABLE_KEYS, toEnvironment } from '../../lambda/core/settings.ts';
+import { TABLE_KEYS, toEnvironment } from '../../lambda/core/settings/settings.ts';
 import type { Names } from '../names.ts';
 import type { MonitorSettings } from '../settings/settings.ts';
 import { allowPublishing } from '../topic.ts';

@@ -2,7 +2,7 @@
 import { Stack, Token, Validations } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { includedVaults, isPattern, needsVaultList } from '../../lambda/core/vaults.ts';
+import { includedVaults, isPattern, needsVaultList } from '../../lambda/core/settings/vaults.ts';
 import type { MonitorSettings } from '../settings/settings.ts';
 
 /** Reading and writing what is remembered, by exactly the two calls that do it. */

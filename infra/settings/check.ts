@@ -1,6 +1,6 @@
 // How given settings become checked ones, or one error that names every problem.
 import * as v from 'valibot';
-import { ConfigError, type Setting } from '../../lambda/core/settings.ts';
+import { ConfigError, type Setting } from '../../lambda/core/settings/settings.ts';
 
 type Table = Readonly<Record<string, Setting>>;
 

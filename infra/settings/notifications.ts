@@ -1,7 +1,7 @@
 // The settings that say who hears of an alarm, and where they find what to do.
 import * as v from 'valibot';
-import { partitionOf } from '../../lambda/core/regions.ts';
-import { listSetting, textSetting } from '../../lambda/core/setting-forms.ts';
+import { listSetting, textSetting } from '../../lambda/core/settings/forms.ts';
+import { partitionOf } from '../../lambda/core/settings/regions.ts';
 
 /** Addresses to which the stack's own topic sends mail. */
 export const alarmEmailSchema = v.pipe(

@@ -1,7 +1,7 @@
 // The construct's props: what its user gives in, checked settings out.
 import { Token } from 'aws-cdk-lib';
 import * as v from 'valibot';
-import { regionsSchema } from '../../lambda/core/regions.ts';
+import { regionsSchema } from '../../lambda/core/settings/regions.ts';
 import { check } from './check.ts';
 import { topicProblems } from './notifications.ts';
 import { MONITOR_SETTINGS, type MonitorSettings } from './settings.ts';

@@ -1,15 +1,15 @@
 // The settings: cdk context in, checked settings out, with every problem named at once.
 import * as v from 'valibot';
-import { type StackSetting, settingsIn } from '../../lambda/core/cdk-context.ts';
-import { regionsSchema } from '../../lambda/core/regions.ts';
-import { switchSetting } from '../../lambda/core/setting-forms.ts';
+import { type StackSetting, settingsIn } from '../../lambda/core/settings/cdk-context.ts';
+import { switchSetting } from '../../lambda/core/settings/forms.ts';
+import { regionsSchema } from '../../lambda/core/settings/regions.ts';
 import {
   FUNCTION_SETTINGS,
   type FunctionSettings,
   type Setting,
   tableNameSchema,
-} from '../../lambda/core/settings.ts';
-import { includedVaults } from '../../lambda/core/vaults.ts';
+} from '../../lambda/core/settings/settings.ts';
+import { includedVaults } from '../../lambda/core/settings/vaults.ts';
 import { type Checked, check } from './check.ts';
 import { alarmEmailSchema, alarmTopicSchema, runbookUrlSchema, topicProblems } from './notifications.ts';
 

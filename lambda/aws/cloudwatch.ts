@@ -1,7 +1,7 @@
 // The edge to CloudWatch.
 import { type CloudWatchClient, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
-import type { Datum } from '../core/measure.ts';
 import { METRICS, VAULT_DIMENSION } from '../core/metrics.ts';
+import type { Datum } from '../core/roll-up.ts';
 import type { MetricPublisher } from '../ports.ts';
 
 /**

@@ -3,7 +3,7 @@ import { ConditionalCheckFailedException, type DynamoDBClient } from '@aws-sdk/c
 import { DynamoDBDocumentClient, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { describeError } from '../core/failures.ts';
 import type { Item } from '../core/items.ts';
-import { TABLE_KEYS } from '../core/settings.ts';
+import { TABLE_KEYS } from '../core/settings/settings.ts';
 import type { ItemStore } from '../ports.ts';
 
 /** Thrown when the table cannot be read or written; names the table and what was attempted, and keeps the cause. */

@@ -1,5 +1,5 @@
 // Who made a call: text from outside, cleaned where it comes in, and as it is shown. Pure.
-import type { Caller } from './records.ts';
+import type { Caller } from './verdict/record.ts';
 
 /** How much of each is kept. */
 export const LONGEST = { principal: 256, address: 64, agent: 128 } as const;

@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import type { Coverage } from './coverage.ts';
 import { epochMilliseconds, type Item, type Parsed, parse } from './items.ts';
-import { TABLE_KEYS } from './settings.ts';
+import { TABLE_KEYS } from './settings/settings.ts';
 
 /** What is remembered of the monitor itself. */
 export const MONITOR = 'monitor';

@@ -1,7 +1,7 @@
 // Which gaps scans have, and which of them people know: what a scan could not see or do is a gap. Pure.
 import { DENIED, rootOf } from './advice.ts';
 import type { Failure } from './failures.ts';
-import { HOUR, secondsBetween } from './thresholds.ts';
+import { HOUR, secondsBetween } from './verdict/thresholds.ts';
 
 /** Something that a scan could not see, by its key: the same from scan to scan while the reason is the same. */
 export interface Gap {

@@ -1,8 +1,8 @@
 // The items of the table: what is remembered as plain, readable attributes, and back.
 import * as v from 'valibot';
-import { DANGERS, type UploadRecord, type VaultRecord } from './records.ts';
-import { TABLE_KEYS } from './settings.ts';
+import { TABLE_KEYS } from './settings/settings.ts';
 import { beginningItem, endingItem, fromBeginning, fromEnding } from './trail-items.ts';
+import { DANGERS, type UploadRecord, type VaultRecord } from './verdict/record.ts';
 
 /** An item as the document client gives it. */
 export type Item = Readonly<Record<string, unknown>>;

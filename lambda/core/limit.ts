@@ -1,7 +1,8 @@
 // How near an upload is to the most parts that Glacier takes. Pure.
-import type { UploadRecord } from './records.ts';
+
 import { MAX_PARTS } from './upload.ts';
-import type { AssessedUpload } from './verdict.ts';
+import type { UploadRecord } from './verdict/record.ts';
+import type { AssessedUpload } from './verdict/verdict.ts';
 
 /** From this part on there may be time to begin anew with larger parts, and to notice. */
 const NEAR_PARTS = 9_000;

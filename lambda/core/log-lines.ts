@@ -1,7 +1,8 @@
 // The lines of a scan's log, which the dashboard, the runbook and `npm start` read. All but the first carry `scannedAt`.
-import type { Change } from './news.ts';
-import { trailFields } from './trail.ts';
-import { type AssessedUpload, byUrgency, needsAttention } from './verdict.ts';
+
+import { trailFields } from './history.ts';
+import type { Change } from './verdict/notices.ts';
+import { type AssessedUpload, byUrgency, needsAttention } from './verdict/verdict.ts';
 
 /** The first line: which scan this is, and why it is one of its own where the event's time cannot be used. */
 export const START_LINE = { message: 'scan started' } as const;

@@ -1,5 +1,5 @@
 // When an upload that expires is told of again. Pure.
-import type { AssessedUpload } from './verdict.ts';
+import type { AssessedUpload } from './verdict/verdict.ts';
 
 /** The fewest of the hours to remind at that have come, 0 once its time is over; undefined while none has. */
 export function hourReached(hoursLeft: number, remindAt: readonly number[]): number | undefined {

@@ -1,6 +1,6 @@
 // What CloudTrail told, as attributes of an upload's item, and back. What cannot be read of it is as if it were not there.
 import * as v from 'valibot';
-import type { Beginning, Caller, Gone } from './records.ts';
+import type { Beginning, Caller, Gone } from './verdict/record.ts';
 
 const text = v.pipe(v.string(), v.maxLength(256));
 const instant = v.pipe(

@@ -1,9 +1,9 @@
 // The speed of a scan, in requests and not in seconds: none is made twice, and as many as allowed are in flight.
 import { afterAll, expect, it } from 'vitest';
 import { anHourLater, buildWorld, measurePlan, unequal } from '../../bench/worlds.ts';
+import { startGlacier } from '../../embedded/glacier/server.ts';
 import { createGlacierClient } from '../../lambda/aws/clients.ts';
 import { createGlacierSource } from '../../lambda/aws/glacier.ts';
-import { startGlacier } from '../../local/glacier/server.ts';
 import { useEnvironment } from '../support/environment.ts';
 import { createFakeMemory } from '../support/fake-memory.ts';
 import { runMonitor } from '../support/fake-run.ts';

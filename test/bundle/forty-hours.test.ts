@@ -1,7 +1,7 @@
 // The bundle over many hours, cold and warm starts in turn, with its memory in a real table.
 import { describe, expect, it } from 'vitest';
-import type { MessageBody } from '../../lambda/core/message/message-body.ts';
-import { MEBIBYTE } from '../../local/glacier/rules.ts';
+import { MEBIBYTE } from '../../embedded/glacier/rules.ts';
+import type { MessageBody } from '../../lambda/core/message/body.ts';
 import { startTestCloud } from '../support/embedded-cloud.ts';
 
 const HOUR = 3_600_000;

@@ -1,7 +1,7 @@
 // The bundle, end to end: its own process, real SDK clients, embedded servers.
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Lambda } from '../../local/cloud/lambda.ts';
-import { MEBIBYTE } from '../../local/glacier/rules.ts';
+import type { Lambda } from '../../embedded/cloud/lambda.ts';
+import { MEBIBYTE } from '../../embedded/glacier/rules.ts';
 import { startTestCloud } from '../support/embedded-cloud.ts';
 import { synthesize } from '../support/synthesize.ts';
 

@@ -1,8 +1,8 @@
 // The deployed bundle where something cannot be known: with real clients, and a table for each test.
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { Config } from '../../lambda/core/settings.ts';
-import type { Fault } from '../../local/glacier/faults.ts';
-import { MEBIBYTE } from '../../local/glacier/rules.ts';
+import type { Fault } from '../../embedded/glacier/faults.ts';
+import { MEBIBYTE } from '../../embedded/glacier/rules.ts';
+import type { Config } from '../../lambda/core/settings/settings.ts';
 import { startTestCloud } from '../support/embedded-cloud.ts';
 
 const HOUR = 3_600_000;

@@ -1,7 +1,7 @@
 // The deployed bundle that asks CloudTrail, over days: late calls, missing ones, and a CloudTrail that does not answer.
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it } from 'vitest';
-import type { MessageBody } from '../../lambda/core/message/message-body.ts';
+import type { MessageBody } from '../../lambda/core/message/body.ts';
 import { startTestCloud } from '../support/embedded-cloud.ts';
 import { synthesize } from '../support/synthesize.ts';
 

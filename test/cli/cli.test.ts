@@ -9,12 +9,12 @@ import { text } from 'node:stream/consumers';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { buildSync } from 'esbuild';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { InterruptedError } from '../../cli/failures.ts';
-import type { CliDocument } from '../../cli/report.ts';
 import { progressText } from '../../cli/run.ts';
-import { startSpinner } from '../../cli/spinner.ts';
+import { InterruptedError } from '../../cli/show/failures.ts';
+import type { CliDocument } from '../../cli/show/report.ts';
+import { startSpinner } from '../../cli/show/spinner.ts';
+import { type Glacier, startGlacier } from '../../embedded/glacier/server.ts';
 import type { Item } from '../../lambda/core/items.ts';
-import { type Glacier, startGlacier } from '../../local/glacier/server.ts';
 import { useEnvironment } from '../support/environment.ts';
 import { collector, runCommand, sts } from '../support/terminal.ts';
 
@@ -623,7 +623,7 @@ function start(
 }
 /** What a pipe takes that nobody reads. */
 const PIPE_BYTES = 64 * 1024;
-const NPM_START = [join(root, 'local/main.ts'), '--aws'];
+const NPM_START = [join(root, 'demo/main.ts'), '--aws'];
 
 describe('the command', () => {
   // Its clock is the machine's.
@@ -740,12 +740,12 @@ describe('the command', () => {
   });
 
   it('refuses a first argument that it does not know', async () => {
-    const { code, stderr } = await start([join(root, 'local/main.ts'), '--aw']).outcome;
+    const { code, stderr } = await start([join(root, 'demo/main.ts'), '--aw']).outcome;
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('got --aw') });
   });
 
   it('prints what the first argument may be', async () => {
-    const { code, stdout } = await start([join(root, 'local/main.ts'), '--help']).outcome;
+    const { code, stdout } = await start([join(root, 'demo/main.ts'), '--help']).outcome;
     expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/--page .*--aws /s) });
   });
 });

@@ -3,12 +3,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openMemory } from '../../cli/memory-folder.ts';
+import { openMemory } from '../../cli/memory/folder.ts';
+import { type DynamoDb, startDynamoDb } from '../../embedded/cloud/dynamodb.ts';
 import { createDynamoDbClient } from '../../lambda/aws/clients.ts';
 import { createTableStore } from '../../lambda/aws/table.ts';
 import { type Item, VAULTS } from '../../lambda/core/items.ts';
 import type { ItemStore } from '../../lambda/ports.ts';
-import { type DynamoDb, startDynamoDb } from '../../local/cloud/dynamodb.ts';
 import { useEnvironment } from '../support/environment.ts';
 
 const NOW = new Date('2026-01-02T00:17:00Z');

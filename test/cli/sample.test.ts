@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { expect, it } from 'vitest';
-import { startGlacier } from '../../local/glacier/server.ts';
-import { createWorld } from '../../local/glacier/world.ts';
+import { startGlacier } from '../../embedded/glacier/server.ts';
+import { createWorld } from '../../embedded/glacier/world.ts';
 import { useEnvironment } from '../support/environment.ts';
 import { runCommand } from '../support/terminal.ts';
 

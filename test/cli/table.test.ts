@@ -1,7 +1,7 @@
 // The command line by the memory of a deployed monitor: both say the same, and only one of them writes.
 import { expect, it } from 'vitest';
-import { sentencesOf } from '../../cli/failures.ts';
-import type { CliDocument } from '../../cli/report.ts';
+import { sentencesOf } from '../../cli/show/failures.ts';
+import type { CliDocument } from '../../cli/show/report.ts';
 import { TableError } from '../../lambda/aws/table.ts';
 import { ListingError } from '../../lambda/core/failures.ts';
 import { UPLOAD_LINE } from '../../lambda/core/log-lines.ts';

@@ -4,14 +4,14 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { GraphWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { describe, expect, it } from 'vitest';
-import { ALARMS } from '../../infra/alarms/table.ts';
+import { ALARMS } from '../../infra/alarms/alarms.ts';
 import {
   GlacierUploadMonitor,
   type GlacierUploadMonitorProps,
   type MetricName,
 } from '../../infra/construct.ts';
 import { METRICS, VAULT_DIMENSION } from '../../lambda/core/metrics.ts';
-import { ConfigError } from '../../lambda/core/settings.ts';
+import { ConfigError } from '../../lambda/core/settings/settings.ts';
 
 const REGION = 'eu-west-1';
 

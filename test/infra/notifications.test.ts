@@ -1,7 +1,7 @@
 // Who is told by alarms, and that the topic lets them.
 import { Annotations, Match, type Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import { withoutHash } from '../../local/page/template.ts';
+import { withoutHash } from '../../demo/page/template.ts';
 import { createStack, synthesize, textOf } from '../support/synthesize.ts';
 
 const REGION = 'eu-west-1';

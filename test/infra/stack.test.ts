@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { stackNameFor } from '../../infra/stack.ts';
-import { environmentName, parseConfig, TABLE_KEYS } from '../../lambda/core/settings.ts';
+import { environmentName, parseConfig, TABLE_KEYS } from '../../lambda/core/settings/settings.ts';
 import { synthesize, textOf } from '../support/synthesize.ts';
 
 interface Resource {

@@ -3,12 +3,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { ALARMS } from '../../infra/alarms/table.ts';
+import { withoutHash } from '../../demo/page/template.ts';
+import { ALARMS } from '../../infra/alarms/alarms.ts';
 import { scanCommand } from '../../infra/scan-command.ts';
 import { END_LINE, UPLOAD_LINE } from '../../lambda/core/log-lines.ts';
 import { SECTIONS } from '../../lambda/core/message/runbook.ts';
 import { METRICS, type MetricName, VAULT_DIMENSION } from '../../lambda/core/metrics.ts';
-import { withoutHash } from '../../local/page/template.ts';
 import { dashboardOf, synthesize } from '../support/synthesize.ts';
 
 const NAMESPACE = 'GlacierUploads';

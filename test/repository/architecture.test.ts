@@ -8,7 +8,7 @@ const root = join(import.meta.dirname, '../..');
 /** Source text by path from the root. */
 type Sources = ReadonlyMap<string, string>;
 
-const folders = ['lambda', 'infra', 'cli', 'local', 'bench', 'tools', 'test'];
+const folders = ['lambda', 'infra', 'cli', 'embedded', 'demo', 'bench', 'tools', 'test'];
 const house: Sources = new Map(
   globSync(
     folders.map((folder) => `${folder}/**/*.ts`),
@@ -26,18 +26,18 @@ function importsOf(file: string, sources: Sources): string[] {
 
 const CORE = /^lambda\/core\//;
 const PORTS = /^lambda\/ports\.ts$/;
-const RUN = /^lambda\/[a-z-]+\.ts$/;
+const RUN = /^lambda\/(run\/[a-z-]+|monitor)\.ts$/;
 const EDGE = /^lambda\/aws\//;
 const HANDLER = /^lambda\/handler\.ts$/;
 const LAMBDA = /^lambda\//;
 const INFRA = /^infra\//;
 const CLI = /^cli\//;
-const LOCAL = /^local\//;
+const EMBEDDED = /^embedded\//;
+const DEMO = /^demo\//;
 const BENCH = /^bench\//;
 const TEST = /^test\//;
 /** What the stack and the function must agree on. */
-const VOCABULARY =
-  /^lambda\/core\/(upload|regions|vaults|settings|setting-forms|cdk-context|metrics|log-lines|event)\.ts$/;
+const VOCABULARY = /^lambda\/core\/(settings\/[a-z-]+|upload|metrics|log-lines|event)\.ts$/;
 
 /** For each place the first line that fits it: which places of ours it may import. */
 const MAY_IMPORT: readonly (readonly [place: RegExp, allowed: readonly RegExp[]])[] = [
@@ -45,12 +45,13 @@ const MAY_IMPORT: readonly (readonly [place: RegExp, allowed: readonly RegExp[]]
   [PORTS, [CORE]],
   [EDGE, [EDGE, PORTS, CORE]],
   [HANDLER, [LAMBDA]],
-  [RUN, [RUN, CORE]],
+  [RUN, [RUN, PORTS, CORE]],
   [INFRA, [INFRA, VOCABULARY]],
   [CLI, [CLI, LAMBDA]],
-  [LOCAL, [LOCAL, CLI, INFRA, LAMBDA]],
-  [BENCH, [BENCH, LOCAL, CLI, INFRA, LAMBDA]],
-  [/^tools\//, [/^tools\//, LOCAL, CLI, INFRA, LAMBDA]],
+  [EMBEDDED, [EMBEDDED, INFRA, LAMBDA]],
+  [DEMO, [DEMO, EMBEDDED, CLI, INFRA, LAMBDA]],
+  [BENCH, [BENCH, EMBEDDED, CLI, INFRA, LAMBDA]],
+  [/^tools\//, [/^tools\//, INFRA]],
   [TEST, [/./]],
 ];
 
@@ -99,14 +100,14 @@ const RULES = {
   'what is shipped needs nothing that only builds, deploys or pretends': (sources: Sources) =>
     ['cli/main.ts', 'lambda/handler.ts'].flatMap((entry) =>
       [...reachedFrom(entry, sources)]
-        .filter((target) => /^(aws-cdk|constructs|esbuild|dynalite|infra\/|local\/)/.test(target))
+        .filter((target) => /^(aws-cdk|constructs|esbuild|dynalite|infra\/|embedded\/|demo\/)/.test(target))
         .map((target) => `${entry} needs ${target}`),
     ),
 
   'the table of alarms is plain data': (sources: Sources) =>
-    [...reachedFrom('infra/alarms/table.ts', sources)]
+    [...reachedFrom('infra/alarms/alarms.ts', sources)]
       .filter((target) => /^(aws-cdk-lib|constructs)/.test(target))
-      .map((target) => `infra/alarms/table.ts needs ${target}`),
+      .map((target) => `infra/alarms/alarms.ts needs ${target}`),
 } satisfies Record<string, (sources: Sources) => string[]>;
 
 function reachedFrom(entry: string, sources: Sources): ReadonlySet<string> {
@@ -124,18 +125,18 @@ function reachedFrom(entry: string, sources: Sources): ReadonlySet<string> {
 const BREACHES: Readonly<Record<keyof typeof RULES, readonly [file: string, text: string]>> = {
   'data flows one way, and nothing imports up': [
     'lambda/core/new-file.ts',
-    "import { planScan } from '../plan.ts';",
+    "import { planScan } from '../run/plan.ts';",
   ],
   'no file imports itself by way of others, tests included': [
     'lambda/core/upload.ts',
     "import { isBroken } from './parts.ts';",
   ],
   'nothing but the entries of a process imports the handler': [
-    'lambda/new-file.ts',
-    "import { handler } from './handler.ts';",
+    'lambda/run/new-file.ts',
+    "import { handler } from '../handler.ts';",
   ],
   'the SDK appears at the edge of the function only': [
-    'lambda/new-file.ts',
+    'lambda/run/new-file.ts',
     "import type { SNSClient } from '@aws-sdk/client-sns';",
   ],
   'the handler alone reads the environment': ['lambda/aws/new-file.ts', 'const { HOME } = process.env;'],
@@ -144,7 +145,7 @@ const BREACHES: Readonly<Record<keyof typeof RULES, readonly [file: string, text
     'cli/main.ts',
     "import { buildSync } from 'esbuild';",
   ],
-  'the table of alarms is plain data': ['infra/alarms/table.ts', "import { Duration } from 'aws-cdk-lib';"],
+  'the table of alarms is plain data': ['infra/alarms/alarms.ts', "import { Duration } from 'aws-cdk-lib';"],
 };
 
 describe('the house', () => {

@@ -2,8 +2,8 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { OPTIONS, usageOf } from '../../cli/options.ts';
-import { ALARMS } from '../../infra/alarms/table.ts';
+import { OPTIONS, usageOf } from '../../cli/ask/options.ts';
+import { ALARMS } from '../../infra/alarms/alarms.ts';
 import { APP_SETTINGS, MONITOR_SETTINGS } from '../../infra/settings/settings.ts';
 import { METRICS } from '../../lambda/core/metrics.ts';
 import { NOW, runMonitor } from '../support/fake-run.ts';

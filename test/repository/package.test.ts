@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ALARMS } from '../../infra/alarms/table.ts';
+import { ALARMS } from '../../infra/alarms/alarms.ts';
 import { BUNDLE_FILE, bundleFunction } from '../../infra/function/bundle.ts';
 
 const root = join(import.meta.dirname, '../..');

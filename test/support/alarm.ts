@@ -1,5 +1,5 @@
 // When an alarm of the table would be on: CloudWatch's rules for periods and missing data, minute by minute.
-import type { MetricAlarm } from '../../infra/alarms/table.ts';
+import type { MetricAlarm } from '../../infra/alarms/alarms.ts';
 
 export interface AlarmPoint {
   /** Minutes since some full hour, as is each time here. */

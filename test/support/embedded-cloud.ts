@@ -1,7 +1,7 @@
 // The embedded cloud for the tests of one file.
 import { afterAll } from 'vitest';
-import { startEmbeddedCloud } from '../../local/cloud/cloud.ts';
-import { createWorld, type WorldOptions } from '../../local/glacier/world.ts';
+import { startEmbeddedCloud } from '../../embedded/cloud/cloud.ts';
+import { createWorld, type WorldOptions } from '../../embedded/glacier/world.ts';
 
 /** Everything that is started ends with the tests of the file. */
 export async function startTestCloud(options: WorldOptions) {

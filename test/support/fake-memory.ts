@@ -1,6 +1,6 @@
 // A hand-written fake of the Memory port: an older scan cannot overwrite what a newer one remembered.
 import type { Coverage } from '../../lambda/core/coverage.ts';
-import type { UploadRecord, VaultRecord } from '../../lambda/core/records.ts';
+import type { UploadRecord, VaultRecord } from '../../lambda/core/verdict/record.ts';
 import type { Memory } from '../../lambda/ports.ts';
 
 export interface FakeMemory extends Memory {

@@ -1,13 +1,13 @@
 // A run of the monitor on fakes: what it published, in order, and how it ended.
 
+import { RESOURCES } from '../../embedded/cloud/identity.ts';
 import { ScanIncompleteError } from '../../lambda/core/failures.ts';
-import type { Datum } from '../../lambda/core/measure.ts';
 import type { Message } from '../../lambda/core/message/message.ts';
-import { originOf } from '../../lambda/core/origin.ts';
-import { type Config, FUNCTION_DEFAULTS } from '../../lambda/core/settings.ts';
+import { originOf } from '../../lambda/core/message/origin.ts';
+import type { Datum } from '../../lambda/core/roll-up.ts';
+import { type Config, FUNCTION_DEFAULTS } from '../../lambda/core/settings/settings.ts';
 import { monitorUploads } from '../../lambda/monitor.ts';
 import type { Monitor } from '../../lambda/ports.ts';
-import { RESOURCES } from '../../local/cloud/identity.ts';
 import { createFakeGlacier, type FakeAccount, type FakeOptions } from './fake-glacier.ts';
 import { createFakeMemory } from './fake-memory.ts';
 

@@ -1,5 +1,5 @@
 // A hand-written fake of the CallTrail port: the calls of a history, what shows of them when, and what goes wrong.
-import type { CallName } from '../../lambda/core/trail.ts';
+import type { CallName } from '../../lambda/core/history.ts';
 import type { CallTrail, Question } from '../../lambda/ports.ts';
 
 export interface FakeCallRecord {

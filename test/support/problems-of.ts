@@ -1,6 +1,6 @@
 // Settings that are refused, and why.
 import { parseSettings } from '../../infra/settings/settings.ts';
-import { ConfigError } from '../../lambda/core/settings.ts';
+import { ConfigError } from '../../lambda/core/settings/settings.ts';
 
 /** The problems of settings that are refused, one a line. */
 export function problemsOf(

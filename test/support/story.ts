@@ -1,8 +1,8 @@
 // An account that changes while hours pass, and the monitor's scans of it.
 
-import type { Datum } from '../../lambda/core/measure.ts';
 import type { Message } from '../../lambda/core/message/message.ts';
-import type { Config } from '../../lambda/core/settings.ts';
+import type { Datum } from '../../lambda/core/roll-up.ts';
+import type { Config } from '../../lambda/core/settings/settings.ts';
 import { type FakeUpload, MIB, partsInARow } from './fake-glacier.ts';
 import { createFakeMemory, type FakeMemory } from './fake-memory.ts';
 import { type RunOptions, runMonitor } from './fake-run.ts';

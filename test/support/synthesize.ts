@@ -2,9 +2,9 @@
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { AwsSolutionsChecks } from 'cdk-nag';
+import { templateText, withoutHash } from '../../demo/page/template.ts';
 import { parseSettings } from '../../infra/settings/settings.ts';
 import { GlacierUploadMonitorStack } from '../../infra/stack.ts';
-import { templateText, withoutHash } from '../../local/page/template.ts';
 
 /** The stack of one Region, without a bundle. Any setting may be given as on the command line. */
 export function createStack(context: Readonly<Record<string, unknown>> = {}, region?: string) {

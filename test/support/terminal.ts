@@ -3,7 +3,7 @@ import { Writable } from 'node:stream';
 import { WriteStream } from 'node:tty';
 import { afterAll } from 'vitest';
 import { runCli } from '../../cli/run.ts';
-import { startSts } from '../../local/cloud/sts.ts';
+import { startSts } from '../../embedded/cloud/sts.ts';
 import { useEnvironment } from './environment.ts';
 
 export const sts = await startSts();

@@ -1,5 +1,5 @@
 // Faults on the wire, and what must come of a scan that meets one: `complete` as if nothing had been, or `partial`.
-import type { Fault } from '../../local/glacier/faults.ts';
+import type { Fault } from '../../embedded/glacier/faults.ts';
 
 export interface WireFault {
   readonly name: string;

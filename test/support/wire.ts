@@ -1,16 +1,16 @@
 // The real handler in this process, with its real SDK clients, and embedded services around it.
 import type { Context } from 'aws-lambda';
 import { vi } from 'vitest';
+import { startCloudWatch } from '../../embedded/cloud/cloudwatch.ts';
+import { startDynamoDb } from '../../embedded/cloud/dynamodb.ts';
+import { RESOURCES } from '../../embedded/cloud/identity.ts';
+import { LONGEST_RUN_MILLISECONDS } from '../../embedded/cloud/lambda.ts';
+import { startSns } from '../../embedded/cloud/sns.ts';
+import type { Fault } from '../../embedded/glacier/faults.ts';
+import { startGlacier } from '../../embedded/glacier/server.ts';
+import type { World } from '../../embedded/glacier/world.ts';
 import { VAULT_DIMENSION } from '../../lambda/core/metrics.ts';
-import { type Config, FUNCTION_DEFAULTS, toEnvironment } from '../../lambda/core/settings.ts';
-import { startCloudWatch } from '../../local/cloud/cloudwatch.ts';
-import { startDynamoDb } from '../../local/cloud/dynamodb.ts';
-import { RESOURCES } from '../../local/cloud/identity.ts';
-import { LONGEST_RUN_MILLISECONDS } from '../../local/cloud/lambda.ts';
-import { startSns } from '../../local/cloud/sns.ts';
-import type { Fault } from '../../local/glacier/faults.ts';
-import { startGlacier } from '../../local/glacier/server.ts';
-import type { World } from '../../local/glacier/world.ts';
+import { type Config, FUNCTION_DEFAULTS, toEnvironment } from '../../lambda/core/settings/settings.ts';
 import { useEnvironment } from './environment.ts';
 
 export type Wire = Awaited<ReturnType<typeof startWire>>;

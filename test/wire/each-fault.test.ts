@@ -1,8 +1,8 @@
 // Each fault on the wire by itself: the real handler, the real SDK clients, the embedded services.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createWorld } from '../../embedded/glacier/world.ts';
 import { METRICS } from '../../lambda/core/metrics.ts';
 import { CONCLUDE_SECONDS } from '../../lambda/core/run-time.ts';
-import { createWorld } from '../../local/glacier/world.ts';
 import { MIB } from '../support/fake-glacier.ts';
 import { startWire, type Wire } from '../support/wire.ts';
 import { WIRE_FAULTS } from '../support/wire-faults.ts';

@@ -1,9 +1,9 @@
 // The real handler and the real SDK clients, against random faults on the wire.
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Fault } from '../../embedded/glacier/faults.ts';
+import { createWorld } from '../../embedded/glacier/world.ts';
 import { METRICS } from '../../lambda/core/metrics.ts';
-import type { Fault } from '../../local/glacier/faults.ts';
-import { createWorld } from '../../local/glacier/world.ts';
 import { check, IS_DEEP } from '../support/check.ts';
 import { MIB } from '../support/fake-glacier.ts';
 import { startWire, type Wire } from '../support/wire.ts';

@@ -1,6 +1,6 @@
 // A table that takes fewer puts a second than a scan has to make: over HTTP, through the real handler and client.
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createWorld } from '../../local/glacier/world.ts';
+import { createWorld } from '../../embedded/glacier/world.ts';
 import { MIB } from '../support/fake-glacier.ts';
 import { startWire, type Wire } from '../support/wire.ts';
 

@@ -1,6 +1,7 @@
 // How an upload goes on: from which byte, until when, and what came since it was told of last. Pure.
-import type { UploadRecord } from '../records.ts';
+
 import { EXPIRY_SECONDS, MAX_PARTS } from '../upload.ts';
+import type { UploadRecord } from '../verdict/record.ts';
 
 /** The bytes that are to be sent next; without a last one, all from the first on. */
 export interface GoOn {

@@ -1,13 +1,13 @@
 // The news of a scan as text, for a tired person. Pure.
 import { namesOf } from '../advice.ts';
 import { callerText } from '../caller.ts';
-import type { Change } from '../news.ts';
-import { isTooOldToTell } from '../trail.ts';
+import { isTooOldToTell } from '../history.ts';
+import type { Change } from '../verdict/notices.ts';
 import { counted, grouped, inFull, readableBytes } from './amounts.ts';
+import type { CoverageBody, MessageBody, UploadNews } from './body.ts';
 import type { GoOn } from './course.ts';
-import { EXPIRING_BROKEN_ADVICE, KINDS, kindsOf, NO_CALL_ADVICE, OVERDUE_ADVICE } from './kinds.ts';
-import type { CoverageBody, MessageBody, UploadNews } from './message-body.ts';
 import { SECTIONS, type Topic } from './runbook.ts';
+import { EXPIRING_BROKEN_ADVICE, KINDS, kindsOf, NO_CALL_ADVICE, OVERDUE_ADVICE } from './words.ts';
 
 export function toText(body: MessageBody, changes: readonly Change[]): string {
   const { scannedAt, account, region, monitor, dashboardUrl, coverage, uploads, omitted } = body;

@@ -1,12 +1,12 @@
 // The news of a scan, for a tired person and for a program. Pure.
 
-import type { Change } from '../news.ts';
-import type { Origin } from '../origin.ts';
-import { byUrgency } from '../verdict.ts';
-import { KINDS, MOST_URGENT_FIRST } from './kinds.ts';
+import type { Change } from '../verdict/notices.ts';
+import { byUrgency } from '../verdict/verdict.ts';
+import { type CoverageBody, type MessageBody, newsOf } from './body.ts';
 import { topicsOf, toText } from './mail.ts';
-import { type CoverageBody, type MessageBody, newsOf } from './message-body.ts';
+import type { Origin } from './origin.ts';
 import { sectionUrls } from './runbook.ts';
+import { KINDS, MOST_URGENT_FIRST } from './words.ts';
 
 /** What SNS is given: one message for all of a scan's news. */
 export interface Message {

@@ -1,5 +1,5 @@
 // The sections of the runbook that messages name, and what they say to do, for readers who cannot open it. Pure.
-import type { Change } from '../news.ts';
+import type { Change } from '../verdict/notices.ts';
 
 interface Section {
   /** Its heading, which is the alarm's name. */

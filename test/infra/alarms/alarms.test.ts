@@ -1,7 +1,7 @@
 // Each alarm as CloudWatch gets it.
 import type { Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { withoutHash } from '../../../local/page/template.ts';
+import { withoutHash } from '../../../demo/page/template.ts';
 import { synthesize, textOf } from '../../support/synthesize.ts';
 
 type Properties = Readonly<Record<string, unknown>>;

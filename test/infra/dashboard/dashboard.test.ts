@@ -2,7 +2,7 @@
 import type { Template } from 'aws-cdk-lib/assertions';
 import { Color } from 'aws-cdk-lib/aws-cloudwatch';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { withoutHash } from '../../../local/page/template.ts';
+import { withoutHash } from '../../../demo/page/template.ts';
 import { dashboardOf, synthesize, type Widget } from '../../support/synthesize.ts';
 
 let template: Template;

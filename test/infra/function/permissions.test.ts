@@ -1,7 +1,7 @@
 // Every permission that the stack gives.
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { needsVaultList } from '../../../lambda/core/vaults.ts';
+import { needsVaultList } from '../../../lambda/core/settings/vaults.ts';
 import { nagFindings, statementsOf, synthesize } from '../../support/synthesize.ts';
 
 let template: Template;

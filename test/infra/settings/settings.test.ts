@@ -1,7 +1,7 @@
 // The settings of the app: what is taken, and how all else is refused.
 import { describe, expect, it } from 'vitest';
 import { APP_SETTINGS, type AppSettings, parseSettings } from '../../../infra/settings/settings.ts';
-import { toEnvironment } from '../../../lambda/core/settings.ts';
+import { toEnvironment } from '../../../lambda/core/settings/settings.ts';
 import { problemsOf } from '../../support/problems-of.ts';
 import { statementsOf, synthesize } from '../../support/synthesize.ts';
 

@@ -1,13 +1,13 @@
 // The adapter with the real SDK client, against the embedded CloudTrail.
 import { inspect } from 'node:util';
 import { afterAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { type CloudTrail, startCloudTrail } from '../../../embedded/cloud/cloudtrail.ts';
+import { listenOnLoopback } from '../../../embedded/cloud/loopback.ts';
+import type { JsonObject } from '../../../embedded/glacier/operations.ts';
+import { createWorld, type World } from '../../../embedded/glacier/world.ts';
 import { createCloudTrailClient } from '../../../lambda/aws/clients.ts';
 import { createCallTrail } from '../../../lambda/aws/cloudtrail.ts';
-import { CALLS, type CallName } from '../../../lambda/core/trail.ts';
-import { type CloudTrail, startCloudTrail } from '../../../local/cloud/cloudtrail.ts';
-import { listenOnLoopback } from '../../../local/cloud/loopback.ts';
-import type { JsonObject } from '../../../local/glacier/operations.ts';
-import { createWorld, type World } from '../../../local/glacier/world.ts';
+import { CALLS, type CallName } from '../../../lambda/core/history.ts';
 import { useEnvironment } from '../../support/environment.ts';
 import { MIB } from '../../support/fake-glacier.ts';
 

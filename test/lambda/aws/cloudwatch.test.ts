@@ -1,10 +1,10 @@
 // The adapter with the real SDK client, against the embedded receiver, which refuses what CloudWatch refuses.
 import { CloudWatchClient, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type CloudWatch, startCloudWatch } from '../../../embedded/cloud/cloudwatch.ts';
 import { createCloudWatchClient } from '../../../lambda/aws/clients.ts';
 import { createMetricPublisher } from '../../../lambda/aws/cloudwatch.ts';
 import { METRICS, type MetricName } from '../../../lambda/core/metrics.ts';
-import { type CloudWatch, startCloudWatch } from '../../../local/cloud/cloudwatch.ts';
 import { useEnvironment } from '../../support/environment.ts';
 
 const NOW = new Date('2026-01-02T00:00:00Z');

@@ -1,13 +1,13 @@
 // The adapter with the real SDK client, over loopback.
 import { inspect } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Fault } from '../../../embedded/glacier/faults.ts';
+import { type Glacier, startGlacier } from '../../../embedded/glacier/server.ts';
 import { createGlacierClient } from '../../../lambda/aws/clients.ts';
 import { createGlacierSource } from '../../../lambda/aws/glacier.ts';
-import { scanVault } from '../../../lambda/list.ts';
-import { planScan } from '../../../lambda/plan.ts';
-import { createLimits } from '../../../lambda/queue.ts';
-import type { Fault } from '../../../local/glacier/faults.ts';
-import { type Glacier, startGlacier } from '../../../local/glacier/server.ts';
+import { scanVault } from '../../../lambda/run/list.ts';
+import { planScan } from '../../../lambda/run/plan.ts';
+import { createLimits } from '../../../lambda/run/queue.ts';
 import { useEnvironment } from '../../support/environment.ts';
 import { createFakeMemory } from '../../support/fake-memory.ts';
 

@@ -1,9 +1,9 @@
 // The adapter with the real SDK client, against the embedded receiver, which refuses what SNS refuses.
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type Sns, startSns } from '../../../embedded/cloud/sns.ts';
 import { createSnsClient } from '../../../lambda/aws/clients.ts';
 import { createNotifier } from '../../../lambda/aws/sns.ts';
-import { type Sns, startSns } from '../../../local/cloud/sns.ts';
 import { useEnvironment } from '../../support/environment.ts';
 
 const TOPIC = 'arn:aws:sns:us-east-1:123456789012:Uploads';

@@ -1,8 +1,8 @@
 // The adapter with the real SDK client, against the embedded STS.
 import { afterAll, beforeEach, expect, it } from 'vitest';
+import { startSts } from '../../../embedded/cloud/sts.ts';
 import { createStsClient } from '../../../lambda/aws/clients.ts';
 import { askAccount } from '../../../lambda/aws/sts.ts';
-import { startSts } from '../../../local/cloud/sts.ts';
 import { useEnvironment } from '../../support/environment.ts';
 
 const sts = await startSts();

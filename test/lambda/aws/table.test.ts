@@ -2,12 +2,12 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { type DynamoDb, startDynamoDb } from '../../../embedded/cloud/dynamodb.ts';
+import { listenOnLoopback } from '../../../embedded/cloud/loopback.ts';
 import { createDynamoDbClient } from '../../../lambda/aws/clients.ts';
 import { createTableStore, TableError } from '../../../lambda/aws/table.ts';
-import { type UploadRecord, type VaultRecord, VERDICTS } from '../../../lambda/core/records.ts';
-import { createMemory } from '../../../lambda/memory.ts';
-import { type DynamoDb, startDynamoDb } from '../../../local/cloud/dynamodb.ts';
-import { listenOnLoopback } from '../../../local/cloud/loopback.ts';
+import { type UploadRecord, type VaultRecord, VERDICTS } from '../../../lambda/core/verdict/record.ts';
+import { createMemory } from '../../../lambda/run/memory.ts';
 import { useEnvironment } from '../../support/environment.ts';
 
 const DANGERS = VERDICTS.filter((verdict) => verdict !== 'moving');

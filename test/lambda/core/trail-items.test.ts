@@ -1,7 +1,7 @@
 // What CloudTrail told, in an item: extra attributes only, and no ground to lose the rest.
 import { describe, expect, it } from 'vitest';
 import { parseUploadItem, toUploadItem } from '../../../lambda/core/items.ts';
-import type { Caller, UploadRecord } from '../../../lambda/core/records.ts';
+import type { Caller, UploadRecord } from '../../../lambda/core/verdict/record.ts';
 
 const NOW = new Date('2026-01-02T00:17:00.123Z');
 const caller: Caller = { at: NOW, principal: 'arn:aws:iam::123456789012:user/ada', address: '192.0.2.7' };

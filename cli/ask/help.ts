@@ -1,0 +1,35 @@
+// What --help and --version print.
+import packageJson from '../../package.json' with { type: 'json' };
+import { wrap } from '../show/lines.ts';
+import { OPTION_NAMES, OPTIONS, type Option, usageOf } from './options.ts';
+
+export const VERSION = `${packageJson.version}\n`;
+
+const LONGEST_LINE = 118;
+const INDENT = '      ';
+
+export function helpFor(width = LONGEST_LINE): string {
+  const paragraph = (text: string) => wrap(text, Math.min(width, LONGEST_LINE));
+  return [
+    'Usage: glacier-upload-monitor [OPTION…]',
+    '',
+    paragraph(
+      'Lists every multipart upload in progress in your Amazon Glacier vaults, and every part of each, and says which move, which are stuck and which will be lost. It reads, and changes nothing.',
+    ),
+    '',
+    ...OPTION_NAMES.flatMap((name) => {
+      const { short, meaning }: Option = OPTIONS[name];
+      const usage = `  ${short ? `-${short}, ` : ''}${usageOf(name)}`;
+      return [usage, wrap(`${INDENT}${meaning}`, Math.min(width, LONGEST_LINE), INDENT)];
+    }),
+    '',
+    paragraph(
+      'Glacier does not tell when a part came. So that uploads that are stuck can be told from those that move, run it twice with some hours between and the same --memory folder, or give it the --table of a deployed monitor.',
+    ),
+    '',
+    paragraph(
+      'Exit code: 0 nothing is known to be wrong, 1 an upload needs attention, 2 the scan was not complete, could not start, or its report could not be written.',
+    ),
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,84 @@
+// The options of the command line: declared once.
+import { FUNCTION_SETTINGS, type FunctionSettings } from '../../lambda/core/settings/settings.ts';
+
+export interface Option {
+  readonly type: 'string' | 'boolean';
+  readonly multiple?: boolean;
+  readonly short?: string;
+  /** The setting of the stack that it stands for. */
+  readonly setting?: keyof FunctionSettings;
+  /** What stands for its value in the help. */
+  readonly value?: string;
+  readonly meaning: string;
+}
+
+export const OPTIONS = {
+  region: {
+    type: 'string',
+    multiple: true,
+    value: 'NAME',
+    meaning:
+      'Region to scan, such as eu-central-1; again for more; without it the Region of your AWS configuration',
+  },
+  profile: {
+    type: 'string',
+    value: 'NAME',
+    meaning: 'profile of your AWS configuration whose credentials and Region to use',
+  },
+  vault: {
+    type: 'string',
+    multiple: true,
+    setting: 'vaults',
+    value: 'PATTERN',
+    meaning: 'vault to scan: a name or a `*` pattern, with `!` in front to exclude; again for more',
+  },
+  memory: {
+    type: 'string',
+    value: 'FOLDER',
+    meaning:
+      'folder that remembers uploads from run to run, in a file for each account and Region; the first run makes it',
+  },
+  table: {
+    type: 'string',
+    value: 'NAME',
+    meaning:
+      'table of a deployed monitor, to judge by what that remembers; it is only read, and the output `TableName` names it',
+  },
+  settings: {
+    type: 'string',
+    value: 'FILE',
+    meaning:
+      "file with the stack's settings, such as cdk.context.json; of these count `regions` and those that the scan reads, and an option given here goes first",
+  },
+  'stale-after-days': ofSetting('staleAfterDays', 'DAYS'),
+  'stuck-after-hours': ofSetting('stuckAfterHours', 'HOURS'),
+  'expiry-warning-hours': ofSetting('expiryWarningHours', 'HOURS'),
+  'slowest-upload-mbit-per-second': ofSetting('slowestUploadMbitPerSecond', 'RATE'),
+  'scan-every-minutes': ofSetting('scanEveryMinutes', 'MINUTES'),
+  records: {
+    type: 'boolean',
+    meaning: 'print each upload as a record, with its whole id and its commands, in place of tables',
+  },
+  json: { type: 'boolean', meaning: 'print one JSON document in place of tables' },
+  cloudtrail: {
+    type: 'boolean',
+    meaning: 'ask CloudTrail who began the uploads that need attention, and how those ended that are gone',
+  },
+  help: { type: 'boolean', short: 'h', meaning: 'print this' },
+  version: { type: 'boolean', meaning: 'print the version' },
+} as const satisfies Record<string, Option>;
+
+/** The same setting as the stack's. */
+function ofSetting<Name extends keyof FunctionSettings>(setting: Name, value: string) {
+  return { type: 'string', setting, value, meaning: FUNCTION_SETTINGS[setting].meaning } as const;
+}
+
+export type OptionName = keyof typeof OPTIONS;
+
+/** How an option is written, such as `--region=NAME`. */
+export const usageOf = (name: OptionName) => {
+  const option: Option = OPTIONS[name];
+  return `--${name}${option.value ? `=${option.value}` : ''}`;
+};
+
+export const OPTION_NAMES = Object.keys(OPTIONS) as readonly OptionName[];

@@ -1,0 +1,52 @@
+// The stack's settings, read from the file that has them, so that a run from a terminal judges as the stack does.
+import { readFile } from 'node:fs/promises';
+import * as v from 'valibot';
+import { describeError } from '../../lambda/core/failures.ts';
+import { isStackSetting, settingsIn } from '../../lambda/core/settings/cdk-context.ts';
+import { regionsSchema } from '../../lambda/core/settings/regions.ts';
+import { FUNCTION_SETTINGS } from '../../lambda/core/settings/settings.ts';
+import { problemsOf, regionProblems } from './parse.ts';
+
+interface SettingsFile {
+  /** By name, those that the scan reads. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly regions: readonly string[];
+  readonly problems: readonly string[];
+}
+
+const isScanSetting = (name: string): name is keyof typeof FUNCTION_SETTINGS =>
+  Object.hasOwn(FUNCTION_SETTINGS, name);
+
+/** What is in the file, as far as it can be used, and all that cannot. */
+export async function readSettings(path: string): Promise<SettingsFile> {
+  const nothing = (problem: string) => ({
+    settings: {},
+    regions: [],
+    problems: [`--settings: ${problem}`],
+  });
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    return nothing(`${path} cannot be read (${describeError(error)}); name a file that can be`);
+  }
+  const isNoList = v.check((value) => !Array.isArray(value));
+  const contextSchema = v.pipe(v.string(), v.parseJson(), isNoList, v.record(v.string(), v.unknown()));
+  const parsed = v.safeParse(contextSchema, text);
+  if (!parsed.success) {
+    return nothing(
+      `expected ${path} to hold one JSON object with settings by name, got something else; name the stack's cdk.context.json`,
+    );
+  }
+  const { regions, ...others } = settingsIn(parsed.output);
+  const problems = Object.entries(others).flatMap(([name, value]) => {
+    if (isScanSetting(name)) return problemsOf(`${path}, ${name}`, FUNCTION_SETTINGS[name].schema, value);
+    return isStackSetting(name) ? [] : [`${path}, ${name}: expected one of the stack's settings`];
+  });
+  const ofRegions = regions === undefined ? [] : regionProblems(`${path}, regions`, regions);
+  return {
+    settings: Object.fromEntries(Object.entries(others).filter(([name]) => isScanSetting(name))),
+    regions: regions === undefined || ofRegions.length > 0 ? [] : v.parse(regionsSchema, regions),
+    problems: [...problems, ...ofRegions],
+  };
+}

@@ -1,0 +1,142 @@
+// What a scan from a terminal found, as data. Pure.
+import type { CallerFields } from '../../lambda/core/caller.ts';
+import { inHours, uploadFields } from '../../lambda/core/log-lines.ts';
+import { commandsFor } from '../../lambda/core/message/commands.ts';
+import type { AssessedUpload } from '../../lambda/core/verdict/verdict.ts';
+import type { RegionScan } from '../scan.ts';
+import { reasonOf } from './failures.ts';
+
+/** By what can still be saved. The last two are well, as far as is known; `unknown` was never seen to move. */
+const IN_ORDER = ['expiring', 'stuck', 'broken', 'lost', 'stale', 'unknown', 'moving'] as const;
+export type Verdict = (typeof IN_ORDER)[number];
+const WELL: readonly Verdict[] = ['unknown', 'moving'];
+/** To give one up is an answer to these, and to no other. */
+const HOPELESS: readonly Verdict[] = ['expiring', 'stuck', 'broken'];
+
+/** The document of `--json`; docs/cli.schema.json describes it. */
+export interface CliDocument {
+  readonly version: 1;
+  /** Every vault of every Region was listed, with every upload and every part. */
+  readonly complete: boolean;
+  /** How many uploads need attention. */
+  readonly attention: number;
+  readonly regions: readonly RegionReport[];
+}
+
+export interface RegionReport {
+  readonly region: string;
+  readonly scannedAt: string;
+  readonly complete: boolean;
+  readonly vaultsListed: number;
+  /** Only where CloudTrail is asked: whether it told all. */
+  readonly cloudTrail?: 'complete' | 'incomplete';
+  /** First those that can still be saved. */
+  readonly uploads: readonly UploadReport[];
+  readonly failures: readonly { readonly subject: string; readonly reason: string }[];
+}
+
+export interface UploadReport {
+  readonly verdict: Verdict;
+  readonly vault: string;
+  readonly uploadId: string;
+  readonly createdAt: string;
+  readonly ageHours: number;
+  readonly parts: number;
+  readonly bytes: number;
+  /**
+   * By how much it has grown since it was last seen, or since it was begun where nobody had seen it. Null where that is
+   * not known, and of one that is gone.
+   */
+  readonly arrivedBytes: number | null;
+  /** The mean rate of that, rounded, and above zero where anything arrived. */
+  readonly arrivedBytesPerSecond: number | null;
+  /** Null where nothing is known. */
+  readonly idleHoursAtLeast: number | null;
+  readonly idleHoursAtMost: number | null;
+  /** Of the 24 that Glacier gives; by `idleHoursAtMost`, or else `idleHoursAtLeast`. */
+  readonly hoursLeft: number | null;
+  /** Who began it, where CloudTrail was asked and knows. */
+  readonly begun?: CallerFields;
+  /** Only of an upload that is still there. */
+  readonly commands?: { readonly look: string; readonly giveUp?: string };
+}
+
+export function reportOf(scan: RegionScan, profile: string | undefined): RegionReport {
+  const { region, scannedAt, vaults, failures, trail } = scan;
+  return {
+    region,
+    scannedAt: scannedAt.toISOString(),
+    complete: failures.length === 0,
+    vaultsListed: vaults,
+    ...(trail && { cloudTrail: trail.obstacle === undefined ? 'complete' : 'incomplete' }),
+    uploads: scan.uploads.map((upload) => uploadReport(upload, scan, profile)).sort(byUrgency),
+    failures: failures.map((failure) => ({ subject: failure.subject, reason: reasonOf(failure) })),
+  };
+}
+
+export const needsAttention = ({ verdict }: UploadReport) => !WELL.includes(verdict);
+
+export function documentOf(regions: readonly RegionReport[]): CliDocument {
+  return {
+    version: 1,
+    complete: regions.every(({ complete }) => complete),
+    attention: regions.flatMap(({ uploads }) => uploads).filter(needsAttention).length,
+    regions,
+  };
+}
+
+function uploadReport(
+  upload: AssessedUpload,
+  { region, scannedAt }: RegionScan,
+  profile: string | undefined,
+): UploadReport {
+  const { verdict, vault, uploadId, ageHours, parts, bytes, idleHours, hoursLeft, begun } =
+    uploadFields(upload);
+  const { record, idleAtLeastSeconds } = upload;
+  // An old upload that was met with parts: what was before is not known, and at first sight nothing is.
+  const isOld = record.idleSinceFirstSight;
+  const isAllUnknown = isOld && upload.isFirstSight;
+  return {
+    verdict: verdict === 'moving' && upload.isUnproven ? 'unknown' : verdict,
+    vault,
+    uploadId,
+    createdAt: record.upload.createdAt.toISOString(),
+    ageHours,
+    parts,
+    bytes,
+    ...arrivedIn(upload, scannedAt),
+    idleHoursAtLeast: isAllUnknown ? null : inHours(idleAtLeastSeconds),
+    idleHoursAtMost: isOld ? null : idleHours,
+    hoursLeft: isAllUnknown ? null : hoursLeft,
+    ...(begun && { begun }),
+    ...(verdict !== 'lost' && { commands: commandsOf(upload, region, profile) }),
+  };
+}
+
+function arrivedIn(upload: AssessedUpload, scannedAt: Date) {
+  const { record, isFirstSight, arrivedBytes, idleAtMostSeconds } = upload;
+  const isMet = isFirstSight && record.arrived === undefined;
+  // Another run, which began later, has seen what this one would call new.
+  const isOvertaken = record.scannedAt > scannedAt;
+  if (record.gone || isMet || isOvertaken) return { arrivedBytes: null, arrivedBytesPerSecond: null };
+  if (arrivedBytes === 0) return { arrivedBytes, arrivedBytesPerSecond: 0 };
+  // It moved, so the longest that it may have been idle is the time since it was last seen. By this clock one that was
+  // begun after the scan has no such time.
+  const isTimed = record.upload.createdAt < scannedAt;
+  const rate = Math.max(1, Math.round(arrivedBytes / idleAtMostSeconds));
+  return { arrivedBytes, arrivedBytesPerSecond: isTimed ? rate : null };
+}
+
+function commandsOf({ verdict, record }: AssessedUpload, region: string, profile: string | undefined) {
+  const { look, giveUp } = commandsFor(record.upload.vault, record.upload.id, region);
+  const option = profile === undefined ? '' : ` --profile=${quoted(profile)}`;
+  return { look: look + option, ...(HOPELESS.includes(verdict) && { giveUp: giveUp + option }) };
+}
+
+const quoted = (text: string) => (/^[\w.@-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
+
+const byUrgency = (one: UploadReport, other: UploadReport) =>
+  IN_ORDER.indexOf(one.verdict) - IN_ORDER.indexOf(other.verdict) ||
+  (one.hoursLeft ?? 24) - (other.hoursLeft ?? 24) ||
+  other.ageHours - one.ageHours ||
+  one.uploadId.localeCompare(other.uploadId);

@@ -1,0 +1,90 @@
+// `npm start -- --page`: serves the deployed dashboard on this machine, filled by the two days of the demo.
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { startSpinner } from '../../cli/show/spinner.ts';
+import { startEmbeddedCloud } from '../../embedded/cloud/cloud.ts';
+import { REGION } from '../../embedded/cloud/identity.ts';
+import type { Lambda } from '../../embedded/cloud/lambda.ts';
+import { listenOnLoopback } from '../../embedded/cloud/loopback.ts';
+import { simulate } from '../simulation.ts';
+import { createDemoStory, HOURS } from '../story.ts';
+import { synthesizeDashboard } from './dashboard.ts';
+import { type Collected, renderPage } from './html.ts';
+
+const HOUR = 3_600_000;
+
+const fileOf = (specifier: string) => readFileSync(fileURLToPath(import.meta.resolve(specifier)), 'utf8');
+
+/** Serves the dashboard until Ctrl-C. */
+export async function showPage(): Promise<void> {
+  const progress = startSpinner('Synthesising the stack');
+  const dashboard = synthesizeDashboard(REGION);
+  const collected = await play(dashboard.functionName, (text) => {
+    progress.say(text);
+  });
+  const page = await servePage(
+    renderPage(
+      dashboard,
+      collected,
+      `The dashboard as it is deployed with the default settings, filled by ${HOURS} simulated hours. Times are UTC.`,
+    ),
+  );
+  progress.succeed(`${HOURS + 1} scans are drawn. Ctrl-C ends this.`);
+  console.log(page.endpoint);
+  await once(process, 'SIGINT');
+  await page.close();
+}
+
+/** Runs the two days so that they end about now, and collects what the function published and logged. */
+async function play(functionName: string, say: (text: string) => void): Promise<Collected> {
+  // Not on the hour, where two scans could fall into one period.
+  const start = new Date(Date.now() - HOURS * HOUR);
+  start.setUTCMinutes(17, 0, 0);
+  const story = createDemoStory(start);
+  const cloud = await startEmbeddedCloud(story.world, story.now);
+  try {
+    const lambda = cloud.start();
+    const errors: Collected['points'][number][] = [];
+    const watched: Lambda = {
+      ...lambda,
+      async invoke(invocation) {
+        const outcome = await lambda.invoke(invocation);
+        errors.push({
+          namespace: 'AWS/Lambda',
+          metric: 'Errors',
+          dimensions: { FunctionName: functionName },
+          value: 'error' in outcome ? 1 : 0,
+          unit: 'Count',
+          at: story.now(),
+        });
+        return outcome;
+      },
+    };
+    await simulate(story, watched, HOURS, (hour) => say(`Hour ${hour} of ${HOURS}`));
+    return {
+      points: [...cloud.cloudWatch.points, ...errors],
+      log: lambda.log.map((line) => ({ ...line, '@timestamp': line.timestamp })),
+    };
+  } finally {
+    await cloud.close();
+  }
+}
+
+function servePage(html: string) {
+  const files: Readonly<Record<string, readonly [type: string, text: string]>> = {
+    '/': ['text/html; charset=utf-8', html],
+    '/page.css': ['text/css', fileOf('./page.css')],
+    '/page-client.js': ['text/javascript', fileOf('./client.js')],
+    '/echarts.js': ['text/javascript', fileOf('echarts/dist/echarts.min.js')],
+  };
+  return listenOnLoopback((request, response) => {
+    const [type, text] = files[request.url ?? ''] ?? [];
+    response.writeHead(text === undefined ? 404 : 200, {
+      'content-type': type ?? 'text/plain',
+      // Nothing from the network, whatever a text widget says.
+      'content-security-policy': "default-src 'self'; img-src data:; style-src 'self' 'unsafe-inline'",
+    });
+    response.end(text);
+  });
+}

@@ -1,0 +1,94 @@
+// What `npm start` prints: what the monitor said, the uploads that it saw, and the metrics that it published.
+import { screenOf } from '../cli/show/screen.ts';
+import { count, type Fit, inDays, inGib, type Row, renderTable, shortId } from '../cli/show/table.ts';
+import type { Point } from '../embedded/cloud/cloudwatch.ts';
+import type { LogLine } from '../embedded/cloud/lambda.ts';
+import type { Published } from '../embedded/cloud/sns.ts';
+import type { CallerFields } from '../lambda/core/caller.ts';
+import { UPLOAD_LINE } from '../lambda/core/log-lines.ts';
+import { VAULT_DIMENSION } from '../lambda/core/metrics.ts';
+import type { Course } from './simulation.ts';
+
+/** A message as a subscriber by mail gets it. */
+export function printMail(messages: readonly Published[]): void {
+  const mail = messages.find(({ subject }) => subject.includes('expiring'));
+  if (mail)
+    console.log(
+      `One of the ${messages.length} messages, as it is mailed:\n\n${mail.subject}\n\n${mail.email}\n`,
+    );
+}
+
+/** What was told hour by hour, then how long before each loss a warning came. */
+export function printCourse({ news, endings, removals }: Course): void {
+  const said = news.map(({ hour, line }) => ({
+    hour: String(hour),
+    what: String(line.kind),
+    ...uploadCells(line),
+    'begun by': nameOf(line.begun),
+  }));
+  const ended = endings.map(({ hour, line }) => ({
+    'told at': String(hour),
+    vault: String(line.vault),
+    upload: shortId(String(line.uploadId)),
+    what: String(line.kind),
+    by: nameOf(line.ended),
+  }));
+  const losses = removals.map(({ uploadId, hour }) => {
+    const hourOf = (kind: string) =>
+      news.find(({ line }) => line.uploadId === uploadId && line.kind === kind)?.hour ?? Number.NaN;
+    return {
+      upload: shortId(uploadId),
+      'hour of removal': hour.toFixed(1),
+      'first warned at': String(hourOf('expiring')),
+      'hours in advance': (hour - hourOf('expiring')).toFixed(1),
+      'told as lost at': String(hourOf('lost')),
+    };
+  });
+  console.log(renderTable('What the monitor said', said, inTerminal()));
+  console.log(renderTable('How uploads ended, as CloudTrail told', ended, inTerminal()));
+  console.log(renderTable('Losses', losses, inTerminal()));
+}
+
+export function printUploads(log: readonly LogLine[]): void {
+  const uploads = log
+    .filter(({ message }) => message === UPLOAD_LINE.message)
+    .filter(({ verdict }) => verdict !== 'lost')
+    .map((line) => ({
+      ...uploadCells(line),
+      age: inDays(Number(line.ageHours)),
+      GiB: inGib(Number(line.bytes)),
+      verdict: String(line.verdict),
+      'begun by': nameOf(line.begun),
+    }));
+  console.log(renderTable('Uploads in progress, at the last scan', uploads, inTerminal()));
+}
+
+export function printMetrics(points: readonly Point[]): void {
+  const metrics = points.map(({ metric, dimensions, value, unit }) => ({
+    metric,
+    vault: dimensions[VAULT_DIMENSION] ?? '(account)',
+    value: count(value),
+    unit,
+  }));
+  console.log(renderTable('Metrics of the last scan', metrics, inTerminal()));
+}
+
+/** The end of a principal's ARN, such as `user/backup`. */
+const nameOf = (caller: unknown) =>
+  String((caller as Partial<CallerFields> | undefined)?.by ?? '')
+    .split(':')
+    .at(-1) ?? '';
+
+const inTerminal = (): Fit => ({
+  width: screenOf(process.stdout, process.env).width,
+  cut: { vault: 12, upload: 13, metric: 20 },
+  optional: ['told as lost at', 'hour of removal', 'parts', 'age', 'GiB', 'unit'],
+});
+
+const uploadCells = (line: LogLine): Row => ({
+  vault: String(line.vault),
+  upload: shortId(String(line.uploadId)),
+  parts: count(line.parts),
+  'idle h': Number(line.idleHours).toFixed(1),
+  'left h': Number(line.hoursLeft).toFixed(1),
+});

@@ -1,0 +1,138 @@
+// How the table becomes alarms that notify.
+import { Duration } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
+import type { Construct } from 'constructs';
+import type { MonitorFunction } from '../function/function.ts';
+import { accountMetric, isOwnMetric, PART_METRICS } from '../metrics.ts';
+import type { MonitorSettings } from '../settings/settings.ts';
+import {
+  ALARMS,
+  type AlarmDeclaration,
+  type AlarmId,
+  type Audience,
+  type MetricAlarm,
+  type Severity,
+} from './alarms.ts';
+import { runbookAddress } from './runbook.ts';
+
+export interface AlarmsProps {
+  readonly settings: MonitorSettings;
+  readonly monitor: MonitorFunction;
+  /** The monitor's own topic. */
+  readonly topic: ITopic;
+}
+
+export type Alarms = Readonly<Record<AlarmId, cloudwatch.AlarmBase>>;
+
+const COMPARISONS = {
+  '>=': cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+  '<': cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
+} as const;
+
+const MISSING_DATA = {
+  ignore: cloudwatch.TreatMissingData.IGNORE,
+  breaching: cloudwatch.TreatMissingData.BREACHING,
+  notBreaching: cloudwatch.TreatMissingData.NOT_BREACHING,
+} as const;
+
+/** All alarms of the table, in the scope itself, as their names begin with their path. */
+export function createAlarms(scope: Construct, { settings, monitor, topic }: AlarmsProps): Alarms {
+  const usersTopics = settings.alarmTopicArn
+    ? [Topic.fromTopicArn(scope, 'AlarmTopic', settings.alarmTopicArn)]
+    : [];
+  const audiences: Readonly<Record<Audience, readonly ITopic[]>> = {
+    everyone: [topic, ...usersTopics],
+    alarmTopic: usersTopics,
+    nobody: [],
+  };
+  const create = (id: AlarmId, declaration: AlarmDeclaration) => {
+    const alarmDescription = describeAlarm(declaration, runbookAddress(settings.runbookUrl, id));
+    const alarm =
+      'anyOf' in declaration
+        ? createComposite(scope, id, alarmDescription, declaration.anyOf)
+        : createMetricAlarm(scope, id, alarmDescription, declaration, settings, monitor);
+    for (const each of audiences[declaration.onAlarm]) alarm.addAlarmAction(new SnsAction(each));
+    for (const each of audiences[declaration.onOk]) alarm.addOkAction(new SnsAction(each));
+    return [id, alarm] as const;
+  };
+  const declarations = Object.entries(ALARMS) as [AlarmId, AlarmDeclaration][];
+  // Those that name others come last, as they look them up in the scope.
+  const ordered = declarations.toSorted(([, a], [, b]) => rank(a) - rank(b));
+  const alarms: { readonly [id: string]: cloudwatch.AlarmBase } = Object.fromEntries(
+    ordered.map((entry) => create(...entry)),
+  );
+  return alarms as Alarms;
+}
+
+const URGENCIES: Readonly<Record<Severity, string>> = {
+  urgent: 'Urgent, act now',
+  soon: 'Soon, within the day',
+  notice: 'Notice, have a look',
+  cause: 'Cause of another alarm',
+};
+
+const rank = (declaration: AlarmDeclaration) => ('anyOf' in declaration ? 1 : 0);
+
+/** How urgent, what it means, where to read what to do: as text, for mails, that the console shows well too. */
+const describeAlarm = ({ severity, meaning }: AlarmDeclaration, whatToDo: string) =>
+  `${URGENCIES[severity]}: ${meaning}.\n\nWhat to do: ${whatToDo}`;
+
+function createMetricAlarm(
+  scope: Construct,
+  id: AlarmId,
+  alarmDescription: string,
+  declaration: MetricAlarm,
+  { namespace, scanEveryMinutes }: MonitorSettings,
+  monitor: MonitorFunction,
+): cloudwatch.Alarm {
+  const { metric, periodMinutes, comparison, threshold, missingData } = declaration;
+  const period = Duration.minutes(periodMinutes === 'scan' ? scanEveryMinutes : periodMinutes);
+  const alarm = new cloudwatch.Alarm(scope, id, {
+    alarmDescription,
+    metric: isOwnMetric(metric)
+      ? accountMetric(namespace, metric, { period })
+      : PART_METRICS[metric](monitor, { period }),
+    comparisonOperator: COMPARISONS[comparison],
+    threshold,
+    evaluationPeriods: declaration.periods,
+    datapointsToAlarm: declaration.breachingPeriods,
+    treatMissingData: MISSING_DATA[missingData],
+  });
+  if (declaration.wallClock) useWallClock(alarm, declaration.wallClock);
+  return alarm;
+}
+
+/** A sliding window fetches older points than asked for, and so rings late when points no longer come. */
+function useWallClock(
+  alarm: cloudwatch.Alarm,
+  { warmUpMinutes }: NonNullable<MetricAlarm['wallClock']>,
+): void {
+  const resource = alarm.node.defaultChild as cloudwatch.CfnAlarm;
+  resource.evaluationWindow = { wallClockWindow: { timezone: 'UTC' } };
+  if (warmUpMinutes === undefined) return;
+  resource.warmUpConfiguration = { warmUpPeriodDurationInMinutes: warmUpMinutes };
+}
+
+function createComposite(
+  scope: Construct,
+  id: string,
+  alarmDescription: string,
+  ids: readonly AlarmId[],
+): cloudwatch.CompositeAlarm {
+  const rules = ids.map((each) =>
+    cloudwatch.AlarmRule.fromAlarm(
+      scope.node.findChild(each) as cloudwatch.Alarm,
+      cloudwatch.AlarmState.ALARM,
+    ),
+  );
+  const composite = new cloudwatch.CompositeAlarm(scope, id, {
+    alarmDescription,
+    alarmRule: cloudwatch.AlarmRule.anyOf(...rules),
+  });
+  // CDK would fix the name, which CloudFormation can choose.
+  const resource = composite.node.defaultChild as cloudwatch.CfnCompositeAlarm;
+  resource.addPropertyDeletionOverride('AlarmName');
+  return composite;
+}

@@ -1,0 +1,170 @@
+// The news of an upload as data, for programs. Pure.
+import { type Advice, adviceOn, FUNCTION_WORDS } from '../advice.ts';
+import type { CallerFields } from '../caller.ts';
+import { type Coverage, changeOf, type Gap, gapKeys } from '../coverage.ts';
+import type { Failure } from '../failures.ts';
+import { trailFields } from '../history.ts';
+import { roomOf } from '../limit.ts';
+import type { Change } from '../verdict/notices.ts';
+import { type Commands, commandsFor } from './commands.ts';
+import { type GoOn, goOnAt, removableAfter, sinceLastNews } from './course.ts';
+import type { Topic } from './runbook.ts';
+import { GIVING_UP_HELPS, type Kind } from './words.ts';
+
+/** The JSON for programs; docs/message.schema.json describes it. */
+export interface MessageBody {
+  readonly version: 1;
+  readonly account: string;
+  readonly region: string;
+  readonly monitor: string;
+  readonly dashboardUrl: string;
+  /** Where to read what to do, for each kind that there is; only where the runbook's address is known. */
+  readonly runbook?: Readonly<Partial<Record<Topic, string>>>;
+  readonly scannedAt: string;
+  /** What the monitor does not see, or sees again; only when a message speaks of it. */
+  readonly coverage?: CoverageBody;
+  readonly uploads: readonly UploadNews[];
+  /** How many more there were than a message holds. */
+  readonly omitted: number;
+}
+
+export interface CoverageBody {
+  /** What this scan could not see, or not do. */
+  readonly gaps: readonly (Advice & {
+    /** How many more subjects there are. */
+    readonly more: number;
+    /** No message said it before. */
+    readonly isNew: boolean;
+  })[];
+  /** Seen by this scan, and missing less than three hours ago. */
+  readonly paused: readonly PastGap[];
+  readonly seenAgain: readonly PastGap[];
+  /** How many more there were of all these. */
+  readonly omitted: number;
+  /** It cannot be remembered what was said, so gaps are reported every six hours. */
+  readonly unremembered?: true;
+}
+
+interface PastGap {
+  readonly gap: string;
+  /** The start of the last scan that had it. */
+  readonly missingAt: string;
+}
+
+const MOST_GAPS = 20;
+const MOST_SUBJECTS = 20;
+const LONGEST_ADVICE = 600;
+
+/** @param coverage What is known of gaps; undefined where that cannot be remembered. */
+export function coverageOf(
+  coverage: Coverage | undefined,
+  failures: readonly Failure[],
+  region: string,
+): CoverageBody {
+  const { fresh, paused, over } = coverage ? changeOf(coverage) : { fresh: [], paused: [], over: [] };
+  const keys = gapKeys(failures);
+  const freshKeys = new Set(fresh.map(({ key }) => key));
+  const isNew = (failure: Failure) => freshKeys.has(keys.get(failure) ?? '');
+  const adviceFor = (those: readonly Failure[], isNew: boolean) =>
+    adviceOn(those, region, FUNCTION_WORDS).map(({ subjects, advice }) => ({
+      subjects: subjects.slice(0, MOST_SUBJECTS),
+      more: Math.max(0, subjects.length - MOST_SUBJECTS),
+      advice: advice.length > LONGEST_ADVICE ? `${advice.slice(0, LONGEST_ADVICE)}…` : advice,
+      isNew,
+    }));
+  const gaps = [
+    ...adviceFor(failures.filter(isNew), true),
+    ...adviceFor(
+      failures.filter((failure) => !isNew(failure)),
+      false,
+    ),
+  ];
+  const past = (those: readonly Gap[]) =>
+    those
+      .slice(0, MOST_GAPS)
+      .map(({ key, seenAt }): PastGap => ({ gap: key, missingAt: seenAt.toISOString() }));
+  const omittedOf = (those: readonly unknown[]) => Math.max(0, those.length - MOST_GAPS);
+  return {
+    gaps: gaps.slice(0, MOST_GAPS),
+    paused: past(paused),
+    seenAgain: past(over),
+    omitted: omittedOf(gaps) + omittedOf(paused) + omittedOf(over),
+    ...(!coverage && { unremembered: true }),
+  };
+}
+
+export interface UploadNews {
+  readonly kind: Kind;
+  readonly vault: string;
+  readonly uploadId: string;
+  readonly createdAt: string;
+  readonly partSizeBytes: number;
+  readonly parts: number;
+  readonly bytes: number;
+  /** What came since somebody was told of it last. */
+  readonly sinceLastNews?: {
+    readonly at: string;
+    readonly parts: number;
+    readonly bytes: number;
+    readonly replaced: boolean;
+  };
+  readonly idleHoursAtLeast: number;
+  readonly idleHoursAtMost: number;
+  readonly idleSinceFirstSight: boolean;
+  readonly hoursLeft: number;
+  /** There may be fewer hours left: how long it had been idle when it was first seen is not known. */
+  readonly hoursLeftUnknown: boolean;
+  /** When no scan saw it for long. */
+  readonly unseen?: { readonly from: string; readonly to: string };
+  /** Who began it, where that was looked up and found. */
+  readonly begun?: CallerFields;
+  /** Who completed or aborted it. */
+  readonly ended?: CallerFields;
+  /** CloudTrail was asked, and had no call that ended it by then. */
+  readonly noCallFound?: true;
+  // The rest is only of an upload that is still there.
+  /** Of one that can be completed, unless no part can follow its last. */
+  readonly goOn?: GoOn;
+  /** What it can still take, where that is the news. */
+  readonly room?: { readonly parts: number; readonly bytes: number };
+  /** When its 24 hours are over; with `hoursLeftUnknown` at the latest. */
+  readonly removableAfter?: string;
+  /** To give it up only where that is an answer. */
+  readonly commands?: Pick<Commands, 'look'> & Partial<Commands>;
+}
+
+export function newsOf({ kind, upload, noCallFound }: Change, region: string): UploadNews {
+  const { record, idleAtLeastSeconds, idleAtMostSeconds, ageSeconds, hoursLeft, unseen } = upload;
+  const { vault, id, createdAt, partSizeBytes } = record.upload;
+  const { look, giveUp } = commandsFor(vault, id, region);
+  const since = sinceLastNews(record);
+  const goOn = upload.broken ? undefined : goOnAt(record);
+  return {
+    kind,
+    vault,
+    uploadId: id,
+    createdAt: createdAt.toISOString(),
+    partSizeBytes,
+    parts: record.progress.parts,
+    bytes: record.progress.bytes,
+    ...(since && { sinceLastNews: { ...since, at: since.at.toISOString() } }),
+    idleHoursAtLeast: down(idleAtLeastSeconds / 3600),
+    idleHoursAtMost: up((record.idleSinceFirstSight ? ageSeconds : idleAtMostSeconds) / 3600),
+    idleSinceFirstSight: record.idleSinceFirstSight,
+    hoursLeft: down(hoursLeft),
+    hoursLeftUnknown: upload.idleUnknown,
+    ...(unseen && { unseen: { from: unseen.from.toISOString(), to: unseen.to.toISOString() } }),
+    ...trailFields(record),
+    ...(noCallFound && { noCallFound }),
+    ...(!record.gone && {
+      ...(goOn && { goOn }),
+      ...(kind === 'nearLimit' && { room: roomOf(record) }),
+      removableAfter: removableAfter(record).toISOString(),
+      commands: { look, ...(GIVING_UP_HELPS.includes(kind) && { giveUp }) },
+    }),
+  };
+}
+
+/** Rounded so that no range gets narrower, and no more time is promised than there is. */
+const down = (hours: number) => Math.floor(hours * 10) / 10;
+const up = (hours: number) => Math.ceil(hours * 10) / 10;

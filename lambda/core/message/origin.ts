@@ -1,0 +1,36 @@
+// From whom a message is, and where its readers go on. Pure.
+import type { Config } from '../settings/settings.ts';
+
+export interface Origin {
+  readonly account: string;
+  /** The Region that is watched. */
+  readonly region: string;
+  readonly monitor: string;
+  readonly dashboardUrl: string;
+  /** Where `docs/runbook.md` can be opened, if that is known. */
+  readonly runbookUrl?: string;
+}
+
+/** Where a partition has its console; the first is that of all that are not named here. */
+const CONSOLES: Readonly<Record<string, (region: string) => string>> = {
+  aws: (region) => `${region}.console.aws.amazon.com`,
+  'aws-cn': (region) => `${region}.console.amazonaws.cn`,
+  'aws-us-gov': (region) => `${region}.console.amazonaws-us-gov.com`,
+};
+
+type Named = Pick<Config, 'topicArn' | 'monitorName' | 'dashboardName' | 'runbookUrl'>;
+
+export function originOf(
+  { topicArn, monitorName, dashboardName, runbookUrl }: Named,
+  region: string,
+): Origin {
+  const [, partition = '', , , account = ''] = topicArn.split(':');
+  const host = (CONSOLES[partition] ?? CONSOLES.aws)?.(region);
+  return {
+    account,
+    region,
+    monitor: monitorName,
+    dashboardUrl: `https://${host}/cloudwatch/home?region=${region}#dashboards/dashboard/${dashboardName}`,
+    ...(runbookUrl !== '' && { runbookUrl }),
+  };
+}

@@ -1,0 +1,167 @@
+// The function's settings: each one's meaning, default and form, and its way into the environment and back.
+import { hash } from 'node:crypto';
+import * as v from 'valibot';
+import {
+  choiceSetting,
+  listSetting,
+  numberSetting,
+  numbersSetting,
+  switchSetting,
+  textSetting,
+} from './forms.ts';
+import { swallowedEntries } from './vaults.ts';
+
+/** A setting as the README's table shows it. */
+export interface Setting {
+  readonly schema: v.GenericSchema<unknown, unknown>;
+  readonly default: unknown;
+  readonly meaning: string;
+}
+
+/** The settings that the function itself reads. */
+export const FUNCTION_SETTINGS = {
+  vaults: {
+    schema: v.pipe(
+      listSetting(
+        /^!?[A-Za-z0-9_.*-]{1,255}$/,
+        'vault names of A-Z a-z 0-9 _ . - with `*` for any characters and `!` in front to exclude',
+      ),
+      v.check(
+        (vaults) => swallowedEntries(vaults).length === 0,
+        ({ input }) =>
+          `expected exclusions that leave something of each entry, got ${swallowedEntries(input).join(', ')}, of which they leave nothing`,
+      ),
+    ),
+    default: ['*'],
+    meaning:
+      'vaults to watch: names and `*` patterns, with `!` in front to exclude; a name or pattern that finds no vault fails the scan',
+  },
+  staleAfterDays: {
+    schema: numberSetting(1, 3650),
+    default: 7,
+    meaning: 'days since its creation after which an upload counts as stale',
+  },
+  stuckAfterHours: {
+    schema: numberSetting(1, 23),
+    default: 6,
+    meaning:
+      'hours without progress after which an upload counts as stuck; more where a part of its size takes longer to send',
+  },
+  expiryWarningHours: {
+    schema: numberSetting(1, 22),
+    default: 8,
+    meaning: 'hours left of the 24 that Glacier gives an idle upload, from which on it counts as expiring',
+  },
+  remindAtHoursLeft: {
+    schema: numbersSetting(0.25, 22),
+    default: [3, 1],
+    meaning:
+      'hours left at which an expiring upload is told of again, once each, as it is once more when its time is over and it is still there',
+  },
+  slowestUploadMbitPerSecond: {
+    schema: numberSetting(0.01, 100_000),
+    default: 1,
+    meaning:
+      'the slowest upload to expect: a part that needs longer than `stuckAfterHours` at this rate is not stuck yet',
+  },
+  scanEveryMinutes: {
+    schema: choiceSetting([10, 15, 20, 30, 60]),
+    default: 60,
+    meaning: 'minutes from scan to scan: 10, 15, 20, 30 or 60',
+  },
+  namespace: {
+    schema: textSetting(
+      /^(?!AWS\/)[A-Za-z0-9_.#/-]{1,255}$/i,
+      'a CloudWatch namespace: 1 to 255 of A-Z a-z 0-9 _ . # / - and not beginning with AWS/',
+    ),
+    default: 'GlacierUploads',
+    meaning: 'CloudWatch namespace of the metrics; another for each monitor in a Region',
+  },
+  concurrency: {
+    schema: numberSetting(1, 256, 'whole'),
+    default: 32,
+    meaning: 'most requests to Glacier in flight at once',
+  },
+  cloudTrail: {
+    schema: switchSetting,
+    default: false,
+    meaning:
+      'whether to ask CloudTrail who began an upload and how it ended; needs the right to read all management events of the account',
+  },
+} as const satisfies Record<string, Setting>;
+
+/** As DynamoDB takes it. */
+export const tableNameSchema = textSetting(/^[A-Za-z0-9_.-]{3,255}$/, 'the name of a DynamoDB table');
+
+/** What the stack made for the function, and only it can name, and where messages send their readers. */
+const RESOURCES = {
+  tableName: { schema: tableNameSchema },
+  topicArn: { schema: textSetting(/^arn:[^:]+:sns:[^:]+:[^:]+:.+$/, 'the ARN of an SNS topic') },
+  monitorName: { schema: textSetting(/^.+$/, 'the name of this monitor') },
+  dashboardName: { schema: textSetting(/^[\w-]+$/, 'the name of a CloudWatch dashboard') },
+  runbookUrl: { schema: textSetting(/^(https?:\/\/\S+)?$/, 'the address of the runbook, or nothing') },
+};
+
+/** The attributes of the table that its definition and its use must agree on. */
+export const TABLE_KEYS = { partition: 'collection', sort: 'name', timeToLive: 'expiresAt' } as const;
+
+const SCHEMAS = { ...schemasOf(FUNCTION_SETTINGS), ...schemasOf(RESOURCES) };
+type Schemas = typeof SCHEMAS;
+
+/** What the function needs to know. */
+export type Config = { readonly [Name in keyof Schemas]: v.InferOutput<Schemas[Name]> };
+
+/** That part of it which the user chooses. */
+export type FunctionSettings = Pick<Config, keyof typeof FUNCTION_SETTINGS>;
+
+/** The settings as they are when none is given. */
+export const FUNCTION_DEFAULTS = Object.fromEntries(
+  Object.entries(FUNCTION_SETTINGS).map(([name, setting]) => [name, setting.default]),
+) as unknown as FunctionSettings;
+
+/** Thrown when settings cannot be used; its message names every problem at once. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/** The same for the same settings: an attempt goes on with a scan only if it was begun with its own. */
+export const digestOf = (settings: FunctionSettings) =>
+  hash(
+    'sha256',
+    JSON.stringify(Object.keys(FUNCTION_SETTINGS).map((name) => settings[name as keyof FunctionSettings])),
+    'base64url',
+  ).slice(0, 12);
+
+/** `staleAfterDays` travels as `STALE_AFTER_DAYS`. */
+export const environmentName = (setting: string) => setting.replace(/[A-Z]/g, '_$&').toUpperCase();
+
+const names = Object.keys(SCHEMAS) as (keyof Schemas)[];
+
+/** Every setting's schema by the setting's name. */
+function schemasOf<T extends Record<string, Pick<Setting, 'schema'>>>(settings: T) {
+  return Object.fromEntries(Object.entries(settings).map(([name, { schema }]) => [name, schema])) as {
+    [Name in keyof T]: T[Name]['schema'];
+  };
+}
+
+/**
+ * Reads the function's environment. Nothing is optional there: the stack writes every variable, so one that is
+ * missing is a fault and not a wish for the default.
+ * @throws ConfigError naming every variable that is missing or cannot be used.
+ */
+export function parseConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const given = Object.fromEntries(names.map((name) => [name, environment[environmentName(name)]]));
+  const parsed = v.safeParse(v.object(SCHEMAS), given, { abortPipeEarly: true });
+  if (parsed.success) return parsed.output;
+  const problems = parsed.issues.map(
+    (issue) => `${environmentName(String(issue.path?.[0]?.key))}: ${issue.message}`,
+  );
+  throw new ConfigError(
+    `The scan did not start: ${problems.join('; ')}. Deploy the stack again to restore its environment.`,
+  );
+}
+
+/** The environment that `parseConfig` reads back as the same settings. */
+export function toEnvironment(config: Config): Record<string, string> {
+  return Object.fromEntries(names.map((name) => [environmentName(name), String(config[name])]));
+}

@@ -1,0 +1,42 @@
+// From when on an upload counts as what, in seconds.
+import type { FunctionSettings } from '../settings/settings.ts';
+import { EXPIRY_SECONDS } from '../upload.ts';
+
+export type Thresholds = Pick<
+  FunctionSettings,
+  | 'staleAfterDays'
+  | 'stuckAfterHours'
+  | 'expiryWarningHours'
+  | 'remindAtHoursLeft'
+  | 'slowestUploadMbitPerSecond'
+  | 'scanEveryMinutes'
+>;
+
+export const MINUTE = 60;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
+/** A scan lasts at most as long. */
+const LONGEST_SCAN_SECONDS = 15 * MINUTE;
+
+/** From this idle time on an upload is expiring. */
+export const expiringAfterSeconds = ({ expiryWarningHours }: Thresholds) =>
+  EXPIRY_SECONDS - expiryWarningHours * HOUR;
+
+/** How long an upload may stand still before it counts as stuck: longer where one part takes longer to send. */
+export function stuckThresholdSeconds(partSizeBytes: number, thresholds: Thresholds): number {
+  const partSeconds = (partSizeBytes * 8) / (thresholds.slowestUploadMbitPerSecond * 1_000_000);
+  const patience = Math.max(
+    thresholds.stuckAfterHours * HOUR,
+    2 * thresholds.scanEveryMinutes * MINUTE,
+    partSeconds,
+  );
+  return Math.min(expiringAfterSeconds(thresholds), patience);
+}
+
+/** Between two scans that see an upload there is less, unless scans were missed. */
+export const unseenAfterSeconds = ({ scanEveryMinutes }: Thresholds) =>
+  2 * scanEveryMinutes * MINUTE + LONGEST_SCAN_SECONDS;
+
+/** Never below zero, whatever the clocks say. */
+export const secondsBetween = (from: Date, to: Date) => Math.max(0, (to.getTime() - from.getTime()) / 1000);

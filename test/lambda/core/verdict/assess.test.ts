@@ -1,0 +1,175 @@
+// The finer points of assessing a vault; what happens over hours is in test/stories/verdicts-over-hours.test.ts.
+import { describe, expect, it } from 'vitest';
+import { measureVault, vaultData } from '../../../../lambda/core/roll-up.ts';
+import { FUNCTION_DEFAULTS } from '../../../../lambda/core/settings/settings.ts';
+import type { ListedUpload } from '../../../../lambda/core/upload.ts';
+import { assessVault } from '../../../../lambda/core/verdict/assess.ts';
+import type { UploadRecord, VaultRecord } from '../../../../lambda/core/verdict/record.ts';
+import { stuckThresholdSeconds } from '../../../../lambda/core/verdict/thresholds.ts';
+import type { Moment } from '../../../../lambda/core/verdict/verdict.ts';
+import { MIB } from '../../../support/fake-glacier.ts';
+import { atHour } from '../../../support/story.ts';
+
+const listedAs = (id: string, fingerprint: string, createdAt = atHour(0)): ListedUpload => ({
+  upload: { vault: 'photos', id, createdAt, partSizeBytes: MIB },
+  progress: { parts: 3, bytes: 3 * MIB, fingerprint, highestPart: 3 },
+  inFull: true,
+  isSettledSame: false,
+});
+const recordOf = (id: string, more: Partial<UploadRecord> = {}): UploadRecord => ({
+  ...listedAs(id, 'same'),
+  firstSeenAt: atHour(1),
+  progressSeenAt: atHour(2),
+  progressAfter: atHour(1),
+  idleSinceFirstSight: false,
+  told: [],
+  scannedAt: atHour(2),
+  ...more,
+});
+const vaultAt = (hour: number): VaultRecord => ({
+  vault: 'photos',
+  scannedAt: atHour(hour),
+  hadUploads: true,
+  mostParts: 3,
+  gone: false,
+  listedAt: atHour(hour),
+  settings: 'digest',
+});
+const momentAt = (hour: number, minutes = 0): Moment => ({
+  startedAt: atHour(hour),
+  listedAt: atHour(hour + minutes / 60),
+});
+const assess = (
+  listed: readonly ListedUpload[],
+  uploads: readonly UploadRecord[],
+  moment: Moment,
+  vault: VaultRecord | undefined = vaultAt(2),
+) => assessVault(listed, { vault, uploads }, moment, FUNCTION_DEFAULTS);
+
+describe('idle time', () => {
+  it('is widened by a long scan, at both ends, and never narrowed', () => {
+    const [upload] = assess([listedAs('a', 'same')], [recordOf('a')], momentAt(5, 12)).uploads;
+    expect(upload).toMatchObject({ idleAtLeastSeconds: 3 * 3600, idleAtMostSeconds: 4 * 3600 + 12 * 60 });
+  });
+
+  it('begins, after progress, between the last listing without it and the end of this one', () => {
+    const { toRemember } = assess(
+      [listedAs('a', 'new')],
+      [recordOf('a', { idleSinceFirstSight: true })],
+      momentAt(5, 12),
+      vaultAt(4),
+    );
+    expect(toRemember).toMatchObject([
+      {
+        progressAfter: atHour(4),
+        progressSeenAt: atHour(5.2),
+        scannedAt: atHour(5),
+        idleSinceFirstSight: false,
+      },
+    ]);
+  });
+
+  it('goes by the upload’s own record if that is newer than the vault’s', () => {
+    const known = recordOf('a', { scannedAt: atHour(4.5) });
+    expect(assess([listedAs('a', 'new')], [known], momentAt(5), vaultAt(4)).toRemember).toMatchObject([
+      { progressAfter: atHour(4.5) },
+    ]);
+  });
+
+  it('never begins after the scan itself, though a newer scan has been here', () => {
+    const { toRemember } = assess([listedAs('a', 'new')], [recordOf('a')], momentAt(5, 120), vaultAt(7));
+    expect(toRemember).toMatchObject([{ progressAfter: atHour(5) }]);
+    const fresh = assess([listedAs('b', 'new', atHour(6))], [], momentAt(5, 60), vaultAt(4));
+    expect(fresh.toRemember).toMatchObject([{ progressAfter: atHour(5) }]);
+  });
+
+  it('of a first sight begins at creation, unless the upload is old and the vault was never listed', () => {
+    const sight = (createdHour: number, vault: VaultRecord | undefined) =>
+      assessVault(
+        [listedAs('a', 'x', atHour(createdHour))],
+        { vault, uploads: [] },
+        momentAt(50),
+        FUNCTION_DEFAULTS,
+      ).toRemember[0];
+    expect(sight(35, undefined)).toMatchObject({ progressAfter: atHour(35), idleSinceFirstSight: false });
+    expect(sight(34, undefined)).toMatchObject({ progressAfter: atHour(50), idleSinceFirstSight: true });
+    expect(sight(30, vaultAt(30))).toMatchObject({ progressAfter: atHour(30), idleSinceFirstSight: false });
+    expect(sight(29, vaultAt(30))).toMatchObject({ progressAfter: atHour(29), idleSinceFirstSight: false });
+  });
+
+  it('begins anew for another upload under the same id', () => {
+    const { toRemember } = assess(
+      [listedAs('a', 'same', atHour(4))],
+      [recordOf('a', { told: ['stuck'] })],
+      momentAt(5),
+    );
+    expect(toRemember).toMatchObject([{ firstSeenAt: atHour(5), progressAfter: atHour(4), told: [] }]);
+  });
+});
+
+describe('a run that is late', () => {
+  const newer = { scannedAt: atHour(6) };
+
+  it('takes an upload for what the newer run remembered, and tells nothing of it', () => {
+    const known = recordOf('a', { ...newer, told: ['stuck'] });
+    const { uploads, changes, toRemember } = assess([listedAs('a', 'older')], [known], momentAt(5, 60));
+    expect(uploads.map(({ record }) => record)).toEqual([known]);
+    expect([changes, toRemember]).toEqual([[], []]);
+  });
+
+  it('does not bring back what the newer run found gone', () => {
+    const known = recordOf('a', { ...newer, gone: { at: atHour(6), seenAt: atHour(2), lost: false } });
+    const { uploads, changes, toRemember } = assess(
+      [listedAs('a', 'same'), listedAs('b', 'x')],
+      [known],
+      momentAt(5, 60),
+    );
+    expect(uploads.map(({ record }) => record.upload.id)).toEqual(['b']);
+    expect(changes).toEqual([]);
+    expect(toRemember.map(({ upload }) => upload.id)).toEqual(['b']);
+  });
+
+  it('does not take for gone what only the newer run has seen', () => {
+    const { uploads, lost, toRemember } = assess([], [recordOf('a', newer)], momentAt(5, 60));
+    expect([uploads, lost, toRemember]).toEqual([[], [], []]);
+  });
+});
+
+describe('thresholds', () => {
+  const of = (more: object, partSizeBytes = MIB) =>
+    stuckThresholdSeconds(partSizeBytes, { ...FUNCTION_DEFAULTS, ...more }) / 3600;
+
+  it('of being stuck are never shorter than two scans, nor than a part takes', () => {
+    expect(of({ stuckAfterHours: 1 })).toBe(2);
+    expect(of({ stuckAfterHours: 1, scanEveryMinutes: 10 })).toBe(1);
+    expect(of({ slowestUploadMbitPerSecond: 0.001 }, 4_000_000)).toBeCloseTo(32_000_000 / 1_000 / 3600);
+  });
+
+  it('are met when they are reached; stale is what is older than them', () => {
+    const [stuck] = assess([listedAs('a', 'same')], [recordOf('a')], momentAt(8)).uploads;
+    expect(stuck).toMatchObject({ stuck: true, stale: false, verdict: 'stuck' });
+    const created = (days: number) =>
+      assess([listedAs('a', 'same', atHour(8 - days * 24))], [], momentAt(8)).uploads[0];
+    expect([created(7)?.stale, created(7.01)?.stale]).toEqual([false, true]);
+  });
+});
+
+describe('measuring', () => {
+  it('counts what is broken, and only that', () => {
+    const { upload, progress } = listedAs('a', 'x');
+    const short = {
+      upload,
+      inFull: true,
+      isSettledSame: false,
+      progress: { ...progress, firstShortPart: { first: 0, last: 9 } },
+    };
+    const assessment = assess([short, listedAs('b', 'x')], [], momentAt(2));
+    expect(measureVault(assessment)).toMatchObject({ BrokenUploads: 1, InProgressUploads: 2 });
+  });
+
+  it('says nothing of a vault that has no uploads and had none', () => {
+    const empty = measureVault(assess([], [], momentAt(2)));
+    expect(vaultData('photos', empty, false)).toEqual([]);
+    expect(vaultData('photos', empty, true).length).toBeGreaterThan(0);
+  });
+});

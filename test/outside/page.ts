@@ -1,0 +1,121 @@
+// Opens the page of `npm start -- --page` in a real browser, wide and narrow, and looks at what it shows.
+// Given a path, saves a picture of the wide one there.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { chromium, type Locator, type Page } from 'playwright-core';
+
+const CHROMIUM = '/usr/bin/chromium';
+// The last three keep it from calling its makers' servers.
+const FLAGS = [
+  ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
+  ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
+];
+
+const WIDTHS = [1500, 800];
+/** A line of a graph, for which ECharts takes this width. */
+const SERIES = 'path[stroke-width="2"]:not([stroke-opacity="0"])';
+/** What each kind of widget must hold. */
+const CONTENTS: Readonly<Record<string, string>> = {
+  alarm: 'li',
+  log: 'tbody td',
+  metric: `dd, ${SERIES}`,
+  text: 'h1, h2, li',
+};
+
+if (!existsSync(CHROMIUM)) {
+  console.error(`This test needs Debian's Chromium at ${CHROMIUM}: apt-get install chromium`);
+  process.exit(1);
+}
+
+const server = spawn(process.execPath, ['demo/main.ts', '--page'], { stdio: ['ignore', 'pipe', 'inherit'] });
+const ended = once(server, 'exit');
+const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+try {
+  const address = await Promise.race([
+    once(createInterface(server.stdout), 'line').then(([line]) => String(line)),
+    ended.then(() => assert.fail('expected the page to be served, but the process ended')),
+  ]);
+  assert.match(address, /^http:\/\/127\.0\.0\.1:\d+$/);
+  for (const width of WIDTHS) {
+    console.log(`${width} pixels wide:`);
+    const page = await browser.newPage({ viewport: { width, height: 900 } });
+    const problems = watch(page, address);
+    await page.addInitScript({ path: `${import.meta.dirname}/clipped-texts.js` });
+    await page.goto(address);
+    const widgets = await page.locator('section').all();
+    assert.ok(widgets.length > 20, `expected the whole dashboard, got ${widgets.length} widgets`);
+    for (const widget of widgets) await checkWidget(widget);
+    await checkRise(page, 'finance-2019');
+    const widest = await page.evaluate('document.documentElement.scrollWidth');
+    assert.equal(widest, width, 'the page is as wide as its window');
+    assert.deepEqual(await page.evaluate('clippedTexts()'), [], 'no text is cut off');
+    assert.deepEqual(problems, []);
+    const picture = process.argv[2];
+    if (picture && width === WIDTHS[0]) await page.screenshot({ path: picture, fullPage: true });
+    await page.close();
+  }
+  server.kill('SIGINT');
+  assert.deepEqual(await ended, [0, null], 'Ctrl-C ends it well');
+  console.log('The page shows every widget.');
+} finally {
+  await browser.close();
+  server.kill();
+}
+
+/** Everything that the page should not do, as it happens. */
+function watch(page: Page, address: string): readonly string[] {
+  const problems: string[] = [];
+  page.on('console', (message) => problems.push(`console: ${message.text()}`));
+  page.on('pageerror', (error) => problems.push(`error: ${error.message}`));
+  page.on('requestfailed', (request) => problems.push(`failed: ${request.url()}`));
+  page.on('request', (request) => {
+    if (!request.url().startsWith(`${address}/`) && !request.url().startsWith('data:'))
+      problems.push(`request: ${request.url()}`);
+  });
+  return problems;
+}
+
+async function checkWidget(widget: Locator): Promise<void> {
+  const text = await widget.innerText();
+  const [name = ''] = text.split('\n');
+  const kind = (await widget.getAttribute('class')) ?? '';
+  assert.ok((await widget.locator(`:is(${CONTENTS[kind]})`).count()) > 0, `${name} shows nothing`);
+  assert.doesNotMatch(text, /–|NaN|undefined/, `${name} lacks a value`);
+  for (const chart of await widget.locator('.chart').all()) {
+    const { legend } = await optionOf(chart);
+    assert.equal(await chart.locator(SERIES).count(), legend.data.length, `${name} lacks a line`);
+  }
+  console.log(`  ${name}`);
+}
+
+/** The upload of this vault stopped, so its drawn line must climb every hour, from below the threshold to above it. */
+async function checkRise(page: Page, vault: string): Promise<void> {
+  const chart = page.locator('section', { hasText: 'Longest time without progress' }).locator('.chart');
+  const { color, legend } = await optionOf(chart);
+  const own = color[legend.data.indexOf(vault)];
+  const levels = await levelsOf(chart.locator(`${SERIES}[stroke="${own}"]`));
+  const [threshold = 0] = await levelsOf(chart.locator('path[stroke="#b45f00"]'));
+  const crossing = levels.findIndex((level) => level > threshold);
+  const climb = levels.slice(crossing - 12, crossing + 6);
+  assert.equal(climb.length, 18, `expected ${vault} to cross the line at 16 hours`);
+  for (const [index, level] of climb.entries())
+    assert.ok(index === 0 || level > (climb[index - 1] ?? 0), `expected ${vault} to rise`);
+}
+
+interface Option {
+  readonly color: readonly string[];
+  readonly legend: { readonly data: readonly string[] };
+}
+
+async function optionOf(chart: Locator): Promise<Option> {
+  return JSON.parse((await chart.getAttribute('data-option')) ?? '');
+}
+
+/** How high each point of a path is above the bottom of the page. */
+async function levelsOf(path: Locator): Promise<readonly number[]> {
+  const points = ((await path.getAttribute('d')) ?? '').matchAll(/[ML][\d.]+ ([\d.]+)/g);
+  return [...points].map(([, down]) => -Number(down));
+}
