@@ -31,7 +31,8 @@ it('takes them all in one scan, with few refused, and has them from then on', as
   dynamoDb.putsPerSecond = PUTS_PER_SECOND;
   const { error, account } = await wire.scan(world, [], { tableName });
   const puts = dynamoDb.requests.filter((operation) => operation === 'PutItem').length;
-  const refused = puts - UPLOADS - 1;
+  // Beside the uploads: the vault's own record, and what is known of gaps.
+  const refused = puts - UPLOADS - 2;
   expect(error).toBeUndefined();
   expect(account).toMatchObject({ InProgressUploads: UPLOADS, ScanCompleted: 1 });
   expect(refused).toBeGreaterThan(0);
@@ -39,6 +40,5 @@ it('takes them all in one scan, with few refused, and has them from then on', as
 
   dynamoDb.reset();
   await wire.scan(world, [], { tableName });
-  // All that is left is the vault's own record.
-  expect(dynamoDb.requests.filter((operation) => operation === 'PutItem')).toHaveLength(1);
+  expect(dynamoDb.requests.filter((operation) => operation === 'PutItem')).toHaveLength(2);
 });
