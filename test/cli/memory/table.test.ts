@@ -1,13 +1,13 @@
 // The command line by the memory of a deployed monitor: both say the same, and only one of them writes.
 import { expect, it } from 'vitest';
-import { sentencesOf } from '../../cli/show/failures.ts';
-import type { CliDocument } from '../../cli/show/report.ts';
-import { TableError } from '../../lambda/aws/table.ts';
-import { ListingError } from '../../lambda/core/failures.ts';
-import { UPLOAD_LINE } from '../../lambda/core/log-lines.ts';
-import { startTestCloud } from '../support/embedded-cloud.ts';
-import { useEnvironment } from '../support/environment.ts';
-import { runCommand } from '../support/terminal.ts';
+import { sentencesOf } from '../../../cli/show/failures.ts';
+import type { CliDocument } from '../../../cli/show/report.ts';
+import { TableError } from '../../../lambda/aws/table.ts';
+import { ListingError } from '../../../lambda/core/failures.ts';
+import { UPLOAD_LINE } from '../../../lambda/core/log-lines.ts';
+import { startTestCloud } from '../../support/embedded-cloud.ts';
+import { useEnvironment } from '../../support/environment.ts';
+import { runCommand } from '../../support/terminal.ts';
 
 const HOUR = 3_600_000;
 const START = new Date('2026-03-01T00:00:00Z');

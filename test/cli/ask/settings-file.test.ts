@@ -4,12 +4,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { CliDocument } from '../../cli/show/report.ts';
-import { startDynamoDb } from '../../embedded/cloud/dynamodb.ts';
-import { type Glacier, startGlacier } from '../../embedded/glacier/server.ts';
-import packageJson from '../../package.json' with { type: 'json' };
-import { useEnvironment } from '../support/environment.ts';
-import { runCommand } from '../support/terminal.ts';
+import type { CliDocument } from '../../../cli/show/report.ts';
+import { startDynamoDb } from '../../../embedded/cloud/dynamodb.ts';
+import { type Glacier, startGlacier } from '../../../embedded/glacier/server.ts';
+import packageJson from '../../../package.json' with { type: 'json' };
+import { useEnvironment } from '../../support/environment.ts';
+import { runCommand } from '../../support/terminal.ts';
 
 const HOUR = 3_600_000;
 const START = new Date('2026-03-01T00:00:00Z');
