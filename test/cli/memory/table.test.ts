@@ -1,13 +1,10 @@
 // The command line by the memory of a deployed monitor: both say the same, and only one of them writes.
 import { expect, it } from 'vitest';
-import { sentencesOf } from '../../cli/show/failures.ts';
-import type { CliDocument } from '../../cli/show/report.ts';
-import { TableError } from '../../lambda/aws/table.ts';
-import { ListingError } from '../../lambda/core/failures.ts';
-import { UPLOAD_LINE } from '../../lambda/core/log-lines.ts';
-import { startTestCloud } from '../support/embedded-cloud.ts';
-import { useEnvironment } from '../support/environment.ts';
-import { runCommand } from '../support/terminal.ts';
+import type { CliDocument } from '../../../cli/show/report.ts';
+import { UPLOAD_LINE } from '../../../lambda/core/log-lines.ts';
+import { startTestCloud } from '../../support/embedded-cloud.ts';
+import { useEnvironment } from '../../support/environment.ts';
+import { runCommand } from '../../support/terminal.ts';
 
 const HOUR = 3_600_000;
 const START = new Date('2026-03-01T00:00:00Z');
@@ -76,17 +73,4 @@ it('is of one Region, and no file goes with it', async () => {
   expect(stderr).toContain(
     '- --table: expected one Region, as a table is of one, got us-east-1, eu-west-1\n',
   );
-});
-
-it('tells services that are out of reach from each other', () => {
-  const refused = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
-  const failures = [
-    { subject: 'the list of vaults', cause: refused },
-    { subject: 'vault a', cause: new ListingError('list', { cause: refused }) },
-    { subject: 'vault b', cause: new TableError('read', { cause: refused }) },
-  ];
-  expect(sentencesOf(failures, 'us-east-1')).toEqual([
-    expect.stringMatching(/the list of vaults, vault a: Glacier cannot .* AWS_ENDPOINT_URL_GLACIER where/),
-    expect.stringMatching(/vault b: DynamoDB cannot be reached .* AWS_ENDPOINT_URL_DYNAMODB where/),
-  ]);
 });

@@ -1,7 +1,7 @@
 // What a file of the memory keeps where two runs have put items into it.
 import { expect, it } from 'vitest';
-import { mergeItems } from '../../cli/memory/folder.ts';
-import type { Item } from '../../lambda/core/items.ts';
+import { mergeItems } from '../../../cli/memory/folder.ts';
+import type { Item } from '../../../lambda/core/items.ts';
 
 const item = (name: string, scannedAt: unknown, note: string, collection = 'uploads/photos'): Item => ({
   ...{ collection, name, scannedAt, note },

@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { expect, it } from 'vitest';
-import { startGlacier } from '../../embedded/glacier/server.ts';
-import { createWorld } from '../../embedded/glacier/world.ts';
-import { useEnvironment } from '../support/environment.ts';
-import { runCommand } from '../support/terminal.ts';
+import { startGlacier } from '../../../embedded/glacier/server.ts';
+import { createWorld } from '../../../embedded/glacier/world.ts';
+import { useEnvironment } from '../../support/environment.ts';
+import { runCommand } from '../../support/terminal.ts';
 
 const HOUR = 3_600_000;
 const MIB = 1024 ** 2;
@@ -50,7 +50,7 @@ it('is in the README as it is', async () => {
     for (let count = 0; count < 420; count += 1) addPart(moves, 16 * MIB);
     for (let count = 0; count < 21; count += 1) addPart(isOld, 1024 * MIB);
     const printed = await run(memory);
-    const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
+    const readme = readFileSync(join(import.meta.dirname, '../../../README.md'), 'utf8');
     const [, sample = ''] = /^```\n( +eu-central-1, .*?)^```$/ms.exec(readme) ?? [];
     const [table = ''] = printed.split('\n\n');
     // Blanks at the end of a line are nothing that one sees.

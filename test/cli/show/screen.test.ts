@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type Glacier, startGlacier } from '../../embedded/glacier/server.ts';
-import { runCommand } from '../support/terminal.ts';
+import { type Glacier, startGlacier } from '../../../embedded/glacier/server.ts';
+import { runCommand } from '../../support/terminal.ts';
 
 const NOW = new Date('2026-03-01T00:00:00Z');
 const HOUR = 3_600_000;

@@ -1,0 +1,78 @@
+// What a person is told where a scan is not complete.
+import { describe, expect, it } from 'vitest';
+import { InterruptedError, sentencesOf } from '../../../cli/show/failures.ts';
+import { TableError } from '../../../lambda/aws/table.ts';
+import { ListingError } from '../../../lambda/core/failures.ts';
+import { glacier, memory, rowsOf, run, runJson, seed } from '../../support/command-line.ts';
+
+describe('a scan that is not complete', () => {
+  it('shows what it has, exits with 2, and says what to do', async () => {
+    seed('photos', 'a', 1, 1);
+    seed('mail', 'b', 20, 0);
+    glacier.fault({ kind: 'denied', vault: 'photos', times: Number.POSITIVE_INFINITY });
+    const { code, stdout, stderr } = await run([]);
+    expect(code).toBe(2);
+    expect(rowsOf(stdout).slice(1)).toHaveLength(1);
+    expect(stderr).toContain(
+      'us-east-1, vault photos: access is denied; allow glacier:ListMultipartUploads and glacier:ListParts on it',
+    );
+    const { document } = await runJson();
+    expect(document).toMatchObject({
+      complete: false,
+      attention: 1,
+      regions: [{ complete: false, failures: [{ subject: 'vault photos' }] }],
+    });
+  });
+
+  it.each([
+    ['denied', 'the list of vaults: access is denied; allow glacier:ListVaults on *'],
+    ['expired', 'the AWS credentials have expired; renew them'],
+  ] as const)('says in one sentence that it is %s', async (kind, sentence) => {
+    for (const vault of ['a', 'b', 'c', 'd', 'e']) glacier.world.createVault(vault);
+    glacier.fault({ kind, operation: 'ListVaults' });
+    const { code, stderr } = await run([]);
+    expect(code).toBe(2);
+    expect(stderr).toContain(sentence);
+    glacier.fault({ kind: 'expired', times: Number.POSITIVE_INFINITY });
+    const all = await run(['--vault=a', '--vault=b', '--vault=c', '--vault=d', '--vault=e']);
+    expect(all.stderr).toContain('us-east-1, vault a, vault b, vault c and 2 more: the AWS credentials have');
+    expect(all.stderr.match(/renew them/g)).toHaveLength(1);
+  });
+
+  it('names a vault that is not there, and a pattern that matches nothing', async () => {
+    glacier.world.createVault('photos');
+    const { code, stderr } = await run(['--vault', 'phtoos', '--vault', 'backup-*']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('vault phtoos: there is no such vault in us-east-1; correct --vault.');
+    expect(stderr).toContain('pattern backup-*: matches no vault; correct --vault.');
+  });
+
+  it('is one that was stopped', async () => {
+    seed('photos', 'a', 1, 1);
+    const abort = new AbortController();
+    abort.abort(new InterruptedError('stopped'));
+    const { code, stdout, stderr } = await run(['--region=us-east-1', '--region=eu-west-1'], abort.signal);
+    expect(code).toBe(2);
+    expect(stdout).toContain('no upload was found in 0 vaults that could be listed.');
+    expect(stderr).toContain('us-east-1, the memory of all vaults: stopped before all was listed');
+    expect(stderr).toContain('eu-west-1, ');
+    expect(await run(['--memory', memory], abort.signal)).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringContaining('- --memory: STS did not say whose credentials these are before the'),
+    });
+  });
+});
+
+it('tells services that are out of reach from each other', () => {
+  const refused = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+  const failures = [
+    { subject: 'the list of vaults', cause: refused },
+    { subject: 'vault a', cause: new ListingError('list', { cause: refused }) },
+    { subject: 'vault b', cause: new TableError('read', { cause: refused }) },
+  ];
+  expect(sentencesOf(failures, 'us-east-1')).toEqual([
+    expect.stringMatching(/the list of vaults, vault a: Glacier cannot .* AWS_ENDPOINT_URL_GLACIER where/),
+    expect.stringMatching(/vault b: DynamoDB cannot be reached .* AWS_ENDPOINT_URL_DYNAMODB where/),
+  ]);
+});
