@@ -14,13 +14,14 @@ export interface Run extends Walk {
 export async function withCloud<T>(
   plan: Plan,
   limits: { readonly latencyMilliseconds?: number; readonly requestsPerSecond?: number },
-  measure: (cloud: EmbeddedCloud, growTo: PlannedWorld['growTo']) => Promise<T>,
+  measure: (cloud: EmbeddedCloud, world: PlannedWorld) => Promise<T>,
 ): Promise<T> {
-  const { world, growTo } = buildWorld(plan);
+  const planned = buildWorld(plan);
+  const { world } = planned;
   const cloud = await startEmbeddedCloud(world, world.now);
   Object.assign(cloud.glacier, limits);
   try {
-    return await measure(cloud, growTo);
+    return await measure(cloud, planned);
   } finally {
     await cloud.close();
   }

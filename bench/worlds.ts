@@ -2,6 +2,7 @@
 import { hash } from 'node:crypto';
 import { LARGEST_PAGES, LARGEST_PART_COUNT, MEBIBYTE } from '../embedded/glacier/rules.ts';
 import { createWorld, type World } from '../embedded/glacier/world.ts';
+import { fullListHour } from '../lambda/core/checkpoint.ts';
 
 const PART_SIZE_BYTES = 16 * MEBIBYTE;
 
@@ -40,10 +41,12 @@ export interface PlannedWorld {
   readonly world: World;
   /** Uploads the parts that the world lacks. */
   growTo(plan: Plan): void;
+  /** Whether it is the hour of the day in which this upload of the plan is listed in full. */
+  isListedInFull(index: number, at: Date): boolean;
 }
 
-export function buildWorld({ vaults, uploads }: Plan): PlannedWorld {
-  const world = createWorld({ clock: () => new Date(), seed: 'bench' });
+export function buildWorld({ vaults, uploads }: Plan, clock = () => new Date()): PlannedWorld {
+  const world = createWorld({ clock, seed: 'bench' });
   const nameOf = (vault: number) => `vault-${String(vault).padStart(4, '0')}`;
   for (let vault = 0; vault < vaults; vault += 1) world.createVault(nameOf(vault));
   const ids = uploads.map(({ vault, parts }) =>
@@ -60,6 +63,7 @@ export function buildWorld({ vaults, uploads }: Plan): PlannedWorld {
         }
       }
     },
+    isListedInFull: (index, at) => fullListHour(ids[index] ?? '') === at.getUTCHours(),
   };
 }
 
@@ -72,13 +76,18 @@ const partsBeforeLastPage = (parts: number) =>
 /**
  * The fewest requests that list all, and how many of them at least must follow one another.
  * @param before what the scan before has seen. An upload that moved since then takes the pages from its last page boundary
- * on. One that stands is listed whole, as nothing less shows that none of its parts was sent again.
+ * on. One that stands is listed whole, as nothing less shows that none of its parts was sent again; and so is each upload in
+ * one hour of the day.
  */
-export function measurePlan({ vaults, uploads }: Plan, before?: Plan) {
+export function measurePlan(
+  { vaults, uploads }: Plan,
+  before?: Plan,
+  isListedInFull: (index: number) => boolean = () => false,
+) {
   const vaultPages = pagesOf(vaults, LARGEST_PAGES.vaults);
   const partPages = uploads.map(({ vault, parts }, index) => {
     const known = before?.uploads[index]?.parts ?? parts;
-    const settled = known === parts ? 0 : partsBeforeLastPage(known);
+    const settled = known === parts || isListedInFull(index) ? 0 : partsBeforeLastPage(known);
     return { vault, pages: pagesOf(parts - settled, LARGEST_PAGES.parts) };
   });
   const inVault = Map.groupBy(partPages, ({ vault }) => vault);

@@ -6,7 +6,7 @@ import { type CliOptions, parseOptions } from './ask/parse.ts';
 import { prepare, profileOf, type Surroundings } from './ask/prepare.ts';
 import type { RunMemory } from './memory/folder.ts';
 import { type Listed, type RegionScan, scanRegion } from './scan.ts';
-import { sentencesOf, trailSentence } from './show/failures.ts';
+import { historySentence, sentencesOf } from './show/failures.ts';
 import { wrap } from './show/lines.ts';
 import { documentOf, type RegionReport, reportOf } from './show/report.ts';
 import { screenOf } from './show/screen.ts';
@@ -48,7 +48,7 @@ export async function runCli(run: CliRun): Promise<ExitCode> {
       const report = reportOf(scan, options.profile);
       reports.push(report);
       if (!options.json) stdout.write(`${textOf(report, options, screen)}\n`);
-      const sentences = [...sentencesOf(scan.failures, region), ...trailSentence(scan.trail, region)];
+      const sentences = [...sentencesOf(scan.failures, region), ...historySentence(scan.history, region)];
       for (const sentence of sentences) say(sentence);
     }
   } finally {

@@ -1,15 +1,16 @@
-// The monitor's scan of one Region, from a terminal: the same run, with other ports around it.
+// The monitor's scan of one Region, from a terminal: the same run, with other ports around it, and nothing concluded.
 import { type ClientOptions, createCloudTrailClient, createGlacierClient } from '../lambda/aws/clients.ts';
-import { createCallTrail } from '../lambda/aws/cloudtrail.ts';
+import { createCallHistory } from '../lambda/aws/cloudtrail.ts';
 import { createGlacierSource } from '../lambda/aws/glacier.ts';
-import type { Failure } from '../lambda/core/failures.ts';
+import { attempt, type Failure, merged } from '../lambda/core/failures.ts';
+import { failuresOf, type HistoryReport } from '../lambda/core/scan.ts';
 import type { FunctionSettings } from '../lambda/core/settings/settings.ts';
-import type { AssessedUpload } from '../lambda/core/verdict/verdict.ts';
-import { monitorUploads } from '../lambda/monitor.ts';
+import { type AssessedUpload, byUrgency } from '../lambda/core/verdict/verdict.ts';
+import { scanAccount } from '../lambda/monitor.ts';
 import type { GlacierSource, ItemStore } from '../lambda/ports.ts';
-import type { TrailReport } from '../lambda/run/explain.ts';
+import { withRightClock } from '../lambda/run/clock.ts';
 import { createMemory } from '../lambda/run/memory.ts';
-import { withRightClock } from './clock.ts';
+import { createQueue } from '../lambda/run/queue.ts';
 import { MemoryError, type RunMemory } from './memory/folder.ts';
 
 /** What was listed so far. */
@@ -23,11 +24,11 @@ export interface RegionScan {
   readonly region: string;
   readonly scannedAt: Date;
   readonly vaults: number;
-  /** In progress, or lost in the last 24 hours; in no order. */
+  /** In progress, or lost in the last 24 hours; what can still be saved comes first. */
   readonly uploads: readonly AssessedUpload[];
   readonly failures: readonly Failure[];
-  /** What CloudTrail told, where it is asked. */
-  readonly trail?: TrailReport;
+  /** What CloudTrail knew, where it is asked. */
+  readonly history?: HistoryReport;
 }
 
 export interface RegionScanOptions {
@@ -45,66 +46,41 @@ export interface RegionScanOptions {
 
 /** What could not be listed is in the answer. */
 export async function scanRegion(options: RegionScanOptions): Promise<RegionScan> {
-  const { client, settings: config, memory: kept, now, signal } = options;
-  const glacier = createGlacierClient(config.concurrency, client);
+  const { client, settings, memory: kept, now, signal } = options;
+  const scannedAt = now();
+  const glacier = createGlacierClient(settings.concurrency, client);
   const cloudTrail = createCloudTrailClient(client);
-  const memory = createMemory(kept?.store ?? NO_STORE, {
-    log: { warn: (_, fields) => options.onUnreadable(fields) },
-    now,
-  });
   const source = withRightClock(
     createGlacierSource(glacier.client, signal),
     () => glacier.client.config.systemClockOffset,
     now,
   );
-  const uploads: AssessedUpload[] = [];
+  const log = { warn: (_: string, fields: Record<string, unknown>) => options.onUnreadable(fields) };
   try {
-    const { scannedAt, health, failures, trail } = await monitorUploads({
-      config,
-      // No metric and no message goes out from here.
-      origin: { region: client.region, account: '', monitor: '', dashboardUrl: '' },
+    const scan = await scanAccount({
+      ...{ settings, scannedAt, now, signal, mostShown: Number.POSITIVE_INFINITY },
+      // What was listed is remembered, also when the user stops the scan.
+      queue: createQueue(settings.concurrency, signal, new AbortController().signal),
       source: countPages(source, options.onPage),
-      traffic: glacier.traffic,
-      memory: {
-        ...memory,
-        // The terminal says itself, at each run, what could not be listed.
-        coverage: async () => undefined,
-        rememberCoverage: async () => {},
-      },
-      publisher: { publish: async () => {} },
-      notifier: { hasSubscribers: async () => true, notify: async () => {} },
-      ...(options.cloudtrail && { trail: createCallTrail(cloudTrail, signal) }),
-      log: { info: () => {}, warn: () => {}, error: () => {} },
-      now,
-      signal,
-      onVault: (vault) => uploads.push(...vault.uploads, ...vault.lost),
+      memory: createMemory(kept?.store ?? NO_STORE, { log, now }),
+      ...(options.cloudtrail && { history: createCallHistory(cloudTrail, signal) }),
     });
-    const unsaved = await kept?.save().then(
-      () => undefined,
-      (cause: unknown) => ({ subject: 'the memory', cause }),
-    );
+    const failures = merged(failuresOf(scan));
+    const saving = await attempt({ at: 'memory' }, async () => kept?.save());
     const isTold = failures.some(({ cause }) => cause instanceof MemoryError);
+    const { results, history } = scan;
     return {
       region: client.region,
       scannedAt,
-      vaults: health.VaultsScanned,
-      uploads: withTrail(uploads, trail),
-      failures: unsaved && !isTold ? [...failures, unsaved] : failures,
-      ...(trail && { trail }),
+      vaults: results.filter(({ judged }) => judged).length,
+      uploads: results.flatMap(({ judged, shown }) => (judged && shown ? shown.uploads : [])).sort(byUrgency),
+      failures: isTold ? failures : [...failures, ...saving.failures],
+      ...(history && { history }),
     };
   } finally {
     glacier.client.destroy();
     cloudTrail.destroy();
   }
-}
-
-/** As CloudTrail has them: what it knows to have ended by a call is not lost. */
-function withTrail(uploads: readonly AssessedUpload[], trail: TrailReport | undefined) {
-  const keyOf = ({ record: { upload } }: AssessedUpload) => `${upload.vault}/${upload.id}`;
-  const told = new Map((trail?.told ?? []).map((upload) => [keyOf(upload), upload]));
-  return uploads
-    .map((upload) => told.get(keyOf(upload)) ?? upload)
-    .filter(({ record: { gone } }) => !gone || gone.lost);
 }
 
 const NO_STORE: ItemStore = { list: async () => [], put: async () => {} };

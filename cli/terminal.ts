@@ -15,7 +15,7 @@ export function runInTerminal(argv: readonly string[]): void {
   const stop = () => {
     if (abort.signal.aborted) exitIncomplete();
     stderr.write('\nStopping. Once more stops at once, and tells nothing.\n');
-    abort.abort(new InterruptedError('expected to list all before it was stopped'));
+    abort.abort(new InterruptedError());
   };
   // Not `once`: the spinner has a listener too, which ends the process where it finds itself alone.
   process.on('SIGINT', stop);

@@ -1,5 +1,5 @@
 // The command that runs a scan now: the output of the stack, and the runbook's.
-import { TIMEOUT_SECONDS } from './function/timeout.ts';
+import { LONGEST_SCAN_SECONDS } from '../lambda/core/time.ts';
 
 /**
  * Ends with 0 only when the scan was complete: `aws lambda invoke` itself ends with 0 too when the function failed.
@@ -10,6 +10,6 @@ export const scanCommand = (functionName: string, region?: string): string =>
     `aws lambda invoke --function-name ${functionName}`,
     ...(region === undefined ? [] : [`--region ${region}`]),
     // As long as a scan may take; the default is a minute, and then it would ask for a second scan.
-    `--cli-read-timeout ${TIMEOUT_SECONDS}`,
+    `--cli-read-timeout ${LONGEST_SCAN_SECONDS}`,
     '--query FunctionError --output text scan.json | grep -x None',
   ].join(' ');

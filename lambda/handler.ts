@@ -11,26 +11,23 @@ import {
   createGlacierClient,
   createSnsClient,
 } from './aws/clients.ts';
-import { createCallTrail } from './aws/cloudtrail.ts';
+import { createCallHistory } from './aws/cloudtrail.ts';
 import { createMetricPublisher } from './aws/cloudwatch.ts';
 import { createGlacierSource } from './aws/glacier.ts';
 import { createNotifier } from './aws/sns.ts';
 import { createTableStore } from './aws/table.ts';
 import { scanTimeOf } from './core/event.ts';
-import { ScanIncompleteError } from './core/failures.ts';
-import { START_LINE } from './core/log-lines.ts';
+import { OutOfTimeError, ScanIncompleteError } from './core/failures.ts';
+import { START_LINE, UPLOAD_LINE } from './core/log-lines.ts';
 import { originOf } from './core/message/origin.ts';
-import { CONCLUDE_SECONDS, LAST_WORD_SECONDS } from './core/run-time.ts';
 import { parseConfig } from './core/settings/settings.ts';
+import { CONCLUDE_SECONDS, LAST_WORD_SECONDS, REMEMBER_SECONDS } from './core/time.ts';
 import { monitorUploads } from './monitor.ts';
+import { withRightClock } from './run/clock.ts';
 import { createMemory } from './run/memory.ts';
+import { createQueue } from './run/queue.ts';
 
 const log = new Logger({ serviceName: 'glacier-upload-monitor' });
-
-/** Thrown into whatever still waits when the time for it is over. */
-class OutOfTimeError extends Error {
-  override readonly name = 'OutOfTimeError';
-}
 
 /** Aborts when only this much is left of the run's time. */
 function deadline(context: Context, keptSeconds: number, expected: string) {
@@ -38,10 +35,7 @@ function deadline(context: Context, keptSeconds: number, expected: string) {
   // All requests under way listen to it.
   setMaxListeners(0, abort.signal);
   const timer = setTimeout(
-    () =>
-      abort.abort(
-        new OutOfTimeError(`expected to ${expected} before the run had to conclude, and could not`),
-      ),
+    () => abort.abort(new OutOfTimeError(expected)),
     Math.max(0, context.getRemainingTimeInMillis() - keptSeconds * 1000),
   );
   return { signal: abort.signal, clear: () => clearTimeout(timer) };
@@ -54,43 +48,44 @@ function deadline(context: Context, keptSeconds: number, expected: string) {
 async function scan(event: unknown, context: Context): Promise<object> {
   const config = parseConfig(process.env);
   const listing = deadline(context, CONCLUDE_SECONDS, 'list all');
-  const remembering = deadline(context, LAST_WORD_SECONDS, 'remember all');
+  const remembering = deadline(context, REMEMBER_SECONDS, 'remember all');
+  const ending = deadline(context, LAST_WORD_SECONDS, 'remember what was said');
   const glacier = createGlacierClient(config.concurrency);
   const cloudWatch = createCloudWatchClient();
   const dynamoDb = createDynamoDbClient(config.concurrency);
   const sns = createSnsClient();
   const cloudTrail = config.cloudTrail ? createCloudTrailClient() : undefined;
   const now = () => new Date();
-  const { at: scannedAt, problem } = scanTimeOf(event, now());
+  const { at: scannedAt = now(), problem } = scanTimeOf(event, now());
   if (problem) log.warn(START_LINE.message, { problem });
-  else log.info(START_LINE.message, { scheduledTime: scannedAt?.toISOString() });
+  else log.info(START_LINE.message, { due: scannedAt.toISOString() });
   try {
-    const { failures, health } = await monitorUploads({
-      config,
-      origin: originOf(config, await glacier.client.config.region()),
-      source: createGlacierSource(glacier.client, listing.signal),
-      traffic: glacier.traffic,
-      memory: createMemory(createTableStore(dynamoDb, config.tableName, remembering.signal), { log, now }),
-      publisher: createMetricPublisher(cloudWatch, config.namespace),
-      notifier: createNotifier(sns, config.topicArn),
-      // It gets what time the lists leave.
-      ...(cloudTrail && { trail: createCallTrail(cloudTrail, listing.signal) }),
-      log,
-      now,
+    const { failures, health = {} } = await monitorUploads({
+      settings: config,
       scannedAt,
+      now,
       signal: listing.signal,
-      onVault: () => {},
+      queue: createQueue(config.concurrency, listing.signal, remembering.signal),
+      source: withRightClock(
+        createGlacierSource(glacier.client, listing.signal),
+        () => glacier.client.config.systemClockOffset,
+        now,
+      ),
+      memory: createMemory(createTableStore(dynamoDb, config.tableName, ending.signal), { log, now }),
+      publisher: createMetricPublisher(cloudWatch, config.namespace),
+      // It gets what time the lists leave.
+      ...(cloudTrail && { history: createCallHistory(cloudTrail, listing.signal) }),
+      mostShown: UPLOAD_LINE.most,
+      notifier: createNotifier(sns, config.topicArn),
+      origin: originOf(config, await glacier.client.config.region(), process.env.AWS_LAMBDA_LOG_GROUP_NAME),
+      traffic: glacier.traffic,
+      log,
     });
     if (failures.length > 0) throw new ScanIncompleteError(failures);
     return health;
   } finally {
-    listing.clear();
-    remembering.clear();
-    glacier.client.destroy();
-    cloudWatch.destroy();
-    dynamoDb.destroy();
-    sns.destroy();
-    cloudTrail?.destroy();
+    for (const { clear } of [listing, remembering, ending]) clear();
+    for (const client of [glacier.client, cloudWatch, dynamoDb, sns, cloudTrail]) client?.destroy();
   }
 }
 

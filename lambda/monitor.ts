@@ -1,61 +1,24 @@
-// The whole run: plan, scan each vault and publish it, conclude.
-
-import { accountData, completionData, newDangerData } from './core/roll-up.ts';
-import type { Monitor } from './ports.ts';
-import { gather, logScan, type ScanReport, seenIn, tell } from './run/conclude.ts';
-import { withTrail } from './run/explain.ts';
+// The whole run.
+import type { Plan, Scan } from './core/scan.ts';
+import type { Run, ScanRun } from './ports.ts';
+import { conclude, type ScanReport } from './run/conclude.ts';
+import { explain } from './run/explain.ts';
 import { planScan } from './run/plan.ts';
-import { createLimits } from './run/queue.ts';
-import { monitorVault } from './run/vault.ts';
-import { weighCoverage } from './run/weigh-coverage.ts';
+import { scanVault } from './run/vault.ts';
 
 /** Scans every vault, publishes, and says last of all whether the scan was complete; never rejects. */
-export async function monitorUploads(monitor: Monitor): Promise<ScanReport> {
-  const { config, source, traffic, memory, publisher, log, now, signal } = monitor;
-  const startedAt = now();
-  const { scannedAt = startedAt } = monitor;
-  const limits = createLimits(config.concurrency, signal);
+export async function monitorUploads(run: Run): Promise<ScanReport> {
+  const scan = await scanAccount(run);
+  return await conclude(run, scan);
+}
 
-  const plan = await planScan(source, memory, limits.list(0), config.vaults, scannedAt);
-  const scanned = await Promise.all(
-    plan.vaults.map((vault, position) => monitorVault(monitor, limits, position, vault, scannedAt)),
-  );
-  const { results, trail } = await withTrail(monitor, limits, scanned, scannedAt);
-  const found = gather(plan, results);
-  const { summaries, changes, failures } = found;
-  const seen = await seenIn(monitor, limits, plan, results);
-  const attempt = async (subject: string, work: () => Promise<void>): Promise<boolean> => {
-    const failure = await work().then(
-      () => undefined,
-      (cause: unknown) => ({ subject, cause }),
-    );
-    if (failure) failures.push(failure);
-    return failure === undefined;
-  };
-  const isComplete = () => failures.length === 0;
-
-  const health = {
-    VaultsScanned: found.listed,
-    VaultsFailed: failures.length,
-    ScanDuration: Math.max(0, (now().getTime() - startedAt.getTime()) / 1000),
-    GlacierRequests: traffic.requests,
-    ThrottledRequests: traffic.throttled,
-  };
-  const account = accountData(summaries, health, isComplete());
-  await attempt('the account-wide metrics', () => publisher.publish(account, scannedAt));
-  const danger = newDangerData(changes);
-  // Not at the scan's start: its alarm looks at the last minutes only.
-  const ring = async () => (danger.length > 0 ? publisher.publish(danger, now()) : undefined);
-  const hasRung = await attempt('the alarm about new danger', ring);
-  const weighed = await weighCoverage(monitor, limits, failures, scannedAt);
-  const news = { changes, weighed, failures: [...failures] };
-  await attempt('the news', () => tell(monitor, limits, news, hasRung, scannedAt));
-  await attempt('the last word', () => publisher.publish(completionData(isComplete()), scannedAt));
-
-  const report = {
-    ...{ scannedAt, health, failures },
-    ...(trail && { trail }),
-  };
-  logScan(log, report, found, seen);
-  return report;
+/** Lists and judges every vault, remembers and publishes each, and asks CloudTrail what lists do not tell; never rejects. */
+export async function scanAccount(run: ScanRun): Promise<Scan> {
+  const startedAt = run.now();
+  const plan: Plan = await planScan(run);
+  const results = await Promise.all(plan.vaults.map((vault, position) => scanVault(run, vault, position)));
+  return await explain(run, {
+    ...{ startedAt, results, failures: plan.failures },
+    ...{ notices: [], rings: [], notified: [] },
+  });
 }

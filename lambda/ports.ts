@@ -1,5 +1,4 @@
 // What a scan needs from outside. Adapters implement these, and tests fake them.
-
 import type { Coverage } from './core/coverage.ts';
 import type { CallName, TimeWindow } from './core/history.ts';
 import type { Item } from './core/items.ts';
@@ -8,29 +7,53 @@ import type { Origin } from './core/message/origin.ts';
 import type { Datum } from './core/roll-up.ts';
 import type { FunctionSettings } from './core/settings/settings.ts';
 import type { MultipartUpload, Part } from './core/upload.ts';
-import type { VaultAssessment } from './core/verdict/assess.ts';
+import type { Said } from './core/verdict/notices.ts';
 import type { Caller, UploadRecord, VaultRecord } from './core/verdict/record.ts';
 
-/** All that a scan needs. */
-export interface Monitor {
-  readonly config: FunctionSettings;
-  /** Whose messages these are. */
-  readonly origin: Origin;
+/** What it takes to scan: all that the terminal has. */
+export interface ScanRun {
+  readonly settings: FunctionSettings;
+  /** The time of the scan, the same in each attempt at it. */
+  readonly scannedAt: Date;
+  readonly now: () => Date;
+  /** Aborts when nothing more may be listed; what is known then is a partial scan. */
+  readonly signal: AbortSignal;
+  /** Through which all requests to Glacier and to the memory go. */
+  readonly queue: Queue;
   readonly source: GlacierSource;
-  readonly traffic: Traffic;
   readonly memory: Memory;
+  /** Without it nothing is published. */
+  readonly publisher?: MetricPublisher;
+  /** Without it nobody is asked who began an upload, or how it ended. */
+  readonly history?: CallHistory;
+  /** How many uploads of a vault are kept to be shown; it bounds neither notices nor what is remembered. */
+  readonly mostShown: number;
+}
+
+/** What it takes to conclude a scan as well. Made once, and passed to every step. */
+export interface Run extends ScanRun {
   readonly publisher: MetricPublisher;
   readonly notifier: Notifier;
-  /** Without it nobody is asked who began an upload, or how it ended. */
-  readonly trail?: CallTrail;
+  /** Whose messages these are. */
+  readonly origin: Origin;
+  readonly traffic: Traffic;
   readonly log: ScanLog;
-  readonly now: () => Date;
-  /** The time of the scan, the same in each attempt at it; without it the scan is one of its own, of now. */
-  readonly scannedAt?: Date | undefined;
-  /** Aborts when no more work may start; what is known is then published as a partial scan. */
-  readonly signal: AbortSignal;
-  /** Hears of each vault as soon as it is assessed; nothing of it is kept. */
-  readonly onVault: (assessment: VaultAssessment) => void;
+}
+
+/** Runs a request when there is room among those in flight. */
+export type Turn = <T>(request: () => Promise<T>) => Promise<T>;
+
+export interface Queue {
+  /**
+   * For a vault's lists, and for reading what is remembered of it. Vaults that come first go first, so that a scan that is
+   * cut short has whole vaults to show; the others fill what room is left. Once listing time is up, nothing starts, and all
+   * that waits or runs fails with the signal's reason.
+   */
+  list(position: number): Turn;
+  /** For remembering what was listed: ahead of all lists, until the time for that is up. */
+  readonly remember: Turn;
+  /** For what concludes the scan: ahead of all else, whatever the time. */
+  readonly conclude: Turn;
 }
 
 /** One page of a list; without a marker it is the last. */
@@ -39,7 +62,7 @@ export interface Page<T> {
   readonly marker?: string;
 }
 
-/** Where the lists come from. Errors carry Glacier's error code as their `name`. */
+/** Where the lists come from. All errors are ScanErrors. */
 export interface GlacierSource {
   listVaults(marker?: string): Promise<Page<string>>;
   listMultipartUploads(vault: string, marker?: string): Promise<Page<MultipartUpload>>;
@@ -52,15 +75,22 @@ export interface Traffic {
   readonly throttled: number;
 }
 
+/** All uploads of a vault, tombstones included, and what was said of them, by id. */
+export interface RememberedUploads {
+  readonly records: readonly UploadRecord[];
+  readonly said: ReadonlyMap<string, Said>;
+}
+
 /**
  * What is remembered from scan to scan. A newer scan's record withstands an older one's: losing against it is no error.
- * Tombstones, and records of vaults that are gone, are forgotten by themselves after a week.
+ * Tombstones, and records of vaults that are gone, are forgotten by themselves after a week, and then what was said of them.
  */
 export interface Memory {
   vaults(): Promise<readonly VaultRecord[]>;
-  /** All uploads of a vault, tombstones included. */
-  uploads(vault: string): Promise<readonly UploadRecord[]>;
+  uploads(vault: string): Promise<RememberedUploads>;
   rememberUpload(record: UploadRecord): Promise<void>;
+  /** @param isGone whether the upload is: what was said of it is forgotten after its tombstone. */
+  rememberSaid(said: Said, isGone: boolean): Promise<void>;
   rememberVault(record: VaultRecord): Promise<void>;
   /** What is known of the gaps that scans had; undefined before the first scan. */
   coverage(): Promise<Coverage | undefined>;
@@ -80,7 +110,7 @@ export interface MetricPublisher {
   publish(data: readonly Datum[], at: Date): Promise<void>;
 }
 
-/** Takes the news of a scan. */
+/** Takes the message of a scan. */
 export interface Notifier {
   /** Whether anyone would get a message. */
   hasSubscribers(): Promise<boolean>;
@@ -89,9 +119,14 @@ export interface Notifier {
 }
 
 /** Where calls are recorded. A call may show minutes or hours after it was made. */
-export interface CallTrail {
-  /** One page of the calls that succeeded, of those that are about one of these uploads. */
-  lookUp(question: Question, marker?: string): Promise<Page<RecordedCall>>;
+export interface CallHistory {
+  /** One page of the calls that succeeded, of those that are about one of these uploads; the newest come first. */
+  lookUp(question: Question, marker?: string): Promise<CallPage>;
+}
+
+export interface CallPage extends Page<RecordedCall> {
+  /** The time of the oldest call on the page, whomever it is about; undefined where there is none. */
+  readonly reachedAt?: Date;
 }
 
 export interface Question {

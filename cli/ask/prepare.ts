@@ -2,7 +2,9 @@
 import { loadSharedConfigFiles } from '@smithy/core/config';
 import * as v from 'valibot';
 import { type ClientOptions, createGlacierClient, createStsClient } from '../../lambda/aws/clients.ts';
+import { toScanError } from '../../lambda/aws/errors.ts';
 import { askAccount } from '../../lambda/aws/sts.ts';
+import type { ScanError } from '../../lambda/core/failures.ts';
 import {
   FUNCTION_DEFAULTS,
   FUNCTION_SETTINGS,
@@ -10,7 +12,7 @@ import {
 } from '../../lambda/core/settings/settings.ts';
 import { checkFolder, MemoryError, openMemory, type RunMemory } from '../memory/folder.ts';
 import { openMemoryTable } from '../memory/table.ts';
-import { accountSentence, credentialsAdvice } from '../show/failures.ts';
+import { accountSentence } from '../show/failures.ts';
 import type { Environment } from '../show/screen.ts';
 import { type CliOptions, regionProblems } from './parse.ts';
 import { readSettings } from './settings-file.ts';
@@ -128,7 +130,8 @@ async function lookAround({ env }: Surroundings, profile: string | undefined, gi
       );
     }
     await client.config.credentials().catch((error: Error) => {
-      problems.push(credentialsAdvice(error) ?? `no AWS credentials could be had (${error.message})`);
+      const { advice } = toScanError('STS', error) as Partial<ScanError>;
+      problems.push(advice ?? `no AWS credentials could be had (${error.message})`);
     });
     return { regions, problems };
   } finally {

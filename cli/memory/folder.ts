@@ -3,13 +3,18 @@ import { randomUUID } from 'node:crypto';
 import { access, constants, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import * as v from 'valibot';
+import { ScanError } from '../../lambda/core/failures.ts';
 import { type Item, isExpired, VAULTS } from '../../lambda/core/items.ts';
 import { TABLE_KEYS } from '../../lambda/core/settings/settings.ts';
 import type { ItemStore } from '../../lambda/ports.ts';
 
 /** Thrown when the folder, or a file in it, cannot be used; what is there stays as it was. */
-export class MemoryError extends Error {
+export class MemoryError extends ScanError {
   override readonly name = 'MemoryError';
+
+  constructor(message: string) {
+    super(message, { service: 'the monitor', reason: 'other', advice: message });
+  }
 }
 
 /** What a run remembers by, in one Region. */

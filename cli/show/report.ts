@@ -1,14 +1,16 @@
 // What a scan from a terminal found, as data. Pure.
 import type { CallerFields } from '../../lambda/core/caller.ts';
+import { placeText } from '../../lambda/core/failures.ts';
 import { inHours, uploadFields } from '../../lambda/core/log-lines.ts';
 import { commandsFor } from '../../lambda/core/message/commands.ts';
+import { isSame } from '../../lambda/core/time.ts';
 import type { AssessedUpload } from '../../lambda/core/verdict/verdict.ts';
 import type { RegionScan } from '../scan.ts';
-import { reasonOf } from './failures.ts';
+import { errorOf } from './failures.ts';
 
-/** By what can still be saved. The last two are well, as far as is known; `unknown` was never seen to move. */
-const IN_ORDER = ['expiring', 'stuck', 'broken', 'lost', 'stale', 'unknown', 'moving'] as const;
-export type Verdict = (typeof IN_ORDER)[number];
+/** The last two are well, as far as is known; `unknown` was never seen to move. */
+const VERDICTS = ['expiring', 'stuck', 'broken', 'lost', 'stale', 'unknown', 'moving'] as const;
+export type Verdict = (typeof VERDICTS)[number];
 const WELL: readonly Verdict[] = ['unknown', 'moving'];
 /** To give one up is an answer to these, and to no other. */
 const HOPELESS: readonly Verdict[] = ['expiring', 'stuck', 'broken'];
@@ -62,15 +64,15 @@ export interface UploadReport {
 }
 
 export function reportOf(scan: RegionScan, profile: string | undefined): RegionReport {
-  const { region, scannedAt, vaults, failures, trail } = scan;
+  const { region, scannedAt, vaults, failures, history } = scan;
   return {
     region,
     scannedAt: scannedAt.toISOString(),
     complete: failures.length === 0,
     vaultsListed: vaults,
-    ...(trail && { cloudTrail: trail.obstacle === undefined ? 'complete' : 'incomplete' }),
-    uploads: scan.uploads.map((upload) => uploadReport(upload, scan, profile)).sort(byUrgency),
-    failures: failures.map((failure) => ({ subject: failure.subject, reason: reasonOf(failure) })),
+    ...(history && { cloudTrail: history.obstacle === undefined ? 'complete' : 'incomplete' }),
+    uploads: scan.uploads.map((upload) => uploadReport(upload, scan, profile)),
+    failures: failures.map((failure) => ({ subject: placeText(failure.place), reason: errorOf(failure) })),
   };
 }
 
@@ -95,12 +97,12 @@ function uploadReport(
   const { record, idleAtLeastSeconds } = upload;
   // An old upload that was met with parts: what was before is not known, and at first sight nothing is.
   const isOld = record.idleSinceFirstSight;
-  const isAllUnknown = isOld && upload.isFirstSight;
+  const isAllUnknown = isOld && isSame(record.firstSeenAt, scannedAt);
   return {
     verdict: verdict === 'moving' && upload.isUnproven ? 'unknown' : verdict,
     vault,
     uploadId,
-    createdAt: record.upload.createdAt.toISOString(),
+    createdAt: record.createdAt.toISOString(),
     ageHours,
     parts,
     bytes,
@@ -114,29 +116,24 @@ function uploadReport(
 }
 
 function arrivedIn(upload: AssessedUpload, scannedAt: Date) {
-  const { record, isFirstSight, arrivedBytes, idleAtMostSeconds } = upload;
-  const isMet = isFirstSight && record.arrived === undefined;
+  const { record, arrivedBytes, idleAtMostSeconds } = upload;
   // Another run, which began later, has seen what this one would call new.
   const isOvertaken = record.scannedAt > scannedAt;
-  if (record.gone || isMet || isOvertaken) return { arrivedBytes: null, arrivedBytesPerSecond: null };
+  if (record.gone || arrivedBytes === undefined || isOvertaken) {
+    return { arrivedBytes: null, arrivedBytesPerSecond: null };
+  }
   if (arrivedBytes === 0) return { arrivedBytes, arrivedBytesPerSecond: 0 };
   // It moved, so the longest that it may have been idle is the time since it was last seen. By this clock one that was
   // begun after the scan has no such time.
-  const isTimed = record.upload.createdAt < scannedAt;
+  const isTimed = record.createdAt < scannedAt;
   const rate = Math.max(1, Math.round(arrivedBytes / idleAtMostSeconds));
   return { arrivedBytes, arrivedBytesPerSecond: isTimed ? rate : null };
 }
 
 function commandsOf({ verdict, record }: AssessedUpload, region: string, profile: string | undefined) {
-  const { look, giveUp } = commandsFor(record.upload.vault, record.upload.id, region);
+  const { look, giveUp } = commandsFor(record.vault, record.id, region);
   const option = profile === undefined ? '' : ` --profile=${quoted(profile)}`;
   return { look: look + option, ...(HOPELESS.includes(verdict) && { giveUp: giveUp + option }) };
 }
 
 const quoted = (text: string) => (/^[\w.@-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
-
-const byUrgency = (one: UploadReport, other: UploadReport) =>
-  IN_ORDER.indexOf(one.verdict) - IN_ORDER.indexOf(other.verdict) ||
-  (one.hoursLeft ?? 24) - (other.hoursLeft ?? 24) ||
-  other.ageHours - one.ageHours ||
-  one.uploadId.localeCompare(other.uploadId);

@@ -9,7 +9,7 @@ import type { World } from '../glacier/world.ts';
 import { type CloudTrail, startCloudTrail } from './cloudtrail.ts';
 import { type CloudWatch, startCloudWatch } from './cloudwatch.ts';
 import { type DynamoDb, startDynamoDb } from './dynamodb.ts';
-import { IDENTITY, RESOURCES } from './identity.ts';
+import { IDENTITY, LOG_GROUP, RESOURCES } from './identity.ts';
 import { type Lambda, startLambda } from './lambda.ts';
 import { type Sns, startSns } from './sns.ts';
 
@@ -45,6 +45,7 @@ export async function startEmbeddedCloud(world: World, clock: () => Date): Promi
       const lambda = startLambda(join(folder, BUNDLE_FILE), {
         ...toEnvironment({ ...FUNCTION_DEFAULTS, ...RESOURCES, ...config }),
         ...IDENTITY,
+        AWS_LAMBDA_LOG_GROUP_NAME: LOG_GROUP,
         AWS_ENDPOINT_URL_GLACIER: glacier.endpoint,
         AWS_ENDPOINT_URL_CLOUDWATCH: cloudWatch.endpoint,
         AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.endpoint,

@@ -4,6 +4,8 @@ export const ACCOUNT_ID = '123456789012';
 export const REGION = 'us-east-1';
 export const TOPIC_ARN = `arn:aws:sns:${REGION}:${ACCOUNT_ID}:Uploads`;
 
+export const LOG_GROUP = 'GlacierUploadMonitor-Log';
+
 /** What the stack would have made. */
 export const RESOURCES = {
   tableName: 'Progress',

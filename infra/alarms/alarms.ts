@@ -1,6 +1,6 @@
 // Every alarm, declared once, as plain data.
 import type { MetricName } from '../../lambda/core/metrics.ts';
-import { TIMEOUT_SECONDS } from '../function/timeout.ts';
+import { LONGEST_SCAN_SECONDS } from '../../lambda/core/time.ts';
 
 /** What AWS publishes about the parts of the monitor: its namespace and its name. */
 export type PartMetricName =
@@ -171,7 +171,7 @@ const DECLARATIONS = {
     metric: 'ScanDuration',
     severity: 'soon',
     comparison: '>=',
-    threshold: 0.8 * TIMEOUT_SECONDS,
+    threshold: 0.8 * LONGEST_SCAN_SECONDS,
     // Two hours always hold a scan. With one, the alarm would turn OK and ring again at every long scan.
     periodMinutes: 60,
     breachingPeriods: 1,

@@ -2,10 +2,10 @@
 import { Duration } from 'aws-cdk-lib';
 import { GraphWidget, type GraphWidgetProps } from 'aws-cdk-lib/aws-cloudwatch';
 import type { MetricName } from '../../lambda/core/metrics.ts';
-import { EXPIRY_SECONDS, MAX_PARTS } from '../../lambda/core/upload.ts';
+import { EXPIRY_SECONDS, LONGEST_SCAN_SECONDS } from '../../lambda/core/time.ts';
+import { MAX_PARTS } from '../../lambda/core/upload.ts';
 import type { PartMetricName } from '../alarms/alarms.ts';
 import type { MonitorFunction } from '../function/function.ts';
-import { TIMEOUT_SECONDS } from '../function/timeout.ts';
 import { accountMetric, accountMetricPer, PART_METRICS, vaultMetrics, vaultMetricsPer } from '../metrics.ts';
 import type { MonitorSettings } from '../settings/settings.ts';
 import { COLOURS } from './colours.ts';
@@ -129,7 +129,7 @@ export function healthGraphs(settings: MonitorSettings, monitor: MonitorFunction
         left: [own('ScanDuration', 'seconds')],
         leftAnnotations: [
           ...thresholdLines('ScanNearTimeout'),
-          lineAt(TIMEOUT_SECONDS, `${TIMEOUT_SECONDS / 60} minutes: cut off`, 'limit'),
+          lineAt(LONGEST_SCAN_SECONDS, `${LONGEST_SCAN_SECONDS / 60} minutes: cut off`, 'limit'),
         ],
       }),
     ],

@@ -13,7 +13,7 @@ const uploadsQuery = (
   columns: readonly Column[],
 ): readonly string[] => [
   `filter message = "${UPLOAD_LINE.message}"`,
-  `filter scannedAt in (${latestScan(logGroupName)})`,
+  `filter startedAt in (${latestAttempt(logGroupName)})`,
   `filter ${filter}`,
   `fields floor(${field('bytes')} / 1073741824 * 100) / 100 as GiB`,
   `fields floor(${field('arrivedBytes')} / 1048576 * 100) / 100 as arrivedMiB`,
@@ -39,13 +39,14 @@ export const inProgressQuery = (logGroupName: string) =>
     ...(['seen', 'uploadId'] as const),
   ]);
 
-const latestScan = (logGroupName: string) =>
+/** The last attempt at the latest scan: each attempt has lines of its own. */
+const latestAttempt = (logGroupName: string) =>
   [
     `SOURCE '${logGroupName}'`,
     `filter message = "${END_LINE.message}"`,
-    'sort scannedAt desc',
+    'sort scannedAt desc, startedAt desc',
     'limit 1',
-    'fields scannedAt',
+    'fields startedAt',
   ].join(' | ');
 
 /** When the last complete scans began. */

@@ -7,6 +7,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { TABLE_KEYS, toEnvironment } from '../../lambda/core/settings/settings.ts';
+import { LONGEST_SCAN_SECONDS } from '../../lambda/core/time.ts';
 import type { Names } from '../names.ts';
 import type { MonitorSettings } from '../settings/settings.ts';
 import { allowPublishing } from '../topic.ts';
@@ -14,7 +15,6 @@ import { MEMORY_MEBIBYTES } from './bundle.ts';
 import { bundledCode } from './code.ts';
 import { allowMemory, allowScan } from './permissions.ts';
 import { addSchedule, attemptAge, RETRY_ATTEMPTS, type ScanSchedule } from './schedule.ts';
-import { TIMEOUT_SECONDS } from './timeout.ts';
 
 interface Surroundings {
   /** The monitor's own. */
@@ -53,7 +53,7 @@ export class MonitorFunction extends Construct {
       runtime: lambda.Runtime.NODEJS_24_X,
       architecture: lambda.Architecture.ARM_64,
       memorySize: MEMORY_MEBIBYTES,
-      timeout: Duration.seconds(TIMEOUT_SECONDS),
+      timeout: Duration.seconds(LONGEST_SCAN_SECONDS),
       code: bundledCode(),
       handler: 'index.handler',
       environment: toEnvironment({ ...settings, ...resources }),

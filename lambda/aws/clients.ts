@@ -6,6 +6,7 @@ import { GlacierClient } from '@aws-sdk/client-glacier';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { STSClient } from '@aws-sdk/client-sts';
 import { AdaptiveRetryStrategy, DefaultRateLimiter } from '@smithy/core/retry';
+import { ScanError } from '../core/failures.ts';
 import type { Traffic } from '../ports.ts';
 
 /** Where to and as whom; what is left out comes from the surroundings, as with every AWS client. */
@@ -77,7 +78,7 @@ export function createGlacierClient(
  * Thrown when an answer is not JSON, such as a proxy's HTML or a body that was cut short. It does not keep the
  * parser's error, whose message quotes the body and with it perhaps an archive's description.
  */
-export class UnreadableAnswerError extends Error {
+class UnreadableAnswerError extends ScanError {
   override readonly name = 'UnreadableAnswerError';
   /** Asks the SDK to try again, which it does not do for a cut body of a 200 by itself. */
   readonly $retryable = {};
@@ -85,6 +86,7 @@ export class UnreadableAnswerError extends Error {
   constructor(error: SyntaxError & { readonly $metadata?: { readonly httpStatusCode?: number } }) {
     super(
       `expected JSON from Glacier, got something else with HTTP status ${error.$metadata?.httpStatusCode}`,
+      { service: 'Glacier', reason: 'unreadable' },
     );
   }
 }

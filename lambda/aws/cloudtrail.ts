@@ -2,24 +2,37 @@
 import { type CloudTrailClient, type Event, LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
 import * as v from 'valibot';
 import { cleaned, LONGEST } from '../core/caller.ts';
-import { AnswerError } from '../core/failures.ts';
-import type { CallTrail, Question, RecordedCall } from '../ports.ts';
+import { AnswerError, ScanError } from '../core/failures.ts';
+import type { CallHistory, Question, RecordedCall } from '../ports.ts';
+import { translating } from './errors.ts';
+
+const UNREADABLE = new ScanError('expected JSON from CloudTrail, got something else', {
+  service: 'CloudTrail',
+  reason: 'unreadable',
+});
 
 /** @param abortSignal ends every request with its reason. */
-export function createCallTrail(client: CloudTrailClient, abortSignal: AbortSignal): CallTrail {
+export function createCallHistory(client: CloudTrailClient, abortSignal: AbortSignal): CallHistory {
   return {
     async lookUp(question, marker) {
-      const { Events, NextToken } = await client
-        .send(new LookupEventsCommand(toInput(question, marker)), { abortSignal })
-        .catch((error: unknown) => {
+      const answer = client.send(new LookupEventsCommand(toInput(question, marker)), { abortSignal });
+      const { Events, NextToken } = await translating(
+        'CloudTrail',
+        abortSignal,
+      )(
+        answer.catch((error: unknown) => {
           // Its message quotes the answer, and with it perhaps an archive's description.
-          if (error instanceof SyntaxError)
-            throw new Error('expected JSON from CloudTrail, got something else');
-          throw error;
-        });
-      if (Events === undefined) throw new AnswerError('Events', 'a list', Events);
+          throw error instanceof SyntaxError ? UNREADABLE : error;
+        }),
+      );
+      if (Events === undefined) throw new AnswerError('CloudTrail', 'Events', 'a list', Events);
       const items = Events.flatMap((event) => toCalls(event, question));
-      return { items, ...(NextToken !== undefined && { marker: NextToken }) };
+      const reachedAt = Events.at(-1)?.EventTime;
+      return {
+        items,
+        ...(NextToken !== undefined && { marker: NextToken }),
+        ...(reachedAt && { reachedAt }),
+      };
     },
   };
 }

@@ -3,6 +3,7 @@ import { type CloudWatchClient, PutMetricDataCommand } from '@aws-sdk/client-clo
 import { METRICS, VAULT_DIMENSION } from '../core/metrics.ts';
 import type { Datum } from '../core/roll-up.ts';
 import type { MetricPublisher } from '../ports.ts';
+import { translating } from './errors.ts';
 
 /**
  * Publishes in one request: a call carries at most one datum for each declared metric, far below the 1,000 data and
@@ -11,17 +12,21 @@ import type { MetricPublisher } from '../ports.ts';
 export function createMetricPublisher(client: CloudWatchClient, namespace: string): MetricPublisher {
   return {
     async publish(data, at) {
-      await client.send(
-        new PutMetricDataCommand({
-          Namespace: namespace,
-          MetricData: data.map((datum: Datum) => ({
-            MetricName: datum.metric,
-            Value: datum.value,
-            Unit: METRICS[datum.metric].unit,
-            Timestamp: at,
-            ...(datum.vault !== undefined && { Dimensions: [{ Name: VAULT_DIMENSION, Value: datum.vault }] }),
-          })),
-        }),
+      await translating('CloudWatch')(
+        client.send(
+          new PutMetricDataCommand({
+            Namespace: namespace,
+            MetricData: data.map((datum: Datum) => ({
+              MetricName: datum.metric,
+              Value: datum.value,
+              Unit: METRICS[datum.metric].unit,
+              Timestamp: at,
+              ...(datum.vault !== undefined && {
+                Dimensions: [{ Name: VAULT_DIMENSION, Value: datum.vault }],
+              }),
+            })),
+          }),
+        ),
       );
     },
   };

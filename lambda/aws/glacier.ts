@@ -4,16 +4,18 @@ import { ListMultipartUploadsCommand, ListPartsCommand, ListVaultsCommand } from
 import { AnswerError } from '../core/failures.ts';
 import type { ByteRange, MultipartUpload, Part } from '../core/upload.ts';
 import type { GlacierSource, Page } from '../ports.ts';
+import { translating } from './errors.ts';
 
 const ACCOUNT = '-';
 
 /** Lists through the SDK, one page a call: its paginators would end silently, or never, on a marker that repeats. */
 export function createGlacierSource(client: GlacierClient, abortSignal: AbortSignal): GlacierSource {
   const options = { abortSignal };
+  const send = translating('Glacier', abortSignal);
   return {
     async listVaults(marker) {
       const input = { accountId: ACCOUNT, marker };
-      const output = await client.send(new ListVaultsCommand(input), options);
+      const output = await send(client.send(new ListVaultsCommand(input), options));
       return toPage('VaultList', output.VaultList, output.Marker, (item) =>
         required('VaultName', item.VaultName),
       );
@@ -21,13 +23,13 @@ export function createGlacierSource(client: GlacierClient, abortSignal: AbortSig
 
     async listMultipartUploads(vault, marker) {
       const input = { accountId: ACCOUNT, vaultName: vault, marker };
-      const output = await client.send(new ListMultipartUploadsCommand(input), options);
+      const output = await send(client.send(new ListMultipartUploadsCommand(input), options));
       return toPage('UploadsList', output.UploadsList, output.Marker, (item) => toUpload(vault, item));
     },
 
     async listParts({ vault, id }, marker) {
       const input = { accountId: ACCOUNT, vaultName: vault, uploadId: id, marker };
-      const output = await client.send(new ListPartsCommand(input), options);
+      const output = await send(client.send(new ListPartsCommand(input), options));
       return toPage('Parts', output.Parts, output.Marker, toPart);
     },
   };
@@ -47,7 +49,7 @@ function toUpload(vault: string, item: UploadListElement): MultipartUpload {
   const size = `PartSizeInBytes of upload ${id}`;
   const partSizeBytes = required(size, item.PartSizeInBytes);
   if (!Number.isSafeInteger(partSizeBytes) || partSizeBytes <= 0) {
-    throw new AnswerError(size, 'a number of bytes', partSizeBytes);
+    throw new AnswerError('Glacier', size, 'a number of bytes', partSizeBytes);
   }
   return {
     vault,
@@ -67,7 +69,7 @@ const ISO_8601 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$/;
 function parseDate(field: string, text: string | undefined): Date {
   const date = new Date(text ?? '');
   if (text === undefined || !ISO_8601.test(text) || Number.isNaN(date.getTime())) {
-    throw new AnswerError(field, 'an ISO 8601 date', text);
+    throw new AnswerError('Glacier', field, 'an ISO 8601 date', text);
   }
   return date;
 }
@@ -75,12 +77,12 @@ function parseDate(field: string, text: string | undefined): Date {
 function parseByteRange(field: string, text: string | undefined): ByteRange {
   const [, first, last] = /^(\d+)-(\d+)$/.exec(text ?? '')?.map(Number) ?? [];
   if (first === undefined || last === undefined || last < first || !Number.isSafeInteger(last)) {
-    throw new AnswerError(field, '"first-last", in bytes', text);
+    throw new AnswerError('Glacier', field, '"first-last", in bytes', text);
   }
   return { first, last };
 }
 
 function required<T>(field: string, value: T | undefined): T {
-  if (value === undefined) throw new AnswerError(field, 'a value', value);
+  if (value === undefined) throw new AnswerError('Glacier', field, 'a value', value);
   return value;
 }

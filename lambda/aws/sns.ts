@@ -1,27 +1,30 @@
 // The edge to SNS.
 import { GetTopicAttributesCommand, PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
+import { AnswerError } from '../core/failures.ts';
 import type { Notifier } from '../ports.ts';
+import { translating } from './errors.ts';
 
 /** Sends the text to mail addresses and the JSON to all other subscribers, in one message. */
 export function createNotifier(client: SNSClient, topicArn: string): Notifier {
+  const send = translating('SNS');
   return {
     async hasSubscribers() {
-      const { Attributes } = await client.send(new GetTopicAttributesCommand({ TopicArn: topicArn }));
+      const { Attributes } = await send(client.send(new GetTopicAttributesCommand({ TopicArn: topicArn })));
       const confirmed = Number(Attributes?.SubscriptionsConfirmed);
       if (Number.isInteger(confirmed)) return confirmed > 0;
-      throw new Error(
-        `topic ${topicArn}: expected SubscriptionsConfirmed to be a number, got ${Attributes?.SubscriptionsConfirmed}`,
-      );
+      throw new AnswerError('SNS', 'SubscriptionsConfirmed', 'a number', Attributes?.SubscriptionsConfirmed);
     },
 
     async notify({ subject, text, json }) {
-      await client.send(
-        new PublishCommand({
-          TopicArn: topicArn,
-          Subject: subject,
-          MessageStructure: 'json',
-          Message: JSON.stringify({ default: JSON.stringify(json), email: text }),
-        }),
+      await send(
+        client.send(
+          new PublishCommand({
+            TopicArn: topicArn,
+            Subject: subject,
+            MessageStructure: 'json',
+            Message: JSON.stringify({ default: JSON.stringify(json), email: text }),
+          }),
+        ),
       );
     },
   };

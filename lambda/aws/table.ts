@@ -1,19 +1,15 @@
 // The edge to DynamoDB: the items of the memory, kept in one table.
 import { ConditionalCheckFailedException, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { describeError } from '../core/failures.ts';
+import { describeError, ScanError } from '../core/failures.ts';
 import type { Item } from '../core/items.ts';
 import { TABLE_KEYS } from '../core/settings/settings.ts';
 import type { ItemStore } from '../ports.ts';
-
-/** Thrown when the table cannot be read or written; names the table and what was attempted, and keeps the cause. */
-export class TableError extends Error {
-  override readonly name = 'TableError';
-}
+import { toScanError } from './errors.ts';
 
 /**
  * Keeps items in the table of this name. Every put is a single one, as batches carry no conditions.
- * All of it rejects with a TableError when the table cannot be read or written.
+ * All of it rejects with a ScanError that names the table and what was attempted, and keeps the cause.
  * @param signal ends every request with its reason, those that wait for their next attempt included.
  */
 export function createTableStore(client: DynamoDBClient, tableName: string, signal: AbortSignal): ItemStore {
@@ -26,9 +22,10 @@ export function createTableStore(client: DynamoDBClient, tableName: string, sign
     try {
       return await request();
     } catch (error) {
-      const cause = signal.aborted ? signal.reason : error;
-      throw new TableError(`table ${tableName}: expected to ${purpose}, got ${describeError(cause)}`, {
-        cause,
+      const cause = toScanError('DynamoDB', error, signal);
+      const { reason = 'other', clause }: Partial<ScanError> = cause instanceof ScanError ? cause : {};
+      throw new ScanError(`table ${tableName}: expected to ${purpose}, got ${describeError(cause)}`, {
+        ...{ service: 'DynamoDB', reason, cause: error, clause },
       });
     }
   }

@@ -1,7 +1,6 @@
 // Which gaps scans have, and which of them people know: what a scan could not see or do is a gap. Pure.
-import { DENIED, rootOf } from './advice.ts';
-import type { Failure } from './failures.ts';
-import { HOUR, secondsBetween } from './verdict/thresholds.ts';
+import { type Failure, placeText, REASON_WORDS, type Reason } from './failures.ts';
+import { HOUR, isSame, MINUTE, secondsBetween } from './time.ts';
 
 /** Something that a scan could not see, by its key: the same from scan to scan while the reason is the same. */
 export interface Gap {
@@ -23,34 +22,32 @@ export interface Coverage {
 /** A gap is over after so long without it, and messages speak of gaps this far apart. */
 const CALM_SECONDS = 3 * HOUR;
 
-/** What concerns just the place that it names, until somebody does something about it. All else may meet any vault. */
-const OF_ITS_PLACE = [
-  ...DENIED,
-  ...['ResourceNotFoundException', 'ListingError', 'PartError', 'AnswerError', 'ClockError'],
-];
+/** What concerns just its place, until somebody does something about it. All else may meet any vault. */
+const OF_ITS_PLACE: readonly Reason[] = ['denied', 'missing', 'contradiction'];
 /** An item of DynamoDB has room for so many, with names of any length. */
 const MOST_GAPS = 500;
 
 /** The key of each failure's gap. Beyond 500 gaps all count by their reason alone. */
 export function gapKeys(failures: readonly Failure[]): ReadonlyMap<Failure, string> {
-  const reasonOf = ({ cause }: Failure) => {
-    const root = rootOf(cause);
-    return root instanceof Error ? root.name : 'Error';
-  };
   const keyOf = (failure: Failure) =>
-    OF_ITS_PLACE.includes(reasonOf(failure)) ? `${failure.subject}: ${reasonOf(failure)}` : reasonOf(failure);
+    OF_ITS_PLACE.includes(failure.reason)
+      ? `${placeText(failure.place)}: ${REASON_WORDS[failure.reason]}`
+      : REASON_WORDS[failure.reason];
   const keys = new Map(failures.map((failure) => [failure, keyOf(failure)]));
   return new Set(keys.values()).size <= MOST_GAPS
     ? keys
-    : new Map(failures.map((failure) => [failure, reasonOf(failure)]));
+    : new Map(failures.map((failure) => [failure, REASON_WORDS[failure.reason]]));
 }
 
-/**
- * What is known of gaps with this scan.
- * @param keys of the gaps that the scan has.
- */
-export function coverageWith(before: Coverage | undefined, keys: ReadonlySet<string>, at: Date): Coverage {
+/** What is known of gaps with this scan; undefined where a newer scan has been here, which knows better. */
+export function coverageWith(
+  before: Coverage | undefined,
+  failures: readonly Failure[],
+  at: Date,
+): Coverage | undefined {
   const { gaps: known = [], toldAt } = before ?? {};
+  if (before && before.scannedAt > at) return undefined;
+  const keys = new Set(gapKeys(failures).values());
   const fresh = [...keys].filter((key) => !known.some((gap) => gap.key === key));
   const gaps: readonly Gap[] = [
     ...known.map((gap) => (keys.has(gap.key) ? { ...gap, seenAt: at } : gap)),
@@ -76,10 +73,8 @@ export interface CoverageChange {
 }
 
 export const changeOf = ({ gaps, scannedAt }: Coverage): CoverageChange => ({
-  fresh: gaps.filter(({ told, seenAt }) => !told && seenAt.getTime() === scannedAt.getTime()),
-  paused: gaps.filter(
-    (gap) => gap.told && isStanding(gap, scannedAt) && gap.seenAt.getTime() !== scannedAt.getTime(),
-  ),
+  fresh: gaps.filter(({ told, seenAt }) => !told && isSame(seenAt, scannedAt)),
+  paused: gaps.filter((gap) => gap.told && isStanding(gap, scannedAt) && !isSame(gap.seenAt, scannedAt)),
   over: gaps.filter((gap) => gap.told && !isStanding(gap, scannedAt)),
 });
 
@@ -97,11 +92,12 @@ export const afterReport = ({ gaps, scannedAt }: Coverage): Coverage => ({
   gaps: gaps.filter((gap) => isStanding(gap, scannedAt)).map((gap) => ({ ...gap, told: true })),
 });
 
-/** How often gaps are reported where that cannot be remembered: more often than an expiring upload's warning lasts. */
-const UNREMEMBERED_HOURS = 6;
+/** How often things are reported where that cannot be remembered: more often than an expiring upload's warning lasts. */
+const UNREMEMBERED_SECONDS = 6 * HOUR;
 
 /** Whether this scan is the first in its quarter of the UTC day. */
 export function isTurnToReport(at: Date, scanEveryMinutes: number): boolean {
-  const quarterOf = (milliseconds: number) => Math.floor(milliseconds / (UNREMEMBERED_HOURS * 3_600_000));
-  return quarterOf(at.getTime()) !== quarterOf(at.getTime() - scanEveryMinutes * 60_000);
+  const quarterOf = (seconds: number) => Math.floor(seconds / UNREMEMBERED_SECONDS);
+  const seconds = at.getTime() / 1000;
+  return quarterOf(seconds) !== quarterOf(seconds - scanEveryMinutes * MINUTE);
 }

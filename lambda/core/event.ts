@@ -1,10 +1,9 @@
 // Which scan an event asks for.
+import { ATTEMPTS_SECONDS, addSeconds, CLOCK_TOLERANCE_SECONDS } from './time.ts';
 
 /** What the schedule passes: the time at which the scan was due, the same in each attempt at it. */
 export const SCHEDULED_TIME = 'scheduledTime';
 
-const FUTURE_MILLISECONDS = 5 * 60_000;
-const DAY_MILLISECONDS = 24 * 3_600_000;
 const ISO_8601 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$/;
 
 /** The time of the scan to begin or to go on with; without it the scan is one of its own. */
@@ -24,8 +23,12 @@ export function scanTimeOf(event: unknown, now: Date): ScanTime {
   if (typeof text !== 'string' || !ISO_8601.test(text) || Number.isNaN(at.getTime())) {
     return expected('a time such as 2026-01-31T00:17:00Z');
   }
-  const age = now.getTime() - at.getTime();
-  if (age < -FUTURE_MILLISECONDS) return expected(`no later than now, ${now.toISOString()}`);
-  if (age > DAY_MILLISECONDS) return expected(`of the last 24 hours before ${now.toISOString()}`);
+  if (at > addSeconds(now, CLOCK_TOLERANCE_SECONDS)) {
+    return expected(`no later than now, ${now.toISOString()}`);
+  }
+  // Later than that Lambda makes no attempt: it is the clock that is wrong.
+  if (at < addSeconds(now, -ATTEMPTS_SECONDS - CLOCK_TOLERANCE_SECONDS)) {
+    return expected(`of the last hour before ${now.toISOString()}`);
+  }
   return { at };
 }

@@ -1,44 +1,217 @@
-// What goes wrong, as data: what could not be accounted for, where, and why.
+// What goes wrong, as data: where, in which service, why, and by which error. Pure.
 
-/** What could not be accounted for, and why. */
-export interface Failure {
-  readonly subject: string;
-  readonly cause: unknown;
+export type Service = 'Glacier' | 'DynamoDB' | 'CloudWatch' | 'SNS' | 'CloudTrail' | 'STS' | 'the monitor';
+
+/** Why something failed; advice.ts has the words for each. */
+export type Reason =
+  | 'denied'
+  | 'missing'
+  | 'throttled'
+  | 'unreachable'
+  | 'outOfTime'
+  | 'contradiction'
+  | 'unreadable'
+  | 'clock'
+  | 'unsupported'
+  | 'credentials'
+  | 'other';
+
+/** Each reason in a few words. */
+export const REASON_WORDS: Readonly<Record<Reason, string>> = {
+  denied: 'access denied',
+  missing: 'not there',
+  throttled: 'throttled',
+  unreachable: 'not reachable',
+  outOfTime: 'out of time',
+  contradiction: 'lists that contradict themselves',
+  unreadable: 'answers that cannot be read',
+  clock: 'a wrong clock',
+  unsupported: 'not served',
+  credentials: 'credentials refused',
+  other: 'other faults',
+};
+interface Circumstances {
+  readonly service: Service;
+  readonly reason: Reason;
+  readonly cause?: unknown;
+  /** AWS's own words on why access is denied, cleaned and bounded. */
+  readonly clause?: string | undefined;
+  /** What to do, where the error itself says it better than its reason does. */
+  readonly advice?: string | undefined;
 }
 
-/** What is not accounted for where Glacier does not serve the account: one thing, however many vaults there are. */
-export const THE_REGION = 'the Region';
+/** An error that knows its service and its reason. The edges make one of whatever an SDK throws. */
+export class ScanError extends Error {
+  override readonly name: string = 'ScanError';
+  readonly service: Service;
+  readonly reason: Reason;
+  readonly clause: string | undefined;
+  readonly advice: string | undefined;
 
-/** Thrown when a list cannot be read to its end, or contradicts itself; names the list, its vault and its upload. */
-export class ListingError extends Error {
-  override readonly name = 'ListingError';
-}
-
-/** Thrown when an answer of Glacier lacks a field, or has one that cannot be; names the field. */
-export class AnswerError extends Error {
-  override readonly name = 'AnswerError';
-
-  constructor(field: string, expected: string, got: unknown) {
-    super(`expected ${field} to be ${expected}, got ${JSON.stringify(got) ?? 'none'}`);
+  constructor(message: string, { service, reason, cause, clause, advice }: Circumstances) {
+    super(message, cause === undefined ? {} : { cause });
+    this.service = service;
+    this.reason = reason;
+    this.clause = clause;
+    this.advice = advice;
   }
 }
 
-/** Whether Glacier answered with this error code (its errors are matched by name: some have no class in the SDK). */
-const hasCode = (error: unknown, code: string) => error instanceof Error && error.name === code;
-export const isNotFound = (error: unknown) => hasCode(error, 'ResourceNotFoundException');
-export const isInvalid = (error: unknown) => hasCode(error, 'InvalidParameterValueException');
-export const isUnsupported = (error: unknown) => hasCode(error, 'NoLongerSupportedException');
+/** Thrown when a list cannot be read to its end, or contradicts itself; names the list, its vault and its upload. */
+export class ListingError extends ScanError {
+  override readonly name = 'ListingError';
 
-/** An error in one line. */
-export const describeError = (error: unknown) =>
-  error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  /** @param cause What ended the list; without it the list contradicts itself. */
+  constructor(message: string, cause?: unknown) {
+    super(
+      message,
+      cause === undefined ? { service: 'Glacier', reason: 'contradiction' } : circumstancesOf(cause),
+    );
+  }
+}
+
+/** Thrown when a part contradicts the parts before it or the upload's part size. */
+export class PartError extends ScanError {
+  override readonly name = 'PartError';
+
+  constructor(message: string) {
+    super(message, { service: 'Glacier', reason: 'contradiction' });
+  }
+}
+
+/** Thrown when an answer lacks a field, or has one that cannot be; names the field. */
+export class AnswerError extends ScanError {
+  override readonly name = 'AnswerError';
+
+  constructor(service: Service, field: string, expected: string, got: unknown) {
+    super(`expected ${field} to be ${expected}, got ${JSON.stringify(got) ?? 'none'}`, {
+      service,
+      reason: 'unreadable',
+    });
+  }
+}
+
+/** Thrown when one of the clocks is wrong, and every idle time with it. */
+export class ClockError extends ScanError {
+  override readonly name = 'ClockError';
+
+  constructor(message: string) {
+    super(message, { service: 'the monitor', reason: 'clock', advice: message });
+  }
+}
+
+/** Thrown into whatever still waits when the time for it is over. */
+export class OutOfTimeError extends ScanError {
+  override readonly name = 'OutOfTimeError';
+
+  constructor(expected: string) {
+    super(`expected to ${expected} before the run had to conclude, and could not`, {
+      service: 'the monitor',
+      reason: 'outOfTime',
+    });
+  }
+}
+
+const circumstancesOf = (error: unknown): Circumstances =>
+  error instanceof ScanError
+    ? { ...error, service: error.service, reason: error.reason, cause: error }
+    : { service: 'the monitor', reason: 'other', cause: error };
+
+export const reasonOf = (error: unknown): Reason => circumstancesOf(error).reason;
+
+/** Where something failed. */
+export type Place =
+  | { readonly at: 'vault'; readonly vault: string }
+  /** An entry of the setting `vaults`. */
+  | { readonly at: 'entry'; readonly entry: string }
+  | {
+      readonly at:
+        | 'vaultList'
+        | 'region'
+        | 'clock'
+        | 'memory'
+        | 'gapMemory'
+        | 'noticeMemory'
+        | 'accountMetrics'
+        | 'ring'
+        | 'message'
+        | 'lastWord'
+        | 'history'
+        | 'account';
+    };
+
+const PLACES = {
+  vaultList: 'the list of vaults',
+  region: 'the Region',
+  clock: 'the clock',
+  memory: 'the memory of all vaults',
+  gapMemory: 'the memory of gaps',
+  noticeMemory: 'the memory of notices',
+  accountMetrics: 'the account-wide metrics',
+  ring: 'the alarm about new danger',
+  message: 'the message',
+  lastWord: 'the last word',
+  history: 'CloudTrail',
+  account: 'the account',
+} as const;
+
+/** As it is logged and shown, such as `vault photos`. */
+export function placeText(place: Place): string {
+  if (place.at === 'vault') return `vault ${place.vault}`;
+  return place.at === 'entry' ? `pattern ${place.entry}` : PLACES[place.at];
+}
+
+/** What could not be accounted for: a gap of the scan. */
+export interface Failure {
+  readonly place: Place;
+  readonly service: Service;
+  readonly reason: Reason;
+  readonly cause: unknown;
+}
+
+/** A Region that is not served, and a clock that is wrong, are one failure each, wherever they are met. */
+export function failureAt(place: Place, cause: unknown): Failure {
+  const { service, reason } = circumstancesOf(cause);
+  const shared = reason === 'unsupported' ? 'region' : reason === 'clock' ? 'clock' : undefined;
+  return { place: shared ? { at: shared } : place, service, reason, cause };
+}
+
+/** What a step comes to, with its failure as data. */
+export async function attempt<T>(
+  place: Place,
+  work: () => Promise<T>,
+): Promise<
+  | { readonly value: T; readonly failures: readonly [] }
+  | { readonly value: undefined; readonly failures: readonly Failure[] }
+> {
+  try {
+    return { value: await work(), failures: [] };
+  } catch (cause) {
+    return { value: undefined, failures: [failureAt(place, cause)] };
+  }
+}
+
+/** Of failures at the Region and at the clock the first each, however many vaults met them. */
+export const merged = (failures: readonly Failure[]): readonly Failure[] =>
+  failures.filter(
+    ({ place }, index) =>
+      (place.at !== 'region' && place.at !== 'clock') ||
+      failures.findIndex((other) => other.place.at === place.at) === index,
+  );
+
+/** An error in one line. What an edge translated has the SDK's name for it in its message. */
+export function describeError(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const isTranslated = Object.getPrototypeOf(error) === ScanError.prototype;
+  return isTranslated ? error.message : `${error.name}: ${error.message}`;
+}
 
 /** Thrown when a scan could not account for all that it was to watch, or not publish it; carries every cause. */
 export class ScanIncompleteError extends AggregateError {
   override readonly name = 'ScanIncompleteError';
 
   constructor(failures: readonly Failure[]) {
-    const reasons = failures.map(({ subject, cause }) => `${subject}: ${describeError(cause)}`);
+    const reasons = failures.map(({ place, cause }) => `${placeText(place)}: ${describeError(cause)}`);
     const causes = failures.map(({ cause }) => cause);
     super(causes, `expected to list every upload and publish it, but ${reasons.join('; ')}`);
   }

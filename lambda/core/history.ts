@@ -1,8 +1,16 @@
-// What to look for in CloudTrail, and what an upload is once something was found there. Pure.
+// What to look for in CloudTrail's event history, and what an upload is once something was found there. Pure.
 import { callerFields } from './caller.ts';
-import { withoutWhatEnded } from './verdict/notices.ts';
+import {
+  ATTEMPTS_SECONDS,
+  addSeconds,
+  DAY,
+  isSame,
+  LONGEST_SCAN_SECONDS,
+  MINUTE,
+  secondsBetween,
+} from './time.ts';
 import type { Caller, Ending, UploadRecord } from './verdict/record.ts';
-import { DAY, MINUTE, secondsBetween, type Thresholds } from './verdict/thresholds.ts';
+import type { Thresholds } from './verdict/thresholds.ts';
 import { type AssessedUpload, assess } from './verdict/verdict.ts';
 
 /** The call that begins an upload, and those that end it. */
@@ -24,16 +32,14 @@ const KEPT_SECONDS = 90 * DAY;
 const SOUGHT_SECONDS = DAY;
 
 /** How far the clocks of this function, Glacier and CloudTrail may be apart. */
-const TOLERANCE_MILLISECONDS = 2 * MINUTE * 1000;
-/** A scan lasts at most as long: an upload may have ended after the scan began that was the first not to find it. */
-const LONGEST_SCAN_MILLISECONDS = 15 * MINUTE * 1000;
+const TOLERANCE_SECONDS = 2 * MINUTE;
 
 /** Whether it is gone, nobody knows how, and that may still show. What a newer scan has remembered is its own. */
 export const isEndSought = ({ gone, scannedAt }: UploadRecord, at: Date) =>
   gone !== undefined && !gone.ending && scannedAt <= at && secondsBetween(gone.at, at) < SOUGHT_SECONDS;
 
-export const isTooOld = ({ upload }: UploadRecord, at: Date) =>
-  secondsBetween(upload.createdAt, at) >= KEPT_SECONDS;
+export const isTooOld = ({ createdAt }: UploadRecord, at: Date) =>
+  secondsBetween(createdAt, at) >= KEPT_SECONDS;
 
 /** Whether who began it is not known, and may still show. */
 export const isBeginningSought = ({ begun, scannedAt }: UploadRecord, at: Date) =>
@@ -41,24 +47,46 @@ export const isBeginningSought = ({ begun, scannedAt }: UploadRecord, at: Date) 
   (begun === undefined ||
     ('unknownSince' in begun && secondsBetween(begun.unknownSince, at) < SOUGHT_SECONDS));
 
-/** From before the last scan that saw it until the first that did not was over. */
+/** From before the last scan that saw it until the last attempt at the first scan that did not was over. */
 export function endWindow({ gone, scannedAt }: UploadRecord): TimeWindow {
   const { seenAt, at } = gone ?? { seenAt: scannedAt, at: scannedAt };
   return {
-    from: new Date(seenAt.getTime() - TOLERANCE_MILLISECONDS),
-    to: new Date(at.getTime() + LONGEST_SCAN_MILLISECONDS + TOLERANCE_MILLISECONDS),
+    from: addSeconds(seenAt, -TOLERANCE_SECONDS),
+    to: addSeconds(at, ATTEMPTS_SECONDS + LONGEST_SCAN_SECONDS + TOLERANCE_SECONDS),
   };
+}
+
+/** The end window, as far as earlier scans have left it unread. */
+export function unreadWindow(record: UploadRecord, kind: Ending['kind']): TimeWindow {
+  const window = endWindow(record);
+  return { ...window, to: record.gone?.readTo?.[kind] ?? window.to };
+}
+
+/** The upload with how far back the calls of a kind were read; undefined: to the end, so that later scans begin anew. */
+export function readOn(
+  upload: AssessedUpload,
+  kind: Ending['kind'],
+  readTo: Date | undefined,
+  at: Date,
+): AssessedUpload {
+  const { gone } = upload.record;
+  if (!gone || gone.readTo?.[kind]?.getTime() === readTo?.getTime()) return upload;
+  const { [kind]: _, ...others } = gone.readTo ?? {};
+  const { readTo: __, ...rest } = gone;
+  const all = { ...others, ...(readTo && { [kind]: readTo }) };
+  const now = { ...rest, ...(Object.keys(all).length > 0 && { readTo: all }) };
+  return withRecord(upload, { ...upload.record, gone: now, scannedAt: at });
 }
 
 /** Until now: a list may have left it out before it ended. */
 export const afterwards = (record: UploadRecord, at: Date): TimeWindow => ({
   from: endWindow(record).to,
-  to: new Date(at.getTime() + TOLERANCE_MILLISECONDS),
+  to: addSeconds(at, TOLERANCE_SECONDS),
 });
 
-export const beginningWindow = ({ upload: { createdAt } }: UploadRecord): TimeWindow => ({
-  from: new Date(createdAt.getTime() - TOLERANCE_MILLISECONDS),
-  to: new Date(createdAt.getTime() + TOLERANCE_MILLISECONDS),
+export const beginningWindow = ({ createdAt }: UploadRecord): TimeWindow => ({
+  from: addSeconds(createdAt, -TOLERANCE_SECONDS),
+  to: addSeconds(createdAt, TOLERANCE_SECONDS),
 });
 
 /** An upload, by its id, and when the call was made that is looked for. */
@@ -68,7 +96,7 @@ export interface Sought {
 }
 
 /** Windows that overlap as one, each with the uploads that are looked for in it; in the order of those. */
-export function merged(sought: readonly Sought[]) {
+export function mergedWindows(sought: readonly Sought[]) {
   const groups: { from: Date; to: Date; readonly ids: string[]; rank: number }[] = [];
   const latestFirst = sought
     .map(({ id, window }, rank) => ({ id, window, rank }))
@@ -97,16 +125,10 @@ export function ended(
   const { gone, ...record } = upload.record;
   if (!gone) return upload;
   const known = { ...record, gone: { ...gone, lost: false, ending }, scannedAt: at };
-  return withoutWhatEnded(assess(known, { startedAt: at, listedAt: at }, thresholds), at);
+  return assess(known, { scannedAt: at, listedAt: at }, thresholds);
 }
 
 const withRecord = (upload: AssessedUpload, record: UploadRecord): AssessedUpload => ({ ...upload, record });
-
-/** What is gone and now told as ended, though nobody knows how: if that shows later, it is news. */
-export const leftOpen = (upload: AssessedUpload, at: Date): AssessedUpload =>
-  upload.record.gone
-    ? withRecord(upload, { ...upload.record, gone: { ...upload.record.gone, open: true }, scannedAt: at })
-    : upload;
 
 export const begunBy = (upload: AssessedUpload, caller: Caller, at: Date): AssessedUpload =>
   withRecord(upload, { ...upload.record, begun: { caller }, scannedAt: at });
@@ -117,15 +139,15 @@ export const begunByUnknown = (upload: AssessedUpload, at: Date): AssessedUpload
     ? upload
     : withRecord(upload, { ...upload.record, begun: { unknownSince: at }, scannedAt: at });
 
-/** As it is told and logged. */
-export const trailFields = ({ begun, gone }: UploadRecord) => ({
+/** As it is shown and logged. */
+export const callFields = ({ begun, gone }: UploadRecord) => ({
   ...(begun && 'caller' in begun && { begun: callerFields(begun.caller) }),
   ...(gone?.ending && { ended: callerFields(gone.ending.caller) }),
 });
 
-/** Said once, by the scan that had the first news of it. */
-export const isTooOldToTell = ({ begun, ...record }: UploadRecord, scannedAt: Date) =>
-  begun !== undefined &&
-  'unknownSince' in begun &&
-  begun.unknownSince.getTime() === scannedAt.getTime() &&
+/** Said once, by the first scan that did not find out. */
+export const isTooOldToTell = (record: UploadRecord, scannedAt: Date) =>
+  record.begun !== undefined &&
+  'unknownSince' in record.begun &&
+  isSame(record.begun.unknownSince, scannedAt) &&
   isTooOld(record, scannedAt);

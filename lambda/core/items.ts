@@ -1,8 +1,11 @@
 // The items of the table: what is remembered as plain, readable attributes, and back.
 import * as v from 'valibot';
+import type { Coverage } from './coverage.ts';
 import { TABLE_KEYS } from './settings/settings.ts';
-import { beginningItem, endingItem, fromBeginning, fromEnding } from './trail-items.ts';
-import { DANGERS, type UploadRecord, type VaultRecord } from './verdict/record.ts';
+import { WEEK } from './time.ts';
+import type { Said } from './verdict/notices.ts';
+import type { Beginning, Caller, Ending, UploadRecord, VaultRecord } from './verdict/record.ts';
+import { VERDICTS } from './verdict/verdict.ts';
 
 /** An item as the document client gives it. */
 export type Item = Readonly<Record<string, unknown>>;
@@ -14,20 +17,31 @@ export type Parsed<T> =
 
 /** All vaults, sorted by name. No vault's uploads can get in: a vault's name has no slash. */
 export const VAULTS = 'vaults';
-/** The uploads of one vault, sorted by id. */
+/** The uploads of one vault, sorted by id, each followed by what was said of it. */
 export const uploadsOf = (vault: string) => `uploads/${vault}`;
+/** What is remembered of the monitor itself. */
+export const MONITOR = 'monitor';
+
+/** An upload's id has no slash. */
+const SAID = '/said';
+export const isSaidItem = (item: Item) => String(item[TABLE_KEYS.sort]).endsWith(SAID);
 
 /**
- * The schema version that is written. Attributes that mean something else, or are no longer there, need a new one;
- * then the schemas below stay as they are for the older items, and each new one goes beside its elder in a `v.union`
- * that gives the same record.
+ * The schema version that is written. Attributes that mean something else, or are no longer there, need a new one; then the
+ * schemas below stay as they are for the older items, and each new one goes beside its elder in a `v.union`.
  */
 const VERSION = 1;
 
-const WEEK_SECONDS = 7 * 86_400;
+/** A put never replaces an item with a later `scannedAt`. */
+const itemAt = (collection: string, name: string, scannedAt: Date) => ({
+  [TABLE_KEYS.partition]: collection,
+  [TABLE_KEYS.sort]: name,
+  version: VERSION,
+  scannedAt: scannedAt.getTime(),
+});
 
-const expiry = (scannedAt: Date) => ({
-  [TABLE_KEYS.timeToLive]: Math.ceil(scannedAt.getTime() / 1000) + WEEK_SECONDS,
+const expiry = (from: Date, seconds = WEEK) => ({
+  [TABLE_KEYS.timeToLive]: Math.ceil(from.getTime() / 1000) + seconds,
 });
 
 /** DynamoDB deletes what has expired within days, not at once. */
@@ -36,94 +50,96 @@ export function isExpired(item: Item, now: Date): boolean {
   return typeof expiresAt === 'number' && expiresAt * 1000 <= now.getTime();
 }
 
-export const toVaultItem = ({
-  vault,
-  scannedAt,
-  hadUploads,
-  mostParts,
-  gone,
-  listedAt,
-  settings,
-}: VaultRecord) => ({
-  [TABLE_KEYS.partition]: VAULTS,
-  [TABLE_KEYS.sort]: vault,
-  version: VERSION,
-  scannedAt: scannedAt.getTime(),
-  hadUploads,
-  mostParts,
-  gone,
-  listedAt: listedAt.getTime(),
-  settings,
-  ...(gone && expiry(scannedAt)),
+/** Instants as text, at any depth; what is undefined is left out. */
+function plain(value: unknown): unknown {
+  if (value instanceof Date) return value.toISOString();
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([name, each]) => (each === undefined ? [] : [[name, plain(each)]])),
+  );
+}
+
+const asItem = (record: object) => plain(record) as Item;
+
+export const toVaultItem = ({ vault, scannedAt, ...record }: VaultRecord): Item => ({
+  ...itemAt(VAULTS, vault, scannedAt),
+  ...asItem(record),
+  ...(record.gone && expiry(scannedAt)),
 });
 
-export const toUploadItem = ({ upload, gone, scannedAt, ...record }: UploadRecord) => ({
-  [TABLE_KEYS.partition]: uploadsOf(upload.vault),
-  [TABLE_KEYS.sort]: upload.id,
-  version: VERSION,
-  // A number, as the order of the puts hangs on it.
-  scannedAt: scannedAt.getTime(),
-  createdAt: upload.createdAt.toISOString(),
-  partSizeBytes: upload.partSizeBytes,
-  progress: record.progress,
-  firstSeenAt: record.firstSeenAt.toISOString(),
-  progressSeenAt: record.progressSeenAt.toISOString(),
-  progressAfter: record.progressAfter.toISOString(),
-  idleSinceFirstSight: record.idleSinceFirstSight,
-  ...(record.checkpoint && { checkpoint: record.checkpoint }),
-  ...(record.unverified && { unverified: true }),
-  told: record.told,
-  ...(record.unheard && { unheard: true }),
-  ...fromBeginning(record.begun),
-  ...(record.lastTold && { lastTold: { ...record.lastTold, at: record.lastTold.at.toISOString() } }),
-  ...(record.arrived && { arrived: { ...record.arrived, at: record.arrived.at.toISOString() } }),
-  ...(record.nearLimit && { nearLimit: record.nearLimit }),
-  ...(record.reminded !== undefined && { reminded: record.reminded }),
-  ...(gone && {
-    gone: {
-      at: gone.at.toISOString(),
-      seenAt: gone.seenAt.toISOString(),
-      lost: gone.lost,
-      ...fromEnding(gone),
-    },
-    ...expiry(scannedAt),
-  }),
+export const toUploadItem = ({ vault, id, scannedAt, ...record }: UploadRecord): Item => ({
+  ...itemAt(uploadsOf(vault), id, scannedAt),
+  ...asItem(record),
+  ...(record.gone && expiry(scannedAt)),
+});
+
+/**
+ * @param goneBy When the upload was gone. The item outlives its tombstone, which may be written again for a day, so that no
+ * loss is told twice; when it was said is no measure, as that may be long ago.
+ */
+export const toSaidItem = ({ vault, id, scannedAt, ...said }: Said, goneBy: Date | undefined): Item => ({
+  ...itemAt(uploadsOf(vault), id + SAID, scannedAt),
+  ...asItem(said),
+  ...(goneBy && expiry(goneBy, 2 * WEEK)),
+});
+
+export const toCoverageItem = ({ scannedAt, ...coverage }: Coverage): Item => ({
+  ...itemAt(MONITOR, 'coverage', scannedAt),
+  ...asItem(coverage),
 });
 
 const wholeNumber = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
-export const epochMilliseconds = v.pipe(
+const epochMilliseconds = v.pipe(
   v.number(),
   v.transform((milliseconds) => new Date(milliseconds)),
   v.date(),
 );
 
 /** Exactly as it was written: `new Date` alone takes much for a date, such as the 31st of February. */
-const isoInstant = v.pipe(
+const instant = v.pipe(
   v.string(),
   v.transform((text) => ({ text, date: new Date(text) })),
   v.check(({ text, date }) => !Number.isNaN(date.getTime()) && date.toISOString() === text),
   v.transform(({ date }) => date),
 );
 
+const common = { [TABLE_KEYS.sort]: v.string(), version: v.literal(VERSION), scannedAt: epochMilliseconds };
 const byteRange = v.object({ first: wholeNumber, last: wholeNumber });
 
+const text = v.pipe(v.string(), v.maxLength(256));
+const caller = v.object({
+  at: instant,
+  principal: v.exactOptional(text),
+  address: v.exactOptional(text),
+  agent: v.exactOptional(text),
+}) satisfies v.GenericSchema<unknown, Caller>;
+const beginning = v.union([
+  v.object({ caller }),
+  v.object({ unknownSince: instant }),
+]) satisfies v.GenericSchema<unknown, Beginning>;
+const ending = v.object({
+  kind: v.picklist(['completed', 'aborted']),
+  caller,
+}) satisfies v.GenericSchema<unknown, Ending>;
+
+/** What CloudTrail told: losing this detail must not lose the record. */
+const orNothing = <Schema extends v.GenericSchema>(schema: Schema) =>
+  v.fallback(v.optional(schema), undefined);
+
 const vaultItem = v.object({
-  [TABLE_KEYS.sort]: v.string(),
-  version: v.literal(1),
-  scannedAt: epochMilliseconds,
-  hadUploads: v.boolean(),
+  ...common,
+  quietScans: wholeNumber,
   mostParts: wholeNumber,
   gone: v.boolean(),
-  listedAt: epochMilliseconds,
+  listedAt: instant,
   settings: v.string(),
 });
 
 const uploadItem = v.object({
-  [TABLE_KEYS.sort]: v.string(),
-  version: v.literal(1),
-  scannedAt: epochMilliseconds,
-  createdAt: isoInstant,
+  ...common,
+  createdAt: instant,
   partSizeBytes: wholeNumber,
   progress: v.object({
     parts: wholeNumber,
@@ -133,43 +149,78 @@ const uploadItem = v.object({
     firstShortPart: v.exactOptional(byteRange),
     highestPart: wholeNumber,
   }),
-  firstSeenAt: isoInstant,
-  progressSeenAt: isoInstant,
-  progressAfter: isoInstant,
+  firstSeenAt: instant,
+  progressSeenAt: instant,
+  progressAfter: instant,
   idleSinceFirstSight: v.boolean(),
+  arrived: v.exactOptional(v.object({ at: instant, bytes: wholeNumber })),
   checkpoint: v.exactOptional(v.object({ marker: v.string(), parts: wholeNumber, fingerprint: v.string() })),
   unverified: v.exactOptional(v.literal(true)),
-  told: v.array(v.picklist(DANGERS)),
-  unheard: v.exactOptional(v.literal(true)),
-  lastTold: v.exactOptional(v.object({ at: isoInstant, parts: wholeNumber, bytes: wholeNumber })),
-  arrived: v.exactOptional(v.object({ at: isoInstant, bytes: wholeNumber })),
-  nearLimit: v.exactOptional(v.picklist(['told', 'unheard'])),
-  reminded: v.exactOptional(v.number()),
-  gone: v.exactOptional(v.object({ at: isoInstant, seenAt: isoInstant, lost: v.boolean(), ...endingItem })),
-  ...beginningItem,
+  gone: v.exactOptional(
+    v.object({
+      ...{ at: instant, seenAt: instant, lost: v.boolean(), ending: orNothing(ending) },
+      readTo: orNothing(v.object({ completed: v.exactOptional(instant), aborted: v.exactOptional(instant) })),
+    }),
+  ),
+  begun: orNothing(beginning),
+});
+
+const verdict = v.picklist(VERDICTS);
+const saidItem = v.object({
+  ...common,
+  notified: v.exactOptional(
+    v.object({
+      verdict: v.union([verdict, v.picklist(['ended', 'completed', 'aborted'])]),
+      hoursLeft: v.exactOptional(v.number()),
+      nearLimit: v.exactOptional(v.literal(true)),
+      at: instant,
+      parts: wholeNumber,
+      bytes: wholeNumber,
+    }),
+  ),
+  rung: v.exactOptional(v.object({ verdict, at: instant })),
+});
+
+const coverageItem = v.object({
+  ...common,
+  toldAt: v.exactOptional(instant),
+  gaps: v.array(v.object({ key: v.string(), seenAt: instant, told: v.exactOptional(v.literal(true)) })),
 });
 
 export const parseVaultItem = (item: Item): Parsed<VaultRecord> =>
   parse(vaultItem, item, ({ name, version: _, ...record }) => ({ vault: name, ...record }));
 
 export const parseUploadItem = (vault: string, item: Item): Parsed<UploadRecord> =>
-  parse(uploadItem, item, ({ name, version: _, createdAt, partSizeBytes, gone, begun, ...record }) => ({
-    upload: { vault, id: name, createdAt, partSizeBytes },
+  parse(uploadItem, item, ({ name, version: _, gone, begun, ...record }) => ({
+    vault,
+    id: name,
     ...record,
     ...(begun && { begun }),
-    ...(gone && {
-      gone: {
-        at: gone.at,
-        seenAt: gone.seenAt,
-        lost: gone.lost,
-        ...(gone.ending && { ending: gone.ending }),
-        ...(gone.open && { open: gone.open }),
-      },
-    }),
+    ...(gone && { gone: withoutUndefined(gone) }),
   }));
 
+export const parseSaidItem = (vault: string, item: Item): Parsed<Said> =>
+  parse(saidItem, item, ({ name, version: _, ...said }) => ({
+    vault,
+    id: name.slice(0, -SAID.length),
+    ...said,
+  }));
+
+export const parseCoverageItem = (item: Item): Parsed<Coverage> =>
+  parse(coverageItem, item, ({ name: _, version: __, ...coverage }) => coverage);
+
+const withoutUndefined = ({
+  ending: known,
+  readTo,
+  ...gone
+}: v.InferOutput<typeof uploadItem>['gone'] & object) => ({
+  ...gone,
+  ...(known && { ending: known }),
+  ...(readTo && { readTo }),
+});
+
 /** @param toRecord makes the record of what the schema gives. */
-export function parse<Schema extends v.GenericSchema, T>(
+function parse<Schema extends v.GenericSchema, T>(
   schema: Schema,
   item: Item,
   toRecord: (parsed: v.InferOutput<Schema>) => T,

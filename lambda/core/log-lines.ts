@@ -1,15 +1,17 @@
-// The lines of a scan's log, which the dashboard, the runbook and `npm start` read. All but the first carry `scannedAt`.
+// The lines of a scan's log, which the dashboard, the runbook and `npm start` read. All but the first carry `scannedAt`, and
+// `startedAt`, which tells the attempts at one scan from each other.
 
-import { trailFields } from './history.ts';
-import type { Change } from './verdict/notices.ts';
-import { type AssessedUpload, byUrgency, needsAttention } from './verdict/verdict.ts';
+import { callFields } from './history.ts';
+import type { NoticeKind } from './verdict/notices.ts';
+import type { AssessedUpload } from './verdict/verdict.ts';
 
 /** The first line: which scan this is, and why it is one of its own where the event's time cannot be used. */
 export const START_LINE = { message: 'scan started' } as const;
 
 /**
  * One line for each upload that is in progress or was lost in the last 24 hours, at most 400 a scan, those first that need
- * attention. Where there are more, a last line of each sort says how many.
+ * attention. Where there are more, a last line of each sort says how many. What could not be seen comes before all: a line
+ * with the verdict `unknown`, and why in place of an upload.
  */
 export const UPLOAD_LINE = {
   message: 'upload',
@@ -31,22 +33,26 @@ export const GAP_LINE = { message: 'not accounted for' } as const;
 /** The last line: the outcome, the scan's health, and of how many uploads the idle time is not known. */
 export const END_LINE = { message: 'scan ended', completed: 'completed', incomplete: 'incomplete' } as const;
 
-type Fields = Readonly<Record<(typeof UPLOAD_LINE.fields)[number], string | number>>;
+type Field = (typeof UPLOAD_LINE.fields)[number];
+/** What arrived is not always known. */
+type Fields = Readonly<
+  Record<Exclude<Field, 'arrivedBytes'>, string | number> & { readonly arrivedBytes?: number }
+>;
 
 /** What a line says of an upload. Its description is not known here, and must not be. */
 export function uploadFields(upload: AssessedUpload) {
   const { record, verdict, stale, ageSeconds, idleAtMostSeconds, hoursLeft } = upload;
   return {
-    vault: record.upload.vault,
-    uploadId: record.upload.id,
+    vault: record.vault,
+    uploadId: record.id,
     verdict: verdict === 'moving' && stale ? 'stale' : verdict,
     parts: record.progress.parts,
     bytes: record.progress.bytes,
-    arrivedBytes: upload.arrivedBytes,
+    ...(upload.arrivedBytes !== undefined && { arrivedBytes: upload.arrivedBytes }),
     ageHours: inHours(ageSeconds),
     idleHours: inHours(idleAtMostSeconds),
     hoursLeft: inHours(hoursLeft * 3600),
-    ...trailFields(record),
+    ...callFields(record),
   } as const satisfies Omit<Fields, 'order' | 'seen' | 'seenAt'>;
 }
 
@@ -62,19 +68,13 @@ export const uploadLine = (
     seenAt: seenAt.toISOString(),
   }) as const satisfies Fields;
 
-/** Which upload's line comes first: what can still be saved, then what is stale, then all others by vault and id. */
-export const byLine = (one: AssessedUpload, other: AssessedUpload) =>
-  Number(needsAttention(other)) - Number(needsAttention(one)) ||
-  (needsAttention(one) ? byUrgency(one, other) : 0) ||
-  compare(one.record.upload.vault, other.record.upload.vault) ||
-  compare(one.record.upload.id, other.record.upload.id);
-
-const compare = (one: string, other: string) => Number(one > other) - Number(one < other);
-
-export const changeFields = ({ kind, upload }: Pick<Change, 'kind' | 'upload'>) => ({
+export const changeFields = ({
   kind,
-  ...uploadFields(upload),
-});
+  upload,
+}: {
+  readonly kind: NoticeKind;
+  readonly upload: AssessedUpload;
+}) => ({ kind, ...uploadFields(upload) });
 
 /** With two decimals. */
 export const inHours = (seconds: number) => Math.round(seconds / 36) / 100;

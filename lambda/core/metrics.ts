@@ -32,8 +32,8 @@ interface Declaration {
   readonly meaning: string;
   /** Also published for each vault that has uploads, with the dimension `VaultName`. */
   readonly perVault?: true;
-  /** It hangs on idle times: while one is not known, a vault and the account publish only what a partial scan may. */
-  readonly ofIdleTime?: true;
+  /** It hangs on what may not be known of an upload: until then a vault and the account publish only what a partial scan may. */
+  readonly of?: Unknown;
   /** How it is counted in a vault; the scan itself counts what has none. */
   readonly count?: Count;
   /**
@@ -42,6 +42,16 @@ interface Declaration {
    */
   readonly statistic?: 'Minimum';
 }
+
+/** What may not be known of an upload. */
+export const UNKNOWNS = {
+  /** How long it has been idle. */
+  idleTime: ({ idleUnknown }) => idleUnknown,
+  /** What arrived since the scan before: at first sight, and where hours passed that no scan saw. */
+  arrival: ({ arrivedBytes, record, unseen }) =>
+    arrivedBytes === undefined ? record.progress.parts > 0 : arrivedBytes > 0 && unseen !== undefined,
+} as const satisfies Record<string, (upload: AssessedUpload) => boolean>;
+export type Unknown = keyof typeof UNKNOWNS;
 
 type Count = (vault: VaultAssessment) => number;
 const countOf =
@@ -71,7 +81,13 @@ const DECLARED = {
     meaning: 'bytes in these parts: what would be lost with the uploads',
   },
   ArrivedBytes: {
-    ...{ kind: 'total', unit: 'Bytes', perVault: true, count: sumOf(({ arrivedBytes }) => arrivedBytes) },
+    ...{
+      kind: 'total',
+      unit: 'Bytes',
+      perVault: true,
+      of: 'arrival',
+      count: sumOf(({ arrivedBytes = 0 }) => arrivedBytes),
+    },
     meaning: 'bytes of these that arrived since the scan before',
   },
   StaleUploads: {
@@ -83,28 +99,28 @@ const DECLARED = {
       kind: 'verdict',
       unit: 'Count',
       perVault: true,
-      ofIdleTime: true,
+      of: 'idleTime',
       count: countOf(({ stuck }) => stuck),
     },
     meaning: 'uploads without progress for longer than their stuck threshold, expiring ones included',
   },
   LongestIdleTime: {
-    ...{ kind: 'longest', unit: 'Seconds', perVault: true, ofIdleTime: true },
+    ...{ kind: 'longest', unit: 'Seconds', perVault: true, of: 'idleTime' },
     count: longestOf(({ idleAtMostSeconds }) => idleAtMostSeconds),
     meaning:
       'the longest that any upload may have been without progress; Glacier may remove it from 86,400 on',
   },
   ExpiringUploads: {
-    ...{ kind: 'verdict', unit: 'Count', ofIdleTime: true, count: countOf(({ expiring }) => expiring) },
+    ...{ kind: 'verdict', unit: 'Count', of: 'idleTime', count: countOf(({ expiring }) => expiring) },
     meaning: 'uploads that Glacier may remove within `expiryWarningHours`, or at any moment',
   },
   BrokenUploads: {
-    ...{ kind: 'verdict', unit: 'Count', count: countOf(({ broken }) => broken) },
+    ...{ kind: 'verdict', unit: 'Count', count: countOf(({ verdict }) => verdict === 'broken') },
     meaning:
       'uploads that can no longer be completed: a short part is followed by another, or parts reach past the 10,000th',
   },
   LostUploads: {
-    ...{ kind: 'verdict', unit: 'Count', ofIdleTime: true, count: ({ lost }) => lost.length },
+    ...{ kind: 'verdict', unit: 'Count', of: 'idleTime', count: ({ lost }) => lost.length },
     meaning: 'uploads that were found gone in the last 24 hours, after 24 idle hours or perhaps so many',
   },
   UploadsNewlyInDanger: {
@@ -159,7 +175,6 @@ const complete = (metric: Declaration) => ({
   ...metric,
   perVault: metric.perVault ?? false,
   statistic: metric.statistic ?? 'Maximum',
-  idleUnknown: metric.ofIdleTime ? KINDS[metric.kind].partialScan : ('always' as const),
 });
 
 export const METRICS = Object.fromEntries(

@@ -1,11 +1,7 @@
 // Parts are folded as their pages arrive, so that memory does not grow with their number.
 import { hash } from 'node:crypto';
+import { PartError } from './failures.ts';
 import { type ByteRange, type Checkpoint, MAX_PARTS, type Part, type UploadProgress } from './upload.ts';
-
-/** Thrown when a part contradicts the parts before it or the upload's part size. */
-export class PartError extends Error {
-  override readonly name = 'PartError';
-}
 
 /** The fingerprint of an upload without parts: every chain of hashes begins with it. */
 const NO_PARTS = 'none';
@@ -49,9 +45,6 @@ export function createProgressFold(partSizeBytes: number, from?: Checkpoint) {
       parts > 0 && !firstMissingRange && !firstShortPart && !isLastShort()
         ? { marker, parts, fingerprint }
         : undefined,
-
-    /** Whether just these parts came so far. */
-    isAt: (checkpoint: Checkpoint) => parts === checkpoint.parts && fingerprint === checkpoint.fingerprint,
 
     result: (): UploadProgress => ({
       parts,

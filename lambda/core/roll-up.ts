@@ -1,8 +1,7 @@
 // One value for each declared metric: of a vault, and rolled up over all of them. Pure.
 
-import { isPublishable, METRICS, type MetricName, type MetricOf } from './metrics.ts';
+import { isPublishable, METRICS, type MetricName, type MetricOf, UNKNOWNS, type Unknown } from './metrics.ts';
 import type { VaultAssessment } from './verdict/assess.ts';
-import type { Change } from './verdict/notices.ts';
 
 /** One value to publish: of one vault, or account-wide. */
 export interface Datum {
@@ -18,8 +17,8 @@ type HealthMetric = MetricOf<{ readonly kind: 'health' }>;
 
 /** All that remains of a vault once it was scanned: one value for each metric. */
 export interface VaultSummary extends Readonly<Record<VaultMetric, number>> {
-  /** Uploads in progress whose idle time is not known. */
-  readonly idleUnknown: number;
+  /** Of how many uploads in progress something is not known. */
+  readonly unknown: Readonly<Record<Unknown, number>>;
 }
 /** The scan's own health, `ScanCompleted` apart, which is told last. */
 export type ScanHealth = Readonly<Record<Exclude<HealthMetric, 'ScanCompleted'>, number>>;
@@ -36,28 +35,50 @@ export const measureVault = (vault: VaultAssessment): VaultSummary => ({
     VaultMetric,
     number
   >),
-  idleUnknown: vault.uploads.filter(({ idleUnknown }) => idleUnknown).length,
+  unknown: {
+    idleTime: vault.uploads.filter(UNKNOWNS.idleTime).length,
+    arrival: vault.uploads.filter(UNKNOWNS.arrival).length,
+  },
 });
 
-/** A vault publishes while it has uploads, and zeros once after: quiet vaults cost nothing. */
-export function vaultData(vault: string, summary: VaultSummary, hadUploads: boolean): readonly Datum[] {
-  if (summary.InProgressUploads === 0 && !hadUploads) return [];
+/** So many scans without uploads say zero: the first may share its time with what an earlier attempt at it published. */
+const CLOSING_SCANS = 2;
+
+/** In how many scans up to this one, one after another, the vault had no uploads; a vault that never had any is quiet at once. */
+export const quietScansOf = ({ InProgressUploads }: VaultSummary, before = CLOSING_SCANS) =>
+  InProgressUploads > 0 ? 0 : Math.min(CLOSING_SCANS, before + 1);
+
+/**
+ * A vault publishes while it has uploads, and then zeros in two scans: quiet vaults cost nothing.
+ * @param quietBefore In how many scans before this one it had no uploads.
+ */
+export function vaultData(
+  vault: string,
+  summary: VaultSummary,
+  quietBefore = CLOSING_SCANS,
+): readonly Datum[] {
+  if (summary.InProgressUploads === 0 && quietBefore >= CLOSING_SCANS) return [];
   return vaultMetrics
     .filter((metric) => METRICS[metric].perVault)
     .map((metric) => ({ metric, value: summary[metric], vault }))
-    .filter((datum) => isTellable(datum, summary.idleUnknown));
+    .filter((datum) => isTellable(datum, summary.unknown));
 }
 
-/** Where the idle time of an upload is not known, a count may be too low: it may raise an alarm and never clear one. */
-export const isTellable = ({ metric, value }: Datum, idleUnknown: number) =>
-  idleUnknown === 0 || isPublishable(METRICS[metric].idleUnknown, value);
+/** Where something of an upload is not known, a count may be too low: it may raise an alarm and never clear one. */
+function isTellable({ metric, value }: Datum, unknown: VaultSummary['unknown']): boolean {
+  const { of, partialScan } = METRICS[metric];
+  return of === undefined || unknown[of] === 0 || isPublishable(partialScan, value);
+}
 
-export const idleUnknownOf = (summaries: readonly VaultSummary[]) =>
-  sum(summaries.map(({ idleUnknown }) => idleUnknown));
+export const unknownIn = (summaries: readonly VaultSummary[]): VaultSummary['unknown'] => ({
+  idleTime: sum(summaries.map(({ unknown }) => unknown.idleTime)),
+  arrival: sum(summaries.map(({ unknown }) => unknown.arrival)),
+});
 
 /**
  * The account-wide values. A partial scan may raise an alarm and never clear one: of what it counted in the vaults,
  * only verdicts above zero go out.
+ * @param complete Every vault was listed and judged.
  */
 export function accountData(
   summaries: readonly VaultSummary[],
@@ -68,10 +89,10 @@ export function accountData(
     const values = summaries.map((summary) => summary[metric]);
     return { metric, value: METRICS[metric].rollUp === 'sum' ? sum(values) : max(values) };
   });
-  const idleUnknown = idleUnknownOf(summaries);
+  const unknown = unknownIn(summaries);
   const publishable = rolledUp.filter(
     (datum) =>
-      isTellable(datum, idleUnknown) &&
+      isTellable(datum, unknown) &&
       (complete || isPublishable(METRICS[datum.metric].partialScan, datum.value)),
   );
   const healthData = Object.entries(health).map(([metric, value]) => ({
@@ -81,17 +102,9 @@ export function accountData(
   return [...publishable, ...healthData];
 }
 
-/** The news for which someone must be called, at once. */
-const DANGERS: readonly Change['kind'][] = ['lost', 'perhapsLost', 'broken', 'expiring'];
-
-/** How many uploads these changes brought into danger; nothing where it is none. */
-export function newDangerData(changes: readonly Change[]): readonly Datum[] {
-  const endangered = changes.filter(({ kind, repeated }) => DANGERS.includes(kind) && !repeated);
-  const uploads = new Set(
-    endangered.map(({ upload: { record } }) => `${record.upload.vault}/${record.upload.id}`),
-  );
-  return uploads.size === 0 ? [] : [{ metric: 'UploadsNewlyInDanger', value: uploads.size }];
-}
+/** How many uploads are newly in danger; nothing where it is none. */
+export const newDangerData = (uploads: number): readonly Datum[] =>
+  uploads === 0 ? [] : [{ metric: 'UploadsNewlyInDanger', value: uploads }];
 
 /** The last word of a scan. */
 export const completionData = (complete: boolean): readonly Datum[] => [

@@ -37,13 +37,11 @@ export interface UploadProgress {
   readonly highestPart: number;
 }
 
-/**
- * How far a list has come where its parts are settled: they cover the bytes from the first on without a gap, and none
- * is short, so nothing can come between them any more. They can still be replaced.
- */
+/** A page of a list of parts at which a later list can begin: the parts before it cover the first bytes without a gap. */
 export interface Checkpoint {
-  /** Of the page that comes next: a list can begin there. */
+  /** Of the page that comes next. */
   readonly marker: string;
+  /** How many parts come before it. */
   readonly parts: number;
   /** Of these parts. */
   readonly fingerprint: string;
@@ -55,17 +53,9 @@ export interface ListedUpload {
   readonly progress: UploadProgress;
   /** The last one that the list came by. */
   readonly checkpoint?: Checkpoint;
-  /**
-   * Every part was listed; otherwise those behind what is settled, and there was something new among them, or none, as an
-   * earlier attempt at the scan had listed it.
-   */
+  /** True when every part was listed. False when the list began at a checkpoint. */
   readonly inFull: boolean;
-  /** What was settled by the remembered checkpoint was not replaced since. */
-  readonly isSettledSame: boolean;
 }
 
 /** The most parts an upload can have (Amazon Glacier Developer Guide, "Multipart Upload Operations"). */
 export const MAX_PARTS = 10_000;
-
-/** Glacier may remove an upload after this long without a part (the same page). */
-export const EXPIRY_SECONDS = 24 * 3_600;

@@ -1,6 +1,5 @@
-// What CloudTrail adds to a scan: who began the uploads that need attention, and how those ended that are gone. When it
-// cannot be asked, only that is missing.
-
+// Who began the uploads that need attention, and how those ended that are gone: from CloudTrail, or not at all.
+import { attempt } from '../core/failures.ts';
 import {
   afterwards,
   beginningWindow,
@@ -8,134 +7,138 @@ import {
   begunByUnknown,
   CALLS,
   ended,
-  endWindow,
   isBeginningSought,
   isEndSought,
   isTooOld,
-  leftOpen,
+  readOn,
+  unreadWindow,
 } from '../core/history.ts';
-import { type Change, changesOf } from '../core/verdict/notices.ts';
-import type { Ending } from '../core/verdict/record.ts';
+import { type Candidate, type HistoryReport, judgedIn, type Scan, type VaultResult } from '../core/scan.ts';
 import { type AssessedUpload, byUrgency, needsAttention } from '../core/verdict/verdict.ts';
-import type { Monitor } from '../ports.ts';
+import type { ScanRun } from '../ports.ts';
 import { createLookUp, type LookUp } from './look-up.ts';
-import { type Limits, settleAll } from './queue.ts';
-import type { VaultResult } from './vault.ts';
+import { settleAll, throughQueue } from './queue.ts';
 
-/** What CloudTrail told in a scan. */
-export interface TrailReport {
-  /** The uploads of which it told something, as they are known now. */
-  readonly told: readonly AssessedUpload[];
-  /** Of how many it did not tell, as something stood in the way. */
-  readonly missing: number;
-  readonly obstacle?: unknown;
-}
-
-/** What is known now, by the upload as it was. */
+/** What was found out, by the upload as it was. */
 interface Findings {
   readonly known: ReadonlyMap<AssessedUpload, AssessedUpload>;
-  /** What is gone, and of which there is no call yet. */
+  /** What is gone, and has no call yet. */
   readonly noCall: ReadonlySet<AssessedUpload>;
+  /** Of how many uploads it could not be asked. */
   readonly missing: number;
 }
 
-/** The results with what CloudTrail tells; the results themselves, where it is not asked. Never rejects. */
-export async function withTrail(
-  monitor: Monitor,
-  limits: Limits,
-  scanned: readonly VaultResult[],
-  scannedAt: Date,
-): Promise<{ readonly results: readonly VaultResult[]; readonly trail?: TrailReport }> {
-  const { trail, memory } = monitor;
-  if (!trail) return { results: scanned };
-  const lookUp = createLookUp({ ...monitor, trail });
-  const ends = await findEnds(lookUp, scanned, monitor, scannedAt);
-  const withEnds = scanned.map((result) => withFindings(result, ends));
-  const beginnings = await findBeginnings(lookUp, withEnds, scannedAt);
+/** The scan with what CloudTrail knows; the scan itself, where it is not asked. When it cannot be asked, only that is missing. */
+export async function explain(run: ScanRun, scan: Scan): Promise<Scan> {
+  const { history, memory, queue } = run;
+  if (!history) return scan;
+  const lookUp = createLookUp({ ...run, history });
+  const ends = await findEnds(run, lookUp, scan.results);
+  const withEnds = scan.results.map((result) => withFindings(result, ends));
+  const beginnings = await findBeginnings(run, lookUp, withEnds);
   const results = withEnds.map((result) => withFindings(result, beginnings));
 
   const known = [...ends.known, ...beginnings.known];
   const changed = known.filter(([before, after]) => before.record !== after.record);
-  const unremembered = await settleAll(
-    changed.map(([, { record }]) => limits.finish(() => memory.rememberUpload(record))),
-  ).catch((error: unknown) => error ?? 'unknown');
-  const obstacle = lookUp.obstacle() ?? unremembered;
-  return {
-    results,
-    trail: {
-      told: known.map(([, after]) => after),
-      missing: ends.missing + beginnings.missing,
-      ...(obstacle !== undefined && { obstacle }),
-    },
+  const { rememberUpload } = throughQueue(queue.remember, memory);
+  const remembering = await attempt({ at: 'history' }, () =>
+    settleAll(changed.map(([, { record }]) => rememberUpload(record))),
+  );
+  const obstacle = lookUp.obstacle() ?? remembering.failures[0]?.cause;
+  const report: HistoryReport = {
+    ended: ends.ended,
+    missing: ends.missing + beginnings.missing,
+    ...(obstacle !== undefined && { obstacle }),
   };
+  return { ...scan, results, history: report };
 }
 
-const rememberedOf = (results: readonly VaultResult[]) =>
-  results.filter((result) => result.outcome === 'remembered');
+const candidatesIn = (results: readonly VaultResult[]) =>
+  judgedIn(results).flatMap(({ candidates }) => candidates);
 
 async function findEnds(
+  { scannedAt, settings }: ScanRun,
   lookUp: LookUp,
   results: readonly VaultResult[],
-  { config }: Monitor,
-  at: Date,
-): Promise<Findings> {
-  const remembered = rememberedOf(results);
-  const gone = remembered
-    .flatMap((result) => result.gone)
-    .filter(({ record }) => isEndSought(record, at))
+): Promise<Findings & { readonly ended: readonly AssessedUpload[] }> {
+  const gone = candidatesIn(results)
+    .map(({ upload }) => upload)
+    .filter(({ record }) => isEndSought(record, scannedAt))
     .sort((one, other) => goneAt(other) - goneAt(one));
-  const endings = new Map<AssessedUpload, Ending>();
+  const kept = beginningsSought(results, scannedAt).length > 0 ? KEPT_FOR_BEGINNINGS : 0;
+  const known = new Map<AssessedUpload, AssessedUpload>();
+  const ends = new Set<AssessedUpload>();
   const left = new Set<AssessedUpload>();
-  for (const windowOf of [endWindow, afterwards]) {
+  for (const windowOf of [unreadWindow, afterwards]) {
     for (const kind of ['completed', 'aborted'] as const) {
-      const open = gone.filter((upload) => !endings.has(upload));
-      const found = await lookUp.find(
-        CALLS[kind],
-        open.map(({ record }) => ({ id: record.upload.id, window: windowOf(record, at) })),
-      );
+      const open = gone.filter((upload) => !ends.has(upload));
+      const sought = open.map(({ record }) => ({
+        id: record.id,
+        window: windowOf === afterwards ? afterwards(record, scannedAt) : unreadWindow(record, kind),
+      }));
+      const found = await lookUp.find(CALLS[kind], sought, kept);
       for (const upload of open) {
-        const caller = found.callers.get(upload.record.upload.id);
-        if (caller) endings.set(upload, { kind, caller });
-        else if (found.left.has(upload.record.upload.id)) left.add(upload);
+        const { id } = upload.record;
+        const caller = found.callers.get(id);
+        const now = known.get(upload) ?? upload;
+        if (caller) {
+          ends.add(upload);
+          known.set(upload, ended(upload, { kind, caller }, scannedAt, settings));
+        } else if (windowOf === unreadWindow) {
+          const readTo = found.left.has(id)
+            ? (found.readTo.get(id) ?? upload.record.gone?.readTo?.[kind])
+            : undefined;
+          const read = readOn(now, kind, readTo, scannedAt);
+          if (read !== upload) known.set(upload, read);
+        }
+        if (!caller && found.left.has(id)) left.add(upload);
       }
     }
   }
-
-  const toldAsEnded = new Set(
-    remembered.flatMap(({ changes }) => changes.filter(isEnded).map(({ upload }) => upload)),
-  );
-  const known = new Map<AssessedUpload, AssessedUpload>();
-  const noCall = new Set<AssessedUpload>();
-  for (const upload of gone) {
-    const ending = endings.get(upload);
-    if (ending) known.set(upload, ended(upload, ending, at, config));
-    else if (!left.has(upload)) {
-      noCall.add(upload);
-      if (toldAsEnded.has(upload)) known.set(upload, leftOpen(upload, at));
-    }
-  }
-  const missing = gone.filter((upload) => left.has(upload) && !endings.has(upload)).length;
-  return { known, noCall, missing };
+  const isOpen = (upload: AssessedUpload) => !ends.has(upload);
+  return {
+    known,
+    ended: [...ends].map((upload) => known.get(upload) ?? upload),
+    noCall: new Set(gone.filter((upload) => isOpen(upload) && !left.has(upload) && !isReadOn(upload))),
+    missing: gone.filter((upload) => isOpen(upload) && left.has(upload)).length,
+  };
 }
 
-async function findBeginnings(lookUp: LookUp, results: readonly VaultResult[], at: Date): Promise<Findings> {
-  const uploads = rememberedOf(results)
-    .flatMap(({ seen }) => seen.uploads.filter(needsAttention))
-    .filter(({ record }) => isBeginningSought(record, at))
-    .sort((one, other) => timesSought(one) - timesSought(other) || byUrgency(one, other));
-  const isNews = new Set(rememberedOf(results).flatMap(({ changes }) => changes.map(({ upload }) => upload)));
-  const young = uploads.filter(({ record }) => !isTooOld(record, at));
+/** What was left unread by earlier scans was only now read to its end: newer calls may have come meanwhile. */
+const isReadOn = ({ record: { gone } }: AssessedUpload) => gone?.readTo !== undefined;
+
+/** So many of the requests of a scan are kept for who began an upload. */
+const KEPT_FOR_BEGINNINGS = 6;
+
+/** Uploads that need attention, and of which nobody knows who began them. */
+const beginningsSought = (results: readonly VaultResult[], scannedAt: Date) =>
+  results
+    .flatMap(({ judged, shown }) => (judged && shown ? shown.uploads.filter(needsAttention) : []))
+    .filter(({ record }) => isBeginningSought(record, scannedAt));
+
+async function findBeginnings(
+  { scannedAt }: ScanRun,
+  lookUp: LookUp,
+  results: readonly VaultResult[],
+): Promise<Findings> {
+  const uploads = beginningsSought(results, scannedAt).sort(
+    (one, other) => timesSought(one) - timesSought(other) || byUrgency(one, other),
+  );
+  const isCandidate = new Set(candidatesIn(results).map(({ upload }) => upload));
+  const young = uploads.filter(({ record }) => !isTooOld(record, scannedAt));
   const { callers, left } = await lookUp.find(
     CALLS.begun,
-    young.map(({ record }) => ({ id: record.upload.id, window: beginningWindow(record) })),
+    young.map(({ record }) => ({ id: record.id, window: beginningWindow(record) })),
+    0,
   );
   const known = new Map<AssessedUpload, AssessedUpload>();
   for (const upload of uploads) {
-    const { id } = upload.record.upload;
-    const caller = callers.get(id);
-    const isKnownToBeUnknown = isTooOld(upload.record, at) ? isNews.has(upload) : !left.has(id);
-    if (caller) known.set(upload, begunBy(upload, caller, at));
-    else if (isKnownToBeUnknown) known.set(upload, begunByUnknown(upload, at));
+    const caller = callers.get(upload.record.id);
+    const isKnownToBeUnknown = isTooOld(upload.record, scannedAt)
+      ? isCandidate.has(upload)
+      : !left.has(upload.record.id);
+    if (caller) known.set(upload, begunBy(upload, caller, scannedAt));
+    else if (isKnownToBeUnknown) known.set(upload, begunByUnknown(upload, scannedAt));
   }
   return { known, noCall: new Set(), missing: left.size };
 }
@@ -143,33 +146,33 @@ async function findBeginnings(lookUp: LookUp, results: readonly VaultResult[], a
 const goneAt = ({ record }: AssessedUpload) => record.gone?.at.getTime() ?? 0;
 /** Those come first that were not looked for before. */
 const timesSought = ({ record }: AssessedUpload) => (record.begun ? 1 : 0);
-const isEnded = ({ kind }: Change) => kind === 'ended';
 
-/** What a vault comes to with what was found: other news, fewer losses. */
+/** What a vault comes to with what was found: fewer losses. */
 function withFindings(result: VaultResult, { known, noCall }: Findings): VaultResult {
-  if (result.outcome !== 'remembered') return result;
-  const hasEnding = (upload: AssessedUpload) => known.get(upload)?.record.gone?.ending !== undefined;
+  const { judged, shown } = result;
+  if (!judged || !shown) return result;
   const now = (upload: AssessedUpload) => known.get(upload) ?? upload;
-  const solved = result.gone.filter(hasEnding);
-  const noLoss = solved.filter(({ record }) => record.gone?.lost).length;
-  const standing = result.changes
-    .filter(({ upload }) => !hasEnding(upload))
-    .map((change) => ({
-      ...change,
-      upload: now(change.upload),
-      ...(noCall.has(change.upload) && { noCallFound: true as const }),
-    }));
-  const { uploads, attention } = result.seen;
+  const solved = judged.candidates.filter(
+    ({ upload }) => upload.verdict === 'lost' && now(upload).verdict !== 'lost',
+  ).length;
+  const { summary } = judged;
   return {
     ...result,
-    summary: { ...result.summary, LostUploads: result.summary.LostUploads - noLoss },
-    // What is gone needs no reminder.
-    changes: [...standing, ...solved.map(now).flatMap((upload) => changesOf(upload, []))],
-    seen: {
-      ...result.seen,
-      uploads: uploads.filter((upload) => !hasEnding(upload)).map(now),
-      attention: attention - noLoss,
+    shown: {
+      ...shown,
+      uploads: shown.uploads.map(now).filter(({ record: { gone } }) => !gone?.ending),
+      attention: shown.attention - solved,
     },
-    gone: result.gone.map(now),
+    judged: {
+      ...judged,
+      summary: { ...summary, LostUploads: summary.LostUploads - solved },
+      candidates: judged.candidates.map(
+        (candidate): Candidate => ({
+          ...candidate,
+          upload: now(candidate.upload),
+          ...(noCall.has(candidate.upload) && { noCallFound: true }),
+        }),
+      ),
+    },
   };
 }

@@ -1,11 +1,16 @@
 // The memory over whatever keeps its items: read, checked, and without what has expired.
-import { MONITOR, parseCoverageItem, toCoverageItem } from '../core/coverage-item.ts';
 import {
   type Item,
   isExpired,
+  isSaidItem,
+  MONITOR,
   type Parsed,
+  parseCoverageItem,
+  parseSaidItem,
   parseUploadItem,
   parseVaultItem,
+  toCoverageItem,
+  toSaidItem,
   toUploadItem,
   toVaultItem,
   uploadsOf,
@@ -22,39 +27,40 @@ interface Surroundings {
 }
 
 export function createMemory(store: ItemStore, { log, now }: Surroundings): Memory {
+  const list = async (collection: string) =>
+    (await store.list(collection)).filter((item) => !isExpired(item, now()));
+
   /** One unreadable item is as if it were not there, and no reason to fail the others. */
-  async function read<T>(
-    collection: string,
+  function readable<T>(
+    items: readonly Item[],
     parse: (item: Item) => Parsed<T>,
     nameOf: (name: unknown) => Record<string, unknown>,
-  ): Promise<readonly T[]> {
-    const items = await store.list(collection);
-    return items
-      .filter((item) => !isExpired(item, now()))
-      .flatMap((item) => {
-        const parsed = parse(item);
-        if (parsed.unreadable === undefined) return [parsed.record];
-        const fields = { ...nameOf(item[TABLE_KEYS.sort]), attributes: parsed.unreadable };
-        log.warn(GAP_LINE.message, {
-          subject: 'the memory',
-          reason: 'unreadable: as if not there',
-          ...fields,
-        });
-        return [];
-      });
+  ): readonly T[] {
+    return items.flatMap((item) => {
+      const parsed = parse(item);
+      if (parsed.unreadable === undefined) return [parsed.record];
+      const fields = { ...nameOf(item[TABLE_KEYS.sort]), attributes: parsed.unreadable };
+      log.warn(GAP_LINE.message, { subject: 'the memory', reason: 'unreadable: as if not there', ...fields });
+      return [];
+    });
   }
 
   return {
-    vaults: () => read(VAULTS, parseVaultItem, (vault) => ({ vault })),
-    uploads: (vault) =>
-      read(
-        uploadsOf(vault),
-        (item) => parseUploadItem(vault, item),
-        (uploadId) => ({ vault, uploadId }),
-      ),
+    vaults: async () => readable(await list(VAULTS), parseVaultItem, (vault) => ({ vault })),
+    async uploads(vault) {
+      const items = await list(uploadsOf(vault));
+      const nameOf = (uploadId: unknown) => ({ vault, uploadId });
+      const records = items.filter((item) => !isSaidItem(item));
+      const said = readable(items.filter(isSaidItem), (item) => parseSaidItem(vault, item), nameOf);
+      return {
+        records: readable(records, (item) => parseUploadItem(vault, item), nameOf),
+        said: new Map(said.map((each) => [each.id, each])),
+      };
+    },
     rememberUpload: (record) => store.put(toUploadItem(record)),
+    rememberSaid: (said, isGone) => store.put(toSaidItem(said, isGone ? now() : undefined)),
     rememberVault: (record) => store.put(toVaultItem(record)),
-    coverage: async () => (await read(MONITOR, parseCoverageItem, (name) => ({ name })))[0],
+    coverage: async () => readable(await list(MONITOR), parseCoverageItem, (name) => ({ name }))[0],
     rememberCoverage: (record) => store.put(toCoverageItem(record)),
   };
 }

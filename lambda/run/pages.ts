@@ -37,5 +37,5 @@ export async function* pages<T>(
 /** Says in which list an error arose, and keeps it as the cause. */
 export function inList(list: string, error: unknown): unknown {
   if (error instanceof ListingError) return error;
-  return new ListingError(`${list}: ${describeError(error)}`, { cause: error });
+  return new ListingError(`${list}: ${describeError(error)}`, error);
 }

@@ -1,33 +1,35 @@
-// One limit on the requests in flight, whatever they ask for.
+// One queue for all requests in flight, whatever they ask for; ports go through it.
 import { setMaxListeners } from 'node:events';
 import PQueue from 'p-queue';
+import type { Queue, Turn } from '../ports.ts';
 
-/** Runs a request when there is room among those in flight. */
-export type Limit = <T>(request: () => Promise<T>) => Promise<T>;
-
-export interface Limits {
-  /**
-   * The way into the queue for a vault's lists. Vaults that come first go first, so that a scan that is cut short has
-   * whole vaults to show; the others fill what room is left. Once time is up, nothing starts, and all that waits or
-   * runs fails with the signal's reason.
-   */
-  list(position: number): Limit;
-  /** The way for what finishes a vault that was listed: ahead of all lists, and also when time is up. */
-  readonly finish: Limit;
-}
-
-/** @param signal aborts when no more lists may start. */
-export function createLimits(concurrency: number, signal: AbortSignal): Limits {
-  setMaxListeners(0, signal);
+/**
+ * @param listing aborts when no more lists may start.
+ * @param remembering aborts when nothing that was listed may be remembered any more.
+ */
+export function createQueue(concurrency: number, listing: AbortSignal, remembering: AbortSignal): Queue {
+  for (const signal of [listing, remembering]) setMaxListeners(0, signal);
   const queue = new PQueue({ concurrency });
-  return {
-    list: (position) => (request) =>
-      queue.add(request, { priority: -position, signal }).catch((error: unknown) => {
+  const until =
+    (signal: AbortSignal, priority: number): Turn =>
+    (request) =>
+      queue.add(request, { priority, signal }).catch((error: unknown) => {
         signal.throwIfAborted();
         throw error;
-      }),
-    finish: (request) => queue.add(request, { priority: 1 }),
+      });
+  return {
+    list: (position) => until(listing, -position),
+    remember: until(remembering, 1),
+    conclude: (request) => queue.add(request, { priority: 2 }),
   };
+}
+
+/** The same port, each call of which waits for its turn. */
+export function throughQueue<Port extends object>(turn: Turn, port: Port): Port {
+  const calls = Object.entries(port as Readonly<Record<string, (...given: unknown[]) => Promise<unknown>>>);
+  return Object.fromEntries(
+    calls.map(([name, call]) => [name, (...given: unknown[]) => turn(() => call(...given))]),
+  ) as Port;
 }
 
 /** Waits until all have come to their end, and only then fails with the first that did. */

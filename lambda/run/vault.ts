@@ -1,168 +1,192 @@
-// One vault, the unit of work: scanned, assessed, measured, published and remembered on its own.
-
-import { rootOf } from '../core/advice.ts';
-import { type Failure, isUnsupported, THE_REGION } from '../core/failures.ts';
-import { byLine, UPLOAD_LINE } from '../core/log-lines.ts';
-import { measureVault, type VaultSummary, vaultData } from '../core/roll-up.ts';
-import { digestOf, type FunctionSettings } from '../core/settings/settings.ts';
+// One vault, the unit of work: listed, assessed, published and remembered on its own.
+import { attempt, type Failure, failureAt, type Place } from '../core/failures.ts';
+import { isEndSought } from '../core/history.ts';
+import { isVaultRecalled } from '../core/recall.ts';
+import { measureVault, quietScansOf, type VaultSummary, vaultData } from '../core/roll-up.ts';
+import { type Candidate, type PlannedScan, shownOf, type VaultResult } from '../core/scan.ts';
+import { digestOf } from '../core/settings/settings.ts';
 import {
   assessRemembered,
   assessVault,
   rememberListed,
   type VaultAssessment,
 } from '../core/verdict/assess.ts';
-import type { Change } from '../core/verdict/notices.ts';
-import type { UploadRecord } from '../core/verdict/record.ts';
-import { type AssessedUpload, needsAttention } from '../core/verdict/verdict.ts';
-import type { Monitor } from '../ports.ts';
-import { scanVault } from './list.ts';
-import { listedBefore } from './list-upload.ts';
-import type { PlannedScan } from './plan.ts';
-import { type Limits, settleAll } from './queue.ts';
-
-/** What a vault shows: uploads in progress, and those lost in the last 24 hours. */
-export interface Seen {
-  /** No more of them than the log shows, in its order. */
-  readonly uploads: readonly AssessedUpload[];
-  /** How many there are beyond these. */
-  readonly omitted: number;
-  /** How many of all need attention. */
-  readonly attention: number;
-  /** The start of the scan that saw them so. */
-  readonly seenAt: Date;
-}
-
-/** What is left of a vault's scan. */
-export type VaultResult =
-  | {
-      readonly outcome: 'remembered';
-      readonly summary: VaultSummary;
-      readonly changes: readonly Change[];
-      readonly seen: Seen;
-      /** Found gone, where it is looked up how. */
-      readonly gone: readonly AssessedUpload[];
-    }
-  | { readonly outcome: 'failed'; readonly failure: Failure; readonly seen: Seen | undefined };
+import { isRingDue, noticesOf, type Said } from '../core/verdict/notices.ts';
+import type { Moment } from '../core/verdict/observe.ts';
+import type { VaultRecord } from '../core/verdict/record.ts';
+import type { GlacierSource, RememberedUploads, ScanRun } from '../ports.ts';
+import { listVault, type VaultScan } from './list.ts';
+import { settleAll, throughQueue } from './queue.ts';
 
 /** Never rejects. Cut off anywhere, it leaves what the next attempt needs to go on. */
-export async function monitorVault(
-  monitor: Monitor,
-  limits: Limits,
-  position: number,
-  vault: PlannedScan,
-  scannedAt: Date,
-): Promise<VaultResult> {
-  const { config, source, memory, publisher, onVault, now } = monitor;
-  const { name, remembered } = vault;
-  const failed = (cause: unknown, seen: Seen | undefined): VaultResult => ({
-    outcome: 'failed',
-    failure: { subject: isUnsupported(rootOf(cause)) ? THE_REGION : `vault ${name}`, cause },
-    seen,
-  });
-  const failedAsBefore = async (cause: unknown) => failed(cause, await lastSeen(monitor, limits, vault));
-  if (isRecalled(vault, scannedAt, config)) {
-    return recallVault(monitor, limits, vault).catch((cause: unknown) => failedAsBefore(cause));
-  }
-  const limit = limits.list(position);
-  let reading: Promise<readonly UploadRecord[]> | undefined;
-  // Once there is an upload, and not before: what later vaults remember waits with their lists.
-  const recall = () => {
-    reading ??= limit(() => memory.uploads(name));
-    return reading;
-  };
-  const scan = await scanVault(source, limit, vault, scannedAt, recall);
-  const moment = { startedAt: scannedAt, listedAt: now() };
-  if (scan.outcome === 'failed') {
-    if (monitor.signal.aborted && reading) {
-      const known = { vault: remembered, uploads: await reading.catch(() => []) };
-      const records = rememberListed(scan.uploads, known, moment, config);
-      // The vault has failed in any case.
-      await settleAll(records.map((record) => limits.finish(() => memory.rememberUpload(record)))).catch(
-        () => {},
-      );
-    }
-    return failedAsBefore(scan.cause);
-  }
-  const isLookedUp = monitor.trail !== undefined;
-
-  let seen: Seen | undefined;
+export async function scanVault(run: ScanRun, planned: PlannedScan, position: number): Promise<VaultResult> {
+  const { settings, scannedAt, signal, now } = run;
+  const { name, remembered: vault } = planned;
   try {
-    const uploads = await (reading ?? limits.finish(() => memory.uploads(name)));
-    const assessment = assessVault(scan.uploads, { vault: remembered, uploads }, moment, config);
-    onVault(assessment);
-    const result = resultOf(assessment, scannedAt, isLookedUp);
-    const { summary } = result;
-    seen = result.seen;
-
-    const data = vaultData(name, summary, remembered?.hadUploads ?? false);
-    if (data.length > 0) await publisher.publish(data, scannedAt);
-
-    // What can be remembered is, whatever becomes of the rest: the next scan then has only that to put.
-    await settleAll(
-      assessment.toRemember.map((record) => limits.finish(() => memory.rememberUpload(record))),
-    );
-    // Last, as it says that all of the vault is remembered.
-    const record = {
-      vault: name,
-      scannedAt,
-      hadUploads: summary.InProgressUploads > 0,
-      mostParts: summary.MostParts,
-      gone: scan.gone,
-      listedAt: moment.listedAt,
-      settings: digestOf(config),
-    };
-    const wasGone = scan.gone && remembered?.gone;
-    if (!wasGone) await limits.finish(() => memory.rememberVault(record));
-    return result;
+    if (isVaultRecalled(vault, scannedAt, settings)) return await recallVault(run, vault);
+    const { source, stop, recall, recalling } = inTurn(run, name, position);
+    const records = async () => (await recall()).records;
+    const scan = await listVault(planned, { source, scannedAt, signal, stop, recall: records });
+    const moment = { scannedAt, listedAt: now() };
+    if (scan.failed) {
+      if (signal.aborted) await rememberSoFar(run, vault, scan, moment, recalling());
+      throw scan.failed.cause;
+    }
+    const known = await (recalling() ?? throughQueue(run.queue.remember, run.memory).uploads(name));
+    const before = { vault, uploads: known.records };
+    const assessment = assessVault(scan, before, { ...moment, now: now() }, settings);
+    const result = resultOf(run, name, assessment, known.said);
+    const unpublished = await publishVault(run, planned, result);
+    const unremembered = await rememberVault(run, planned, {
+      ...{ assessment, summary: result.judged.summary },
+      ...{ said: known.said, scan, moment },
+    });
+    return withFailures(result, unpublished, unremembered);
   } catch (cause) {
-    return failed(cause, seen);
+    return { vault: name, failures: [failureAt(at(name), cause)], shown: await lastShown(run, planned) };
   }
 }
 
-/** Whether an earlier attempt at the same scan, with the same settings, has listed and remembered all of it. */
-const isRecalled = ({ remembered }: PlannedScan, scannedAt: Date, config: FunctionSettings) =>
-  remembered?.scannedAt.getTime() === scannedAt.getTime() && remembered.settings === digestOf(config);
+const at = (vault: string): Place => ({ at: 'vault', vault });
 
-/** Judged anew from what the earlier attempt remembered, and has published; of Glacier nothing is asked. */
-async function recallVault(
-  { config, memory, onVault, trail }: Monitor,
-  limits: Limits,
-  { name, remembered: vault }: PlannedScan,
-): Promise<VaultResult> {
-  const uploads = await limits.finish(() => memory.uploads(name));
-  const { scannedAt = new Date(Number.NaN), listedAt = scannedAt } = vault ?? {};
-  const there = uploads.filter(({ gone }) => !gone).map(listedBefore);
-  const assessment = assessVault(there, { vault, uploads }, { startedAt: scannedAt, listedAt }, config);
-  onVault(assessment);
-  return resultOf(assessment, scannedAt, trail !== undefined);
+/** What a vault's lists ask, each in the vault's turn. */
+function inTurn(run: ScanRun, vault: string, position: number) {
+  const turn = run.queue.list(position);
+  const stop = new AbortController();
+  let reading: Promise<RememberedUploads> | undefined;
+  return {
+    source: throughQueue(turn, untilStopped(run.source, stop.signal)),
+    stop,
+    recall(): Promise<RememberedUploads> {
+      reading ??= throughQueue(turn, run.memory).uploads(vault);
+      return reading;
+    },
+    recalling: () => reading,
+  };
 }
 
-const resultOf = (assessment: VaultAssessment, startedAt: Date, isLookedUp: boolean) => ({
-  outcome: 'remembered' as const,
-  summary: measureVault(assessment),
-  changes: assessment.changes,
-  seen: seenOf(assessment, startedAt),
-  gone: isLookedUp ? assessment.gone : [],
+/** The same lists, of which none begins once one has failed. */
+const untilStopped = (source: GlacierSource, stopped: AbortSignal): GlacierSource =>
+  throughQueue(async (request) => {
+    stopped.throwIfAborted();
+    return await request();
+  }, source);
+
+type Judged = NonNullable<VaultResult['judged']>;
+type JudgedResult = VaultResult & { readonly judged: Judged };
+
+function resultOf(
+  run: ScanRun,
+  vault: string,
+  assessment: VaultAssessment,
+  said: RememberedUploads['said'],
+): JudgedResult {
+  const { scannedAt, settings, history, mostShown } = run;
+  const isCandidate = ({ upload, said }: Candidate) =>
+    upload.record.scannedAt <= scannedAt &&
+    (noticesOf(upload, said?.notified, settings.remindAtHoursLeft).length > 0 ||
+      isRingDue(upload, said?.rung) ||
+      (history !== undefined && isEndSought(upload.record, scannedAt)));
+  return {
+    vault,
+    failures: [],
+    shown: shownOf(assessment, scannedAt, mostShown),
+    judged: {
+      summary: measureVault(assessment),
+      candidates: [...assessment.uploads, ...assessment.gone]
+        .map((upload): Candidate => ({ upload, said: said.get(upload.record.id) }))
+        .filter(isCandidate),
+      isRemembered: true,
+    },
+  };
+}
+
+const withFailures = (
+  result: JudgedResult,
+  unpublished: readonly Failure[],
+  unremembered: readonly Failure[],
+): VaultResult => ({
+  ...result,
+  failures: [...unpublished, ...unremembered],
+  judged: { ...result.judged, isRemembered: unremembered.length === 0 },
 });
 
-/** What the vault showed when it was last listed; undefined where that is not known. Never rejects. */
-export async function lastSeen(
-  { config, memory }: Monitor,
-  limits: Limits,
-  { name, remembered }: PlannedScan,
-): Promise<Seen | undefined> {
-  if (remembered === undefined) return undefined;
-  const records = await limits.finish(() => memory.uploads(name)).catch(() => undefined);
-  return records && seenOf(assessRemembered(records, remembered, config), remembered.scannedAt);
+/** What an earlier attempt remembered, judged as it stands; that attempt has published it, and nothing is listed. */
+async function recallVault(run: ScanRun, vault: VaultRecord): Promise<VaultResult> {
+  const { records, said } = await throughQueue(run.queue.remember, run.memory).uploads(vault.vault);
+  const recalled = records.filter(({ gone }) => !gone);
+  const moment = { scannedAt: vault.scannedAt, listedAt: vault.listedAt, now: run.now() };
+  const assessment = assessVault({ listed: [], recalled }, { vault, uploads: records }, moment, run.settings);
+  return resultOf(run, vault.vault, assessment, said);
 }
 
-function seenOf({ lost, uploads }: Pick<VaultAssessment, 'lost' | 'uploads'>, seenAt: Date): Seen {
-  const all = [...lost, ...uploads].sort(byLine);
-  const shown = all.slice(0, UPLOAD_LINE.most);
-  return {
-    uploads: shown,
-    omitted: all.length - shown.length,
-    attention: all.filter(needsAttention).length,
-    seenAt,
+async function publishVault(
+  { publisher, scannedAt }: ScanRun,
+  { name, remembered }: PlannedScan,
+  { judged }: JudgedResult,
+): Promise<readonly Failure[]> {
+  const data = vaultData(name, judged.summary, remembered?.quietScans);
+  if (!publisher || data.length === 0) return [];
+  return (await attempt(at(name), () => publisher.publish(data, scannedAt))).failures;
+}
+
+interface ToRemember {
+  readonly assessment: VaultAssessment;
+  readonly summary: VaultSummary;
+  readonly said: ReadonlyMap<string, Said>;
+  readonly scan: VaultScan;
+  readonly moment: Moment;
+}
+
+/** What can be remembered is, whatever becomes of the rest: the next scan then has only that to put. */
+async function rememberVault(
+  run: ScanRun,
+  { name, remembered }: PlannedScan,
+  { assessment: { toRemember }, summary, said, scan, moment }: ToRemember,
+): Promise<readonly Failure[]> {
+  const memory = throughQueue(run.queue.remember, run.memory);
+  const ended = toRemember.flatMap(({ id, gone }) => (gone ? (said.get(id) ?? []) : []));
+  const vault: VaultRecord = {
+    vault: name,
+    scannedAt: run.scannedAt,
+    quietScans: quietScansOf(summary, remembered?.quietScans),
+    mostParts: summary.MostParts,
+    gone: scan.gone,
+    listedAt: moment.listedAt,
+    settings: digestOf(run.settings),
   };
+  const { failures } = await attempt(at(name), async () => {
+    await settleAll([
+      ...toRemember.map(memory.rememberUpload),
+      ...ended.map((each) => memory.rememberSaid(each, true)),
+    ]);
+    // Last, as it says that all of the vault is remembered.
+    if (!(scan.gone && remembered?.gone)) await memory.rememberVault(vault);
+  });
+  return failures;
+}
+
+/** For the next attempt at this scan. The vault has failed in any case. */
+async function rememberSoFar(
+  run: ScanRun,
+  vault: VaultRecord | undefined,
+  { listed }: VaultScan,
+  moment: Moment,
+  recalling: Promise<RememberedUploads> | undefined,
+): Promise<void> {
+  const known = await recalling?.catch(() => undefined);
+  if (!known) return;
+  const records = rememberListed(listed, { vault, uploads: known.records }, moment, run.settings);
+  const memory = throughQueue(run.queue.remember, run.memory);
+  await settleAll(records.map(memory.rememberUpload)).catch(() => undefined);
+}
+
+/** What the vault showed when it was last listed; undefined where that is not known. Never rejects. */
+async function lastShown(run: ScanRun, { name, remembered }: PlannedScan) {
+  if (!remembered) return undefined;
+  const { value } = await attempt(at(name), () => throughQueue(run.queue.conclude, run.memory).uploads(name));
+  const { settings, mostShown } = run;
+  return (
+    value && shownOf(assessRemembered(value.records, remembered, settings), remembered.scannedAt, mostShown)
+  );
 }

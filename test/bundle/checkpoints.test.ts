@@ -53,6 +53,8 @@ describe('the deployed bundle', () => {
       expect(account).toMatchObject({ ScanCompleted: 1, UploadedParts: 9_920 + hour * 20, StuckUploads: 0 });
       expect(summary).toMatchObject({ message: 'scan ended', outcome: 'completed' });
     }
+    // That it stands is only known once all of it was listed.
+    expect((await scan()).requests).toBe(1 + 200);
     expect((await scan()).requests).toBe(200);
     world.abort(id);
   });

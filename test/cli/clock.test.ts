@@ -1,7 +1,7 @@
 // What a clock that is wrong does to the lists, whatever Glacier answers, and to a run.
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { withRightClock } from '../../cli/clock.ts';
 import type { GlacierSource } from '../../lambda/ports.ts';
+import { withRightClock } from '../../lambda/run/clock.ts';
 import { clock, glacier, HOUR, memory, remembered, run, seed } from '../support/command-line.ts';
 import { glacierError } from '../support/fake-glacier.ts';
 

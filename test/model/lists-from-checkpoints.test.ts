@@ -1,6 +1,7 @@
 // A scan that lists from checkpoints says what one says that lists everything.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { fullListHour } from '../../lambda/core/checkpoint.ts';
 import type { Part } from '../../lambda/core/upload.ts';
 import type { AssessedUpload } from '../../lambda/core/verdict/verdict.ts';
 import type { Page } from '../../lambda/ports.ts';
@@ -44,7 +45,12 @@ const after = (parts: readonly Part[]) => {
   return last ? Math.floor(last.range.first / MIB) + 1 : 0;
 };
 
-const MARKERS = ['good', 'refused', 'unknown', 'ignored'] as const;
+/** What an old marker answers: codes with which it is refused, or a list that is not the one of now. */
+const REFUSALS = [
+  ...(['InvalidParameterValueException', 'ResourceNotFoundException', 'AccessDeniedException'] as const),
+  ...(['BadRequest', 'MissingParameterValueException', 'NobodyKnowsThisException'] as const),
+];
+const MARKERS = ['good', 'ignored', 'empty', 'asItWas', ...REFUSALS] as const;
 const historyOf = (steps: readonly Step[]) =>
   fc.record({
     uploads: fc.array(
@@ -76,20 +82,32 @@ const historyOf = (steps: readonly Step[]) =>
   });
 type History = ReturnType<typeof historyOf> extends fc.Arbitrary<infer T> ? T : never;
 
-/** What Glacier makes of the marker that a list begins with. */
-function oldMarkers(marker: (typeof MARKERS)[number], world: readonly FakeUpload[], pageSize: number) {
+type Marker = (typeof MARKERS)[number];
+
+/** What Glacier makes of the marker that a list begins with. @param before the uploads as they were when the marker was given. */
+function oldMarkers(
+  marker: Marker,
+  world: readonly FakeUpload[],
+  before: readonly FakeUpload[],
+  pageSize: number,
+) {
   const begun = new Set<string>();
+  const partsIn = (uploads: readonly FakeUpload[], uploadId: string) =>
+    uploads.find(({ id }) => id === uploadId)?.parts ?? [];
+  const pageAt = (parts: readonly Part[], first: number) =>
+    ({
+      items: parts.slice(first, first + pageSize),
+      ...(parts.length > first + pageSize && { marker: String(first + pageSize) }),
+    }) as unknown as Page<never>;
   return ({ operation, uploadId = '', marker: given }: FakeCall): Page<never> | undefined => {
     if (operation !== 'ListParts') return undefined;
     const isOld = given !== undefined && !begun.has(uploadId);
     begun.add(uploadId);
     if (!isOld || marker === 'good') return undefined;
-    if (marker === 'refused') throw glacierError('InvalidParameterValueException');
-    if (marker === 'unknown') throw glacierError('ResourceNotFoundException');
-    const parts = world.find(({ id }) => id === uploadId)?.parts ?? [];
-    const next = parts.length > pageSize ? { marker: String(pageSize) } : {};
-    const page: Page<unknown> = { items: parts.slice(0, pageSize), ...next };
-    return page as Page<never>;
+    if (marker === 'empty') return { items: [] };
+    if (marker === 'ignored') return pageAt(partsIn(world, uploadId), 0);
+    if (marker === 'asItWas') return { items: partsIn(before, uploadId).slice(Number(given)) as never[] };
+    throw glacierError(marker);
   };
 }
 
@@ -98,6 +116,7 @@ async function bothOver({ uploads, scans, pageSize }: History) {
   const memories = [createFakeMemory(), createFakeMemory()] as const;
   const states = uploads.map(({ parts }) => partsInARow(parts) as readonly Part[] | undefined);
   let hours = 0;
+  let before: readonly FakeUpload[] = [];
   const said = [];
   for (const [index, { hoursBefore, marker, denied }] of scans.entries()) {
     hours += hoursBefore;
@@ -109,9 +128,8 @@ async function bothOver({ uploads, scans, pageSize }: History) {
     const photos = states.flatMap((parts, number) =>
       parts ? [{ id: `${number}`, createdAt: atHour(-(uploads[number]?.ageHours ?? 0)), parts }] : [],
     );
-    const old = oldMarkers(marker, photos, pageSize);
+    const old = oldMarkers(marker, photos, before, pageSize);
     const scan = async (memory: (typeof memories)[0], isFull: boolean) => {
-      const assessed: AssessedUpload[] = [];
       const run = await runMonitor(
         { photos },
         {
@@ -120,13 +138,10 @@ async function bothOver({ uploads, scans, pageSize }: History) {
             if (denied && call.uploadId === '0') throw glacierError('AccessDeniedException');
             return isFull ? undefined : old(call);
           },
-          monitor: {
-            memory: isFull ? withoutCheckpoints(memory) : memory,
-            now: () => atHour(hours),
-            onVault: (vault) => assessed.push(...vault.uploads, ...vault.lost),
-          },
+          run: { memory: isFull ? withoutCheckpoints(memory) : memory, now: () => atHour(hours) },
         },
       );
+      const assessed = run.results.flatMap(({ judged, shown }) => (judged && shown ? shown.uploads : []));
       const { LongestIdleTime: _, ...account } = run.account;
       const told = run.messages.flatMap(({ json }) =>
         json.uploads.map((each) => `${each.uploadId} ${each.kind}`),
@@ -136,10 +151,12 @@ async function bothOver({ uploads, scans, pageSize }: History) {
         told: told.sort(),
         account,
         requests,
-        assessed: new Map(assessed.map((each) => [each.record.upload.id, each])),
+        assessed: new Map(assessed.map((each) => [each.record.id, each])),
       };
     };
     said.push([await scan(memories[0], false), await scan(memories[1], true)] as const);
+    // A scan that fails remembers no marker.
+    if (!denied) before = photos;
   }
   return said;
 }
@@ -152,8 +169,8 @@ const inProgress = (assessed: ReadonlyMap<string, AssessedUpload>) =>
   [...assessed].flatMap(([id, { record }]) => (record.gone ? [] : [id])).sort();
 
 describe('a scan from checkpoints and one of everything', () => {
-  it('say the same, unless a settled part is sent again', async () => {
-    const steps = (Object.keys(STEPS) as Step[]).filter((step) => !step.startsWith('replaceFirst'));
+  it('say the same, unless a part is sent again', async () => {
+    const steps = (Object.keys(STEPS) as Step[]).filter((step) => !step.startsWith('replace'));
     await check(
       'inProcess',
       fc.asyncProperty(historyOf(steps), async (history) => {
@@ -195,11 +212,14 @@ describe('a scan from checkpoints and one of everything', () => {
 });
 
 describe('requests for parts', () => {
-  const partRequests = async (parts: readonly number[]) => {
+  /** How many requests an upload costs whose hour of full lists is the one before midnight, or another. */
+  const partRequests = async (parts: readonly number[], hourOfFullLists = 23) => {
+    const ids = Array.from({ length: 200 }, (_, index) => `upload-${index}`);
+    const id = ids.find((each) => fullListHour(each) === hourOfFullLists) ?? '';
     const story = createStory();
     const counts = [];
     for (const [hour, count] of parts.entries()) {
-      story.upload('a', count, { createdAtHour: -1 });
+      story.upload(id, count, { createdAtHour: -1 });
       let requests = 0;
       const interfere = ({ operation }: FakeCall) => {
         if (operation === 'ListParts') requests += 1;
@@ -211,31 +231,75 @@ describe('requests for parts', () => {
     return counts;
   };
 
-  it('are a few for an upload of 10,000 parts that grows', async () => {
-    expect(await partRequests([9_000, 9_020, 9_070, 9_170, 9_200])).toEqual([180, 2, 2, 3, 1]);
+  it('are a few for an upload of 10,000 parts that grows, but in one hour of the day', async () => {
+    const grows = [9_000, 9_020, 9_070, 9_170, 9_200];
+    expect(await partRequests(grows)).toEqual([180, 2, 2, 3, 1]);
+    expect(await partRequests(grows, 2)).toEqual([180, 2, 182, 3, 1]);
   });
 
-  it('are no more than all for one that stands, and none is asked twice', async () => {
-    expect(await partRequests([1_020, 1_020, 1_020, 1_030])).toEqual([21, 21, 21, 1]);
-    expect(await partRequests([1_000, 1_000, 1_001])).toEqual([20, 20, 2]);
+  it('are those for all, and once a page more, for one that stands', async () => {
+    expect(await partRequests([1_020, 1_020, 1_020, 1_030, 1_040])).toEqual([21, 22, 21, 21, 1]);
+    expect(await partRequests([1_000, 1_000, 1_001])).toEqual([20, 21, 21]);
   });
 
-  it('are those for all and one more where the marker is refused', async () => {
+  it.each(REFUSALS)('are those for all and one more where the marker is refused: %s', async (code) => {
     const story = createStory();
     story.upload('a', 1_020, { createdAtHour: -1 });
     await story.scan(0, { pageSize: 50 });
+    story.upload('a', 1_050, { createdAtHour: -1 });
     let requests = 0;
-    const { lines, error } = await story.scan(1, {
+    const { error, account } = await story.scan(1, {
       pageSize: 50,
       interfere: ({ operation, marker }) => {
         if (operation !== 'ListParts') return undefined;
         requests += 1;
-        if (requests === 1 && marker !== undefined) throw glacierError('InvalidParameterValueException');
+        if (requests === 1 && marker !== undefined) throw glacierError(code);
         return undefined;
       },
     });
     expect(error).toBeUndefined();
     expect(requests).toBe(22);
-    expect(lines.at(-1)).toMatchObject({ message: 'scan ended', fields: { outcome: 'completed' } });
+    expect(account).toMatchObject({ ScanCompleted: 1, UploadedParts: 1_050 });
   });
+});
+
+it('an old marker that answers with the list as it was makes no growing upload stuck', async () => {
+  const story = createStory();
+  const partsAt = (hour: number) => partsInARow(100 + hour * 10);
+  for (let hour = 0; hour < 30; hour += 1) {
+    story.upload('a', partsAt(hour).length);
+    let isFirst = true;
+    const interfere = ({ operation, marker }: FakeCall): Page<never> | undefined => {
+      if (operation !== 'ListParts') return undefined;
+      const isOld = isFirst && marker !== undefined;
+      isFirst = false;
+      return isOld ? { items: partsAt(hour - 1).slice(Number(marker)) as never[] } : undefined;
+    };
+    const { account, told } = await story.scan(hour, { pageSize: 50, interfere });
+    expect(account).toMatchObject({
+      ScanCompleted: 1,
+      StuckUploads: 0,
+      UploadedParts: partsAt(hour).length,
+    });
+    expect(told).toEqual([]);
+  }
+});
+
+it('a settled part that was sent again, shorter, is found within a day though the upload grows', async () => {
+  const story = createStory();
+  const found: number[] = [];
+  for (let hour = 0; hour < 30; hour += 1) {
+    const [first, ...others] = partsInARow(100 + hour * 10);
+    const short = { range: { first: 0, last: 9 }, treeHash: 'again' };
+    story.vaults.photos = [
+      {
+        id: 'a',
+        createdAt: atHour(0),
+        parts: hour < 3 || !first ? partsInARow(100 + hour * 10) : [short, ...others],
+      },
+    ];
+    const { account } = await story.scan(hour, { pageSize: 50 });
+    if (account.BrokenUploads === 1) found.push(hour);
+  }
+  expect(found[0]).toBe(26);
 });

@@ -23,7 +23,7 @@ const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const EXPIRING = 16 * HOUR;
 const STUCK = 6 * HOUR;
-const NEVER = 99;
+const MARKS = [3, 1, 0];
 const NEVER_LISTED = Number.POSITIVE_INFINITY;
 
 /** What is known of one upload. Times in milliseconds. */
@@ -34,56 +34,68 @@ interface Life {
   seen: number;
   /** Nothing is known of the time before it was first seen. */
   isOld: boolean;
+  /** It was seen to move since its first sight. */
+  hasMoved: boolean;
   sightedAt: number;
+  firstSeenAt: number;
   goneAt: number | undefined;
   /** What CloudTrail told, within a day. */
-  ending: string | undefined;
-  /** Its end was told when it was asked and did not tell how. */
-  isOpen: boolean;
-  told: readonly string[];
-  isUnheard: boolean;
-  /** The fewest hours left at which somebody was told that it expires. */
-  reminded: number;
+  ending: 'completed' | 'aborted' | undefined;
+  /** What a message last said of it, to somebody; it outlives a record that is lost. */
+  notified: Notified | undefined;
   /** The bytes that had come when more of them were last seen to. */
   arrived: number;
   arrivedAt: number | undefined;
 }
+
+interface Notified {
+  readonly verdict: Verdict | 'ended' | 'completed' | 'aborted';
+  readonly at: number;
+  readonly hoursLeft: number;
+}
+
+/** By severity. */
+const VERDICTS = ['moving', 'stuck', 'expiring', 'broken', 'lost'] as const;
+type Verdict = (typeof VERDICTS)[number];
 
 /** What is known of one vault. */
 interface Vault {
   wasListed: boolean;
   listedAt: number;
   readonly lives: Map<string, Life>;
+  /** What was said of uploads that were forgotten. */
+  readonly said: Map<string, Notified | undefined>;
 }
 
 /** By the defaults: stuck after 6 hours, expiring after 16, stale after 7 days. */
 export function expectedAt(history: readonly Moment[]) {
   const vaults = new Map<string, Vault>();
-  let news: string[] = [];
+  let notices: string[] = [];
   let judged: string[] = [];
   let complete = true;
   for (const moment of history) {
     for (const name of Object.keys(moment.world)) {
-      const vault = vaults.get(name) ?? {
-        wasListed: false,
-        listedAt: NEVER_LISTED,
-        lives: new Map(),
-      };
-      if (moment.forgotten === 'everything' || !vaults.has(name))
-        vaults.set(name, { wasListed: false, listedAt: NEVER_LISTED, lives: new Map() });
-      else for (const id of moment.forgotten) vault.lives.delete(id);
+      const vault = vaults.get(name);
+      if (!vault || moment.forgotten === 'everything') {
+        vaults.set(name, { wasListed: false, listedAt: NEVER_LISTED, lives: new Map(), said: new Map() });
+        continue;
+      }
+      for (const id of moment.forgotten) {
+        if (vault.lives.has(id)) vault.said.set(id, vault.lives.get(id)?.notified);
+        vault.lives.delete(id);
+      }
     }
     const watched = [...vaults.keys()].filter((name) => !moment.excluded.includes(name));
     judged = watched.filter((name) => !moment.unsupported && !moment.failing.includes(name));
     complete = !moment.unsupported && watched.every((name) => judged.includes(name));
-    news = judged.flatMap((name) => {
+    notices = judged.flatMap((name) => {
       const vault = vaults.get(name) as Vault;
       list(vault, moment.world[name] ?? [], moment.at.getTime());
       for (const [id, life] of vault.lives)
         if (life.goneAt !== undefined && moment.at.getTime() - life.goneAt < DAY)
           life.ending ??= moment.endings?.[id];
       return [...vault.lives].flatMap(([id, life]) =>
-        newsOf(life, moment).map((kind) => `${name}/${id} ${kind}`),
+        noticesOf(life, moment).map((kind) => `${name}/${id} ${kind}`),
       );
     });
   }
@@ -91,9 +103,12 @@ export function expectedAt(history: readonly Moment[]) {
   const lives = judged.flatMap((name) => [...(vaults.get(name)?.lives.values() ?? [])]);
   return {
     complete,
-    news: news.sort(),
+    notices: notices.sort(),
     account: measure(lives, now),
-    isUnknown: lives.some((life) => isUnknown(life, now)),
+    unknown: {
+      idleTime: lives.some((life) => isUnknown(life, now)),
+      arrival: lives.some((life) => isArrivalUnknown(life, now)),
+    },
   };
 }
 
@@ -108,9 +123,9 @@ function list(vault: Vault, uploads: readonly FakeUpload[], now: number): void {
       const after = isBounded ? Math.min(created, now) : now;
       const seen = isEmpty ? created : now;
       vault.lives.set(upload.id, {
-        ...{ upload, after, seen, isOld: !isBounded, sightedAt: now },
-        ...{ goneAt: undefined, ending: undefined, isOpen: false, told: [], isUnheard: false },
-        ...{ reminded: NEVER, arrived: bytesOf(upload) },
+        ...{ upload, after, seen, isOld: !isBounded, hasMoved: false, sightedAt: now },
+        ...{ goneAt: undefined, ending: undefined, notified: vault.said.get(upload.id) },
+        ...{ firstSeenAt: now, arrived: bytesOf(upload) },
         ...{ arrivedAt: created > vault.listedAt ? now : undefined },
       });
       continue;
@@ -118,9 +133,10 @@ function list(vault: Vault, uploads: readonly FakeUpload[], now: number): void {
     const moved = JSON.stringify(life.upload.parts) !== JSON.stringify(upload.parts);
     if (moved) {
       const arrived = Math.max(0, bytesOf(upload) - bytesOf(life.upload));
-      Object.assign(life, { after: life.sightedAt, seen: now, isOld: false, arrived, arrivedAt: now });
+      Object.assign(life, { after: life.sightedAt, seen: now, isOld: false, hasMoved: true });
+      Object.assign(life, { arrived, arrivedAt: now });
     }
-    Object.assign(life, { upload, sightedAt: now, goneAt: undefined, ending: undefined, isOpen: false });
+    Object.assign(life, { upload, sightedAt: now, goneAt: undefined, ending: undefined });
   }
   for (const [id, life] of vault.lives) if (!uploads.some((upload) => upload.id === id)) life.goneAt ??= now;
   Object.assign(vault, { wasListed: true, listedAt: now });
@@ -130,6 +146,15 @@ const isLost = ({ goneAt, after, isOld, ending }: Life) =>
   goneAt !== undefined && ending === undefined && (isOld || goneAt - after >= DAY);
 const isUnknown = ({ goneAt, isOld, after }: Life, now: number) =>
   goneAt === undefined && isOld && now - after < DAY;
+/** Bytes that came since the scan before are not known at first sight, nor where more than two periods passed. */
+const isArrivalUnknown = (
+  { goneAt, upload, firstSeenAt, arrived, arrivedAt, after, seen }: Life,
+  now: number,
+) => {
+  if (goneAt !== undefined) return false;
+  if (arrivedAt === now) return arrived > 0 && seen - after > 2.25 * HOUR;
+  return firstSeenAt === now && (upload.parts ?? []).length > 0;
+};
 const isExpiring = ({ after }: Life, now: number) => now - after >= EXPIRING;
 const isStuck = (life: Life, now: number) => isExpiring(life, now) || now - life.seen >= STUCK;
 const isBroken = ({ upload: { parts = [] } }: Life) =>
@@ -141,36 +166,43 @@ const bytesOf = ({ parts = [] }: FakeUpload) =>
 /** The last byte of a first part that is shorter than the part size. */
 export const SHORT_LAST = 9;
 
-function dangersOf(life: Life, now: number): string[] {
-  if (life.goneAt !== undefined) return isLost(life) ? ['lost'] : [];
-  const idle = isExpiring(life, now) ? ['expiring'] : isStuck(life, now) && !isBroken(life) ? ['stuck'] : [];
-  return isBroken(life) ? ['broken', ...idle] : idle;
+function verdictOf(life: Life, now: number): Verdict {
+  if (isLost(life)) return 'lost';
+  if (isBroken(life)) return 'broken';
+  return isExpiring(life, now) ? 'expiring' : isStuck(life, now) ? 'stuck' : 'moving';
 }
 
-/** What is told of an upload now, and from then on known as told. */
-function newsOf(life: Life, { at, subscribed, endings }: Moment): string[] {
-  const dangers = dangersOf(life, at.getTime());
-  const { told, isUnheard } = life;
-  const fresh = dangers.filter((danger) => isUnheard || !told.includes(danger));
-  const isSolved = life.isOpen && life.ending !== undefined;
-  const isOver = isSolved || (dangers.length === 0 && told.length > 0 && !isUnheard);
-  if (life.goneAt !== undefined && isOver) life.isOpen = endings !== undefined && life.ending === undefined;
-  const hoursLeft = (DAY - (at.getTime() - life.after)) / HOUR;
-  const marks = [3, 1, 0].filter((hours) => dangers.includes('expiring') && hoursLeft <= hours);
-  const mark = Math.min(NEVER, ...marks);
-  const isDue = fresh.length === 0 && !isBroken(life) && mark < life.reminded;
-  if (fresh.length > 0 || isDue) {
-    life.isUnheard = !subscribed;
-    if (subscribed) life.reminded = mark;
+/** The table of states, of which the first row that matches counts; what is said is from then on known as said. */
+function noticesOf(life: Life, { at, subscribed }: Moment): string[] {
+  const now = at.getTime();
+  const hoursLeft = Math.max(0, (DAY - (now - life.after)) / HOUR);
+  const notice = noticeOf(life, now, hoursLeft);
+  if (notice === undefined || !subscribed) return [];
+  const isGone = life.goneAt !== undefined;
+  const end = life.ending ?? (isLost(life) ? 'lost' : 'ended');
+  life.notified = { verdict: isGone ? end : verdictOf(life, now), at: Math.max(now, life.seen), hoursLeft };
+  return [notice];
+}
+
+function noticeOf(life: Life, now: number, hoursLeft: number): string | undefined {
+  const { notified, ending, firstSeenAt } = life;
+  const was = notified?.verdict ?? 'moving';
+  const severity = VERDICTS.indexOf(was as Verdict);
+  const wasDanger = severity > 0;
+  if (life.goneAt !== undefined) {
+    if (ending) return wasDanger || was === 'ended' ? ending : undefined;
+    const isSure = life.sightedAt - life.seen >= (life.isOld ? DAY : EXPIRING);
+    if (isLost(life)) return was === 'lost' ? undefined : isSure ? 'lost' : 'perhapsLost';
+    return wasDanger && was !== 'lost' ? 'ended' : undefined;
   }
-  if (dangers.length === 0) life.isUnheard = false;
-  if (!dangers.includes('expiring')) life.reminded = NEVER;
-  life.told = dangers;
-  if (!subscribed) return [];
-  if (isOver) return [life.goneAt === undefined ? 'recovered' : (life.ending ?? 'ended')];
-  if (isDue) return ['stillExpiring'];
-  const isSure = life.sightedAt - life.seen >= (life.isOld ? DAY : EXPIRING);
-  return fresh.map((danger) => (danger === 'lost' && !isSure ? 'perhapsLost' : danger));
+  const verdict = verdictOf(life, now);
+  const isMove = notified !== undefined && (firstSeenAt <= notified.at || life.hasMoved);
+  const moved = isMove && life.seen > notified.at;
+  const isBack = severity < 0 || was === 'lost';
+  if (verdict === 'moving') return wasDanger && (moved || isBack) ? 'recovered' : undefined;
+  if (isBack || severity < VERDICTS.indexOf(verdict) || (moved && verdict !== 'broken')) return verdict;
+  const isReminder = MARKS.some((mark) => hoursLeft <= mark && mark < (notified?.hoursLeft ?? 0));
+  return verdict === 'expiring' && was === 'expiring' && isReminder ? 'stillExpiring' : undefined;
 }
 
 function measure(lives: readonly Life[], now: number) {

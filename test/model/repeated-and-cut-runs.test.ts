@@ -4,12 +4,12 @@ import { describe, expect, it } from 'vitest';
 import { CALLS } from '../../lambda/core/history.ts';
 import type { Message } from '../../lambda/core/message/message.ts';
 import type { Datum } from '../../lambda/core/roll-up.ts';
-import type { Monitor } from '../../lambda/ports.ts';
+import type { Run } from '../../lambda/ports.ts';
 import { check } from '../support/check.ts';
 import { cutAt } from '../support/cut-run.ts';
 import { type FakeCall, partsInARow } from '../support/fake-glacier.ts';
+import { createFakeHistory } from '../support/fake-history.ts';
 import { type Around, runMonitor } from '../support/fake-run.ts';
-import { createFakeTrail } from '../support/fake-trail.ts';
 import { atHour, createStory, type Scan, type Story } from '../support/story.ts';
 
 /** A story of 26 hours in which, at the last scan, every kind of change is due. */
@@ -44,53 +44,58 @@ const newsOf = (scan: Scan) => scan.told.map(({ kind, uploadId }) => `${uploadId
 const apart = ({ account: { UploadsNewlyInDanger: danger, ...numbers } }: Scan) => ({ danger, numbers });
 
 /** Nobody who is asked, or one who knows how one upload ended and who began another. */
-const TRAILS = {
+const HISTORIES = {
   'without CloudTrail': undefined,
-  'with CloudTrail': createFakeTrail(
+  'with CloudTrail': createFakeHistory(
     [
       { call: CALLS.completed, uploadId: 'ending', at: atHour(25.5) },
       { call: CALLS.begun, uploadId: 'lost', at: atHour(0) },
     ],
     { now: () => atHour(LAST) },
-  ).trail,
+  ).history,
 } as const;
 
 describe('a run that is cut off and run again', () => {
-  it.each(Object.entries(TRAILS))('equals one that was not, wherever the cut is, %s', async (_, trail) => {
-    const monitor = trail ? { trail } : {};
-    const whole = await storyBefore();
-    const calls: string[] = [];
-    const count: Around = (name, call) => {
-      calls.push(name);
-      return call();
-    };
-    const uninterrupted = await whole.scan(LAST, { around: count, monitor });
-    const end = trail ? 'ending completed' : 'ending ended';
-    expect(newsOf(uninterrupted)).toEqual([end, 'lost lost', 'recovering recovered']);
-    expect(uninterrupted.account).toMatchObject({ LostUploads: 1, ScanCompleted: 1 });
+  it.each(Object.entries(HISTORIES))(
+    'equals one that was not, wherever the cut is, %s',
+    async (_, history) => {
+      const run = history ? { history } : {};
+      const whole = await storyBefore();
+      const calls: string[] = [];
+      const count: Around = (name, call) => {
+        calls.push(name);
+        return call();
+      };
+      const uninterrupted = await whole.scan(LAST, { around: count, run });
+      const end = history ? 'ending completed' : 'ending ended';
+      expect(newsOf(uninterrupted)).toEqual([end, 'lost lost', 'recovering recovered']);
+      expect(uninterrupted.account).toMatchObject({ LostUploads: 1, ScanCompleted: 1 });
 
-    for (const after of [false, true]) {
-      for (let point = 0; point < calls.length; point += 1) {
-        const where = `${after ? 'after' : 'before'} call ${point}, ${calls[point]}`;
-        const story = await storyBefore();
-        const first = await cutOff(story, point, after, monitor);
-        const again = await story.scan(LAST, { monitor });
-        expect(again.error, where).toBeUndefined();
-        expect(apart(again).numbers, where).toEqual(apart(uninterrupted).numbers);
-        expect(first.danger ?? apart(again).danger, where).toBe(1);
-        expect(uploads(story), where).toEqual(uploads(whole));
-        expect(story.memory.vaultRecords, where).toEqual(whole.memory.vaultRecords);
-        expect([...new Set([...first.told, ...newsOf(again)])].sort(), where).toEqual(newsOf(uninterrupted));
-        const next = await story.scan(LAST + 1, { monitor });
-        expect([newsOf(next), apart(next).danger], where).toEqual([[], undefined]);
+      for (const after of [false, true]) {
+        for (let point = 0; point < calls.length; point += 1) {
+          const where = `${after ? 'after' : 'before'} call ${point}, ${calls[point]}`;
+          const story = await storyBefore();
+          const first = await cutOff(story, point, after, run);
+          const again = await story.scan(LAST, { run });
+          expect(again.error, where).toBeUndefined();
+          expect(apart(again).numbers, where).toEqual(apart(uninterrupted).numbers);
+          expect(first.danger ?? apart(again).danger, where).toBe(1);
+          expect(uploads(story), where).toEqual(uploads(whole));
+          expect(story.memory.vaultRecords, where).toEqual(whole.memory.vaultRecords);
+          expect([...new Set([...first.told, ...newsOf(again)])].sort(), where).toEqual(
+            newsOf(uninterrupted),
+          );
+          const next = await story.scan(LAST + 1, { run });
+          expect([newsOf(next), apart(next).danger], where).toEqual([[], undefined]);
+        }
       }
-    }
-    console.log(`cut at ${2 * calls.length} points`);
-  });
+      console.log(`cut at ${2 * calls.length} points`);
+    },
+  );
 });
 
 /** Runs until this call, and no further. Gives what was told and published by then. */
-async function cutOff(story: Story, point: number, after: boolean, monitor: Partial<Monitor>) {
+async function cutOff(story: Story, point: number, after: boolean, run: Partial<Run>) {
   const { around, dead } = cutAt(point, after);
   const told: string[] = [];
   let danger: number | undefined;
@@ -100,7 +105,7 @@ async function cutOff(story: Story, point: number, after: boolean, monitor: Part
   const onPublish = (data: readonly Datum[]) => {
     danger ??= data.find(({ metric }) => metric === 'UploadsNewlyInDanger')?.value;
   };
-  await Promise.race([dead, story.scan(LAST, { around, onNotify, onPublish, monitor })]);
+  await Promise.race([dead, story.scan(LAST, { around, onNotify, onPublish, run })]);
   return { told, danger };
 }
 
@@ -130,7 +135,7 @@ describe('two runs at once', () => {
         // One clock for both: it is later once both have started.
         const startingAt = (hour: number) => {
           let reads = 0;
-          return { around, monitor: { now: () => atHour(reads++ === 0 ? hour : LAST + apart) } };
+          return { around, run: { now: () => atHour(reads++ === 0 ? hour : LAST + apart) } };
         };
         const runs = [LAST, LAST + apart].map((hour) => story.scan(hour, startingAt(hour)));
         const [first, second] = await scheduler.waitFor(Promise.all(runs));

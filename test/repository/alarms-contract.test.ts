@@ -196,7 +196,7 @@ describe('the dashboard', () => {
     expect(queries).toHaveLength(3);
     const messages = [END_LINE.message, UPLOAD_LINE.message, UPLOAD_LINE.message];
     expect(queries.map((query) => /filter message = "(.+?)"/.exec(query)?.[1])).toEqual(messages);
-    const known = ['scannedAt', '@timestamp', 'message', 'outcome', ...UPLOAD_LINE.fields];
+    const known = ['scannedAt', 'startedAt', '@timestamp', 'message', 'outcome', ...UPLOAD_LINE.fields];
     for (const query of queries) {
       const own = [...query.matchAll(/ as (\w+)/g)].map(([, name]) => name);
       const named = query

@@ -16,7 +16,21 @@ describe('the bytes that arrived', () => {
     expect(data).toContainEqual({ metric: 'ArrivedBytes', value: 2 * MIB, vault: 'photos' });
     story.upload('new', 4, { createdAtHour: 1.5 });
     arrived.push((await story.scan(2)).account.ArrivedBytes, (await story.scan(3)).account.ArrivedBytes);
-    expect(arrived).toEqual([0, 2 * MIB, 4 * MIB, 0]);
+    expect(arrived).toEqual([undefined, 2 * MIB, 4 * MIB, 0]);
+  });
+
+  it('are not published where hours passed that no scan saw: they are of more than one scan', async () => {
+    const story = createStory();
+    story.upload('a', 3);
+    await story.scan(0);
+    story.upload('a', 5);
+    await story.scan(1);
+    story.upload('a', 9);
+    const late = await story.scan(7);
+    expect(late.account).not.toHaveProperty('ArrivedBytes');
+    expect(late.account).toMatchObject({ UploadedParts: 9, ScanCompleted: 1 });
+    story.upload('a', 10);
+    expect((await story.scan(8)).account.ArrivedBytes).toBe(MIB);
   });
 
   // The later run goes on with what the earlier has remembered; what came to that since, the next scan sees.

@@ -166,7 +166,7 @@ describe('a vault that takes more than one attempt', () => {
       const scan = await story.scan(LAST, {
         pageSize: 50,
         config: { concurrency: 2 },
-        monitor: { signal: end.signal },
+        run: { signal: end.signal },
         interfere: ({ operation }) => {
           if (operation === 'ListParts') requests += 1;
           if (requests >= most) end.abort(new Error('out of time'));
@@ -193,7 +193,7 @@ describe('a vault that takes more than one attempt', () => {
     const end = new AbortController();
     let requests = 0;
     const { error } = await story.scan(LAST, {
-      monitor: { signal: end.signal },
+      run: { signal: end.signal },
       interfere: ({ operation }) => {
         if (operation === 'ListParts') requests += 1;
         // Half of the four pages of each.

@@ -67,7 +67,7 @@ describe('its publication', () => {
   it('is a request of its own, at the time of its own, just before the news are told', async () => {
     const calls: string[] = [];
     const { published, publishedAt } = await runMonitor(inDanger, {
-      monitor: { now: clock() },
+      run: { now: clock() },
       around: (name, call) => {
         if (/publisher|notifier/.test(name)) calls.push(name);
         return call();

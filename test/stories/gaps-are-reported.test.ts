@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
+import { OutOfTimeError, ScanError } from '../../lambda/core/failures.ts';
 import type { Message } from '../../lambda/core/message/message.ts';
 import { type FakeCall, glacierError } from '../support/fake-glacier.ts';
 import { type RunOptions, runMonitor } from '../support/fake-run.ts';
@@ -77,12 +78,8 @@ describe('a scan that does not see everything', () => {
     expect(changed).toContain('  new: vault photos: access is denied');
     expect(changed).toContain('  still: vault mail: access is denied');
     expect(over).toContain('ALL SEEN AGAIN');
-    expect(over).toContain(
-      '  seen again, last missing at 2026-01-01 05:17 UTC: vault photos: AccessDeniedException',
-    );
-    expect(over).toContain(
-      '  seen now, but missing at 2026-01-01 06:17 UTC: vault mail: AccessDeniedException',
-    );
+    expect(over).toContain('  seen again, last missing at 2026-01-01 05:17 UTC: vault photos: access denied');
+    expect(over).toContain('  seen now, but missing at 2026-01-01 06:17 UTC: vault mail: access denied');
   });
 
   it('says so once, however many attempts it takes, and in how many scans', async () => {
@@ -136,9 +133,8 @@ describe('a scan that does not see everything', () => {
   });
 
   it('names the time that was over, and the table that is denied', async () => {
-    const late = Object.assign(new Error('late'), { name: 'OutOfTimeError' });
-    const cause = Object.assign(new Error('denied'), { name: 'AccessDeniedException' });
-    const table = Object.assign(new Error('table', { cause }), { name: 'TableError' });
+    const late = new OutOfTimeError('list all');
+    const table = new ScanError('table', { service: 'DynamoDB', reason: 'denied' });
     const told: string[] = [];
     for (const failure of [late, table]) {
       await runMonitor(
@@ -147,7 +143,9 @@ describe('a scan that does not see everything', () => {
       );
     }
     expect(told[0]).toContain("the list of vaults: the run's time was over before; set `concurrency` higher");
-    expect(told[1]).toContain("allow dynamodb:Query and dynamodb:PutItem on it to the function's role");
+    expect(told[1]).toContain(
+      "allow dynamodb:Query and dynamodb:PutItem on the monitor's table to the function's role",
+    );
   });
 });
 
@@ -161,7 +159,7 @@ describe('a memory of what was told', () => {
       const hours: number[] = [];
       for (let hour = 1; hour <= 24; hour += 1) {
         const { messages, error } = await messagesOf(story, hour, { ...DENIED, around });
-        expect(error?.message).toContain('the memory of what was told: Error: away');
+        expect(error?.message).toContain('the memory of gaps: Error: away');
         for (const { json, text } of messages) {
           hours.push(hour);
           expect(json.coverage).toMatchObject({ unremembered: true });
@@ -178,6 +176,6 @@ describe('a memory of what was told', () => {
     await story.scan(0);
     const around: RunOptions['around'] = (name, call) =>
       name === 'memory.coverage' ? Promise.reject(new Error('away')) : call();
-    expect((await story.scan(7, { around })).told).toMatchObject([{ kind: 'stuck' }]);
+    expect((await story.scan(6, { around })).told).toMatchObject([{ kind: 'stuck' }]);
   });
 });

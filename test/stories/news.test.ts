@@ -46,7 +46,7 @@ describe('the news of a scan', () => {
         throw new Error('refused');
       },
     });
-    expect(refused.error?.message).toContain('the news: Error: refused');
+    expect(refused.error?.message).toContain('the message: Error: refused');
     expect(refused.account).toMatchObject({ ScanCompleted: 0, StuckUploads: 1 });
     expect((await story.scan(7)).told).toMatchObject([{ kind: 'stuck', uploadId: 'a' }]);
     expect((await story.scan(8)).told).toEqual([]);
@@ -70,25 +70,25 @@ describe('the lines about uploads that need attention', () => {
     lines
       .filter(({ message }) => message === UPLOAD_LINE.message)
       .map(({ fields }) => fields as Readonly<Record<string, unknown>>)
-      .filter(({ verdict }) => verdict !== 'moving');
+      .filter(({ verdict }) => verdict !== 'moving' && verdict !== 'unknown');
 
   it('have the fields that the dashboard reads, and are told at every scan', async () => {
     const at = (id: string, hour: number) => ({ id, createdAt: atHour(hour) });
     const photos = [at('old', -200), at('expiring', -20), at('stuck', -7), at('fine', -1)];
-    const { lines } = await runMonitor({ photos }, { monitor: { now: () => atHour(0) } });
+    const { lines } = await runMonitor({ photos }, { run: { now: () => atHour(0) } });
     expect(attention(lines)).toEqual([
       expect.objectContaining({ uploadId: 'old', verdict: 'expiring', hoursLeft: 0, ageHours: 200 }),
       expect.objectContaining({ uploadId: 'expiring', verdict: 'expiring', hoursLeft: 4, idleHours: 20 }),
       expect.objectContaining({ uploadId: 'stuck', verdict: 'stuck', hoursLeft: 17 }),
     ]);
     for (const line of attention(lines))
-      expect(Object.keys(line)).toEqual(['scannedAt', ...UPLOAD_LINE.fields]);
+      expect(Object.keys(line)).toEqual(['scannedAt', 'startedAt', ...UPLOAD_LINE.fields]);
   });
 
   it('call an upload stale that is only old', async () => {
     const story = createStory();
     story.upload('old', 3, { createdAtHour: -200 });
-    const { lines } = await runMonitor(story.vaults, { monitor: { now: () => atHour(0) } });
+    const { lines } = await runMonitor(story.vaults, { run: { now: () => atHour(0) } });
     expect(attention(lines)).toMatchObject([{ uploadId: 'old', verdict: 'stale', idleHours: 0 }]);
   });
 
@@ -110,9 +110,9 @@ describe('the lines about uploads that need attention', () => {
       story.upload('fine', 0, { createdAtHour: 15 });
       await story.scan(16);
       story.vaults.mail = [{ id: 'mail-1', createdAt: atHour(0) }];
-      const monitor = { ...options.monitor, memory: story.memory, now: () => atHour(17) };
-      const { lines, account, error } = await runMonitor(story.vaults, { ...options, monitor });
-      return { seen: attention(lines), account, error };
+      const run = { ...options.run, memory: story.memory, now: () => atHour(17) };
+      const { lines, account, error } = await runMonitor(story.vaults, { ...options, run });
+      return { seen: attention(lines), account, error, lines };
     }
     const asAtHour16 = { seenAt: atHour(16).toISOString(), seen: 'before' };
     const before = [
@@ -129,16 +129,19 @@ describe('the lines about uploads that need attention', () => {
       expect(account).not.toHaveProperty('LostUploads');
     });
 
-    it('are so too when not even the names of the vaults can be listed', async () => {
+    it('are listed all the same when the names of the vaults cannot be', async () => {
       const { seen, error } = await partial({ interfere: denying('ListVaults') });
       expect(error?.message).toContain('the list of vaults: ');
-      expect(seen).toEqual(before);
+      expect(seen).toMatchObject([
+        { uploadId: 'expiring', hoursLeft: 7, ...now },
+        { uploadId: 'lost', ...now },
+      ]);
     });
 
     it('are so too when the time was over before it could be listed', async () => {
       const end = new AbortController();
       const { seen, account } = await partial({
-        monitor: { signal: end.signal },
+        run: { signal: end.signal },
         interfere: ({ operation }) => {
           if (operation === 'ListMultipartUploads') end.abort(new Error('out of time'));
           return undefined;
@@ -161,14 +164,21 @@ describe('the lines about uploads that need attention', () => {
       ]);
     });
 
-    it('are none where the memory fails as well, and the cause stays the first', async () => {
-      const { seen, error } = await partial({
+    it('are unknown, and said to be, where the memory fails as well', async () => {
+      const { seen, error, lines } = await partial({
         interfere: denying('ListMultipartUploads'),
         around: (name, call) =>
           name === 'memory.uploads' ? Promise.reject(new Error('the table is away')) : call(),
       });
       expect(seen).toEqual([]);
       expect(error?.message).toMatch(/vault photos: .*AccessDeniedException/);
+      expect(lines).toContainEqual(
+        expect.objectContaining({
+          fields: expect.objectContaining({
+            ...{ vault: 'photos', verdict: 'unknown', uploadId: 'not seen: access denied' },
+          }),
+        }),
+      );
     });
   });
 
@@ -176,7 +186,7 @@ describe('the lines about uploads that need attention', () => {
     const of = (vault: string, hour: number) =>
       Array.from({ length: 250 }, (_, index) => ({ id: `${vault}-${index}`, createdAt: atHour(hour) }));
     const account = { a: of('a', -7), b: of('b', -20) };
-    const { lines } = await runMonitor(account, { pageSize: 50, monitor: { now: () => atHour(0) } });
+    const { lines } = await runMonitor(account, { pageSize: 50, run: { now: () => atHour(0) } });
     expect(attention(lines).map(({ verdict }) => verdict)).toEqual([
       ...Array(250).fill('expiring'),
       ...Array(150).fill('stuck'),
@@ -212,17 +222,18 @@ describe('the lines about all uploads', () => {
       { order: 4, uploadId: 'moving', verdict: 'moving', arrivedBytes: 3 * MIB },
     ]);
     for (const line of shown(lines))
-      expect(Object.keys(line).sort()).toEqual(['scannedAt', ...UPLOAD_LINE.fields].sort());
+      expect(Object.keys(line).sort()).toEqual(['scannedAt', 'startedAt', ...UPLOAD_LINE.fields].sort());
   });
 
   it('are 400 at most, whatever the vaults, and one that says how many more', async () => {
     const of = (vault: string) =>
       Array.from({ length: 150 }, (_, index) => ({ id: `${vault}-${index}`, createdAt: atHour(0) }));
     const account = { a: of('a'), b: of('b'), c: of('c') };
-    const { lines } = await runMonitor(account, { pageSize: 50, monitor: { now: () => atHour(0) } });
+    const { lines } = await runMonitor(account, { pageSize: 50, run: { now: () => atHour(0) } });
     expect(shown(lines)).toHaveLength(401);
     expect(shown(lines).at(-1)).toEqual({
       scannedAt: atHour(0).toISOString(),
+      startedAt: atHour(0).toISOString(),
       order: 400,
       verdict: 'moving',
       uploadId: 'and 50 more',

@@ -1,6 +1,8 @@
 // What the monitor cannot know is never told as well: lost memory, lists that omit, times when nobody looked or listened.
 import { describe, expect, it } from 'vitest';
+import { glacierError } from '../support/fake-glacier.ts';
 import { createFakeMemory, type FakeMemory } from '../support/fake-memory.ts';
+import type { RunOptions } from '../support/fake-run.ts';
 import { createStory, type Story } from '../support/story.ts';
 
 const DANGERS = ['StuckUploads', 'ExpiringUploads', 'LostUploads', 'LongestIdleTime'];
@@ -8,9 +10,9 @@ const kinds = ({ told }: { readonly told: readonly { readonly kind: string }[] }
   told.map(({ kind }) => kind);
 
 /** Scans on these hours, and gives the last scan. */
-async function scanHours(story: Story, hours: readonly number[]) {
+async function scanHours(story: Story, hours: readonly number[], options: RunOptions = {}) {
   const scans = [];
-  for (const hour of hours) scans.push(await story.scan(hour));
+  for (const hour of hours) scans.push(await story.scan(hour, options));
   return scans.at(-1) ?? story.scan(Number.NaN);
 }
 const hourly = (from: number, to: number) =>
@@ -19,8 +21,10 @@ const hourly = (from: number, to: number) =>
 /** The same memory, without what was remembered of these uploads: they are missing, or cannot be read. */
 const without = (memory: FakeMemory, ...ids: readonly string[]) => ({
   ...memory,
-  uploads: async (vault: string) =>
-    (await memory.uploads(vault)).filter(({ upload }) => !ids.includes(upload.id)),
+  async uploads(vault: string) {
+    const { records, said } = await memory.uploads(vault);
+    return { records: records.filter(({ id }) => !ids.includes(id)), said };
+  },
 });
 
 describe('a memory that was emptied while an upload expires', () => {
@@ -34,24 +38,24 @@ describe('a memory that was emptied while an upload expires', () => {
   it('publishes nothing that would clear an alarm, until all is known', async () => {
     const { story, memory } = await emptied();
     for (const hour of hourly(18, 41)) {
-      const { data, account } = await story.scan(hour, { monitor: { memory } });
+      const { data, account } = await story.scan(hour, { run: { memory } });
       expect(account.ScanCompleted).toBe(1);
       for (const { metric, value } of data.filter(({ metric }) => DANGERS.includes(metric)))
         expect(value, metric).toBeGreaterThan(0);
     }
-    const { account } = await story.scan(42, { monitor: { memory } });
+    const { account } = await story.scan(42, { run: { memory } });
     expect(account).toMatchObject({ ExpiringUploads: 1, LostUploads: 0, LongestIdleTime: 86_400 });
   });
 
   it('tells the loss that follows', async () => {
     const { story, memory } = await emptied();
-    await story.scan(18, { monitor: { memory } });
+    await story.scan(18, { run: { memory } });
     story.end('a');
-    const { told, account } = await story.scan(25, { monitor: { memory } });
+    const { told, account } = await story.scan(25, { run: { memory } });
     expect(told).toMatchObject([{ kind: 'perhapsLost', uploadId: 'a', idleHoursAtMost: 125 }]);
     expect(account).toMatchObject({ LostUploads: 1 });
-    expect((await story.scan(48, { monitor: { memory } })).account.LostUploads).toBe(1);
-    expect((await story.scan(49.1, { monitor: { memory } })).account.LostUploads).toBe(0);
+    expect((await story.scan(48, { run: { memory } })).account.LostUploads).toBe(1);
+    expect((await story.scan(49.1, { run: { memory } })).account.LostUploads).toBe(0);
   });
 });
 
@@ -62,7 +66,7 @@ describe('one record that is missing or cannot be read', () => {
     story.upload('b', 3, { createdAtHour: -1 });
     await scanHours(story, hourly(0, 3));
     const memory = without(story.memory, 'a');
-    const { told, account } = await story.scan(4, { monitor: { memory } });
+    const { told, account } = await story.scan(4, { run: { memory } });
     expect(told).toMatchObject([{ kind: 'expiring', uploadId: 'a', hoursLeft: 0, hoursLeftUnknown: false }]);
     expect(account).toMatchObject({ ExpiringUploads: 1, LongestIdleTime: 104 * 3600 });
     story.end('a');
@@ -151,7 +155,7 @@ describe('an upload that ended while nobody looked', () => {
 });
 
 describe('a broken upload that expires', () => {
-  it('is told of both', async () => {
+  it('is told once, as broken, and counted as both', async () => {
     const story = createStory();
     story.upload('a', 3);
     const [upload] = story.vaults.photos ?? [];
@@ -162,10 +166,10 @@ describe('a broken upload that expires', () => {
     expect(kinds(await story.scan(0))).toEqual(['broken']);
     expect(kinds(await scanHours(story, hourly(1, 15)))).toEqual([]);
     const { told, account } = await story.scan(16);
-    expect(kinds({ told })).toEqual(['expiring']);
+    expect(kinds({ told })).toEqual([]);
     expect(account).toMatchObject({ BrokenUploads: 1, ExpiringUploads: 1 });
     expect(kinds(await story.scan(17))).toEqual([]);
-    // Moving again, and then not: that it expires is news again, that it is broken is not.
+    // Moving again, and then not.
     story.vaults.photos = [
       {
         ...upload,
@@ -173,7 +177,7 @@ describe('a broken upload that expires', () => {
       },
     ];
     expect(kinds(await story.scan(18))).toEqual([]);
-    expect(kinds(await scanHours(story, hourly(19, 33)))).toEqual(['expiring']);
+    expect(kinds(await scanHours(story, hourly(19, 35)))).toEqual([]);
   });
 });
 
@@ -213,12 +217,56 @@ describe('news while nobody has confirmed a subscription', () => {
     expect((await story.scan(61)).told).toEqual([]);
   });
 
-  it('is logged once', async () => {
+  it('is logged when it begins, and when somebody hears', async () => {
     const story = createStory();
     story.upload('a', 3);
     const lines = [];
     for (const hour of hourly(0, 9)) lines.push(...(await story.scan(hour, quiet)).lines);
     lines.push(...(await story.scan(10)).lines);
-    expect(lines.filter(({ message }) => message === 'change')).toHaveLength(1);
+    expect(lines.filter(({ message }) => message === 'change')).toHaveLength(2);
   });
+});
+
+it('a loss found while nobody was subscribed, in a vault that was then deleted, is told to the first who is', async () => {
+  const story = createStory();
+  story.upload('a', 3);
+  await scanHours(story, hourly(0, 23), { isSubscribed: false });
+  story.end('a');
+  await story.scan(25, { isSubscribed: false });
+  delete story.vaults.photos;
+  await scanHours(story, hourly(26, 60), { isSubscribed: false });
+  expect((await story.scan(61)).told).toMatchObject([{ kind: 'lost', uploadId: 'a' }]);
+  expect((await story.scan(62)).told).toEqual([]);
+});
+
+it('a later page of uploads that answers 404 is a fault of the list, and ends no upload', async () => {
+  const story = createStory();
+  for (let index = 0; index < 70; index += 1) story.upload(`${index}`, 1);
+  await story.scan(0, { pageSize: 50 });
+  const { account, error, told } = await story.scan(1, {
+    pageSize: 50,
+    interfere: ({ operation, marker }) =>
+      operation === 'ListMultipartUploads' && marker !== undefined
+        ? Promise.reject(glacierError('ResourceNotFoundException'))
+        : undefined,
+  });
+  expect(error?.message).toContain(
+    'vault photos: ListingError: vault photos, ListMultipartUploads: expected its',
+  );
+  expect(account).toMatchObject({ ScanCompleted: 0, VaultsFailed: 1 });
+  expect(account).not.toHaveProperty('InProgressUploads');
+  expect(told).toEqual([]);
+  const next = await story.scan(2, { pageSize: 50 });
+  expect([next.told, next.account.InProgressUploads]).toEqual([[], 70]);
+});
+
+it('a threshold that is raised makes nothing move', async () => {
+  const story = createStory();
+  story.upload('a', 3);
+  await story.scan(0);
+  expect(kinds(await story.scan(6))).toEqual(['stuck']);
+  const raised = { config: { stuckAfterHours: 12 } };
+  expect(kinds(await story.scan(7, raised))).toEqual([]);
+  story.upload('a', 4);
+  expect(kinds(await story.scan(8, raised))).toEqual(['recovered']);
 });

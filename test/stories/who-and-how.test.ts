@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { CALLS } from '../../lambda/core/history.ts';
 import { glacierError } from '../support/fake-glacier.ts';
-import { createFakeTrail, type FakeCallRecord, WHO } from '../support/fake-trail.ts';
+import { createFakeHistory, type FakeCallRecord, WHO } from '../support/fake-history.ts';
 import { atHour, createStory, type Scan, type Story } from '../support/story.ts';
 
 const BEGUN = { by: WHO.principal, from: WHO.address, with: WHO.agent };
@@ -20,8 +20,8 @@ async function scanWith(
   hour: number,
   { calls = [], isSubscribed = true, ...more }: ScanOptions,
 ) {
-  const { trail, asked } = createFakeTrail(calls, { now: () => atHour(hour), ...more });
-  const scan = await story.scan(hour, { isSubscribed, monitor: { trail } });
+  const { history, asked } = createFakeHistory(calls, { now: () => atHour(hour), ...more });
+  const scan = await story.scan(hour, { isSubscribed, run: { history } });
   return { ...scan, asked };
 }
 const kindsOf = ({ told }: Scan) => told.map(({ kind }) => kind);
@@ -64,6 +64,34 @@ describe('an upload that is gone', () => {
     const scan = await scanWith(story, 25, {});
     expect(scan.told).toMatchObject([{ kind: 'lost', noCallFound: true }]);
     expect(scan.account).toMatchObject({ LostUploads: 1, UploadsNewlyInDanger: 1 });
+  });
+
+  it('is told as completed in an attempt that comes long after the scan was due', async () => {
+    const story = await idleStory();
+    const { history } = createFakeHistory([end('completed', 25.8)], { now: () => atHour(25.9) });
+    story.end('a');
+    const attempt = await story.scan(25, {
+      run: { history, scannedAt: atHour(25), now: () => atHour(25.9) },
+    });
+    expect(kindsOf(attempt)).toEqual(['completed']);
+    expect(attempt.account).toMatchObject({ LostUploads: 0 });
+  });
+
+  it('is found by later scans among more calls than one scan reads, and beginnings are asked for too', async () => {
+    const story = await idleStory();
+    story.end('a');
+    const others = Array.from({ length: 400 }, (_, index) => ({
+      ...{ call: CALLS.completed, uploadId: `other-${index}`, at: atHour(24.2 + index / 1000) },
+    }));
+    const calls = [...others, end('completed', 24.1)];
+    const kinds: string[][] = [];
+    for (const hour of [25, 26, 27, 28]) {
+      const scan = await scanWith(story, hour, { calls, pageSize: 20 });
+      kinds.push(kindsOf(scan));
+      expect(scan.asked.length).toBeLessThanOrEqual(20);
+      expect(scan.asked.some(({ call }) => call === CALLS.begun)).toBe(hour < 28);
+    }
+    expect(kinds).toEqual([['lost'], [], [], ['completed']]);
   });
 
   it('is corrected when the call shows late, in a message and in the number', async () => {
@@ -127,13 +155,13 @@ describe('an upload that is gone', () => {
     }
   });
 
-  it('is told to nobody as completed, who was never told that it was lost', async () => {
+  it('is told as completed to those who heard of the danger, though nobody heard of a loss', async () => {
     const story = await idleStory();
     story.end('a');
     const calls = [end('completed', 24.5, 26)];
     await scanWith(story, 25, { calls, isSubscribed: false });
     const scan = await scanWith(story, 26, { calls });
-    expect([scan.told, scan.account.LostUploads]).toEqual([[], 0]);
+    expect([kindsOf(scan), scan.account.LostUploads]).toEqual([['completed'], 0]);
   });
 });
 
@@ -168,8 +196,8 @@ describe('an upload that needs attention', () => {
     story.upload('a', 2, { createdAtHour: -91 * 24 });
     const texts: string[] = [];
     for (const hour of [0, 7, 16.5]) {
-      const { trail, asked } = createFakeTrail([], { now: () => atHour(hour) });
-      await story.scan(hour, { monitor: { trail }, onNotify: ({ text }) => texts.push(text) });
+      const { history, asked } = createFakeHistory([], { now: () => atHour(hour) });
+      await story.scan(hour, { run: { history }, onNotify: ({ text }) => texts.push(text) });
       expect(asked).toEqual([]);
     }
     expect(texts.map((text) => text.includes('CloudTrail keeps calls for 90 days'))).toEqual([true, false]);
@@ -229,8 +257,8 @@ describe('CloudTrail that does not answer', () => {
     const onAsk = () => {
       seconds += 19;
     };
-    const { trail, asked } = createFakeTrail([], { now, onAsk });
-    const scan = await story.scan(7, { monitor: { trail, now } });
+    const { history, asked } = createFakeHistory([], { now, onAsk });
+    const scan = await story.scan(7, { run: { history, now } });
     expect([asked.length, scan.error]).toEqual([2, undefined]);
     expect(linesOf(scan, 'not accounted for')).toMatchObject([{ uploads: 1 }]);
   });
@@ -239,9 +267,9 @@ describe('CloudTrail that does not answer', () => {
     const story = await idleStory();
     story.end('a');
     const end = new AbortController();
-    const { trail, asked } = createFakeTrail([], { now: () => atHour(25) });
+    const { history, asked } = createFakeHistory([], { now: () => atHour(25) });
     const scan = await story.scan(25, {
-      monitor: { trail, signal: end.signal },
+      run: { history, signal: end.signal },
       onPublish: () => end.abort(new Error('out of time')),
     });
     expect([asked, kindsOf(scan), scan.error]).toEqual([[], ['lost'], undefined]);
@@ -266,9 +294,9 @@ describe('CloudTrail that does not answer', () => {
     await story.scan(0);
     story.upload('a', 2);
     await story.scan(7);
-    const { trail } = createFakeTrail([begin()], { now: () => atHour(8) });
+    const { history } = createFakeHistory([begin()], { now: () => atHour(8) });
     const scan = await story.scan(8, {
-      monitor: { trail },
+      run: { history },
       around: (name, call) =>
         name === 'memory.rememberUpload' ? Promise.reject(new Error('the table is away')) : call(),
     });

@@ -1,5 +1,6 @@
 // A hand-written fake of the GlacierSource port: an account in memory, its pages, and what goes wrong with them.
 
+import { toScanError } from '../../lambda/aws/errors.ts';
 import type { MultipartUpload, Part } from '../../lambda/core/upload.ts';
 import type { GlacierSource, Page } from '../../lambda/ports.ts';
 
@@ -29,9 +30,9 @@ export interface FakeOptions {
   readonly interfere?: (call: FakeCall) => Page<never> | undefined | Promise<undefined>;
 }
 
-/** An error as Glacier gives it: its code is its name. */
+/** An error as the edge makes it of what Glacier gives, whose code is its name. */
 export function glacierError(code: string, message = 'refused'): Error {
-  return Object.assign(new Error(message), { name: code });
+  return toScanError('Glacier', Object.assign(new Error(message), { name: code })) as Error;
 }
 
 /** Parts of one size that follow each other from the first byte. */

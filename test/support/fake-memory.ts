@@ -1,5 +1,6 @@
 // A hand-written fake of the Memory port: an older scan cannot overwrite what a newer one remembered.
 import type { Coverage } from '../../lambda/core/coverage.ts';
+import type { Said } from '../../lambda/core/verdict/notices.ts';
 import type { UploadRecord, VaultRecord } from '../../lambda/core/verdict/record.ts';
 import type { Memory } from '../../lambda/ports.ts';
 
@@ -7,6 +8,7 @@ export interface FakeMemory extends Memory {
   /** Everything remembered, by vault and by upload. */
   readonly vaultRecords: ReadonlyMap<string, VaultRecord>;
   readonly uploadRecords: ReadonlyMap<string, UploadRecord>;
+  readonly saidItems: ReadonlyMap<string, Said>;
   /** How many puts there were, lost ones included. */
   puts(): number;
   /** Loses everything, or the records of these uploads, which are then missing or cannot be read. */
@@ -16,33 +18,40 @@ export interface FakeMemory extends Memory {
 export function createFakeMemory(): FakeMemory {
   const vaultRecords = new Map<string, VaultRecord>();
   const uploadRecords = new Map<string, UploadRecord>();
-  let coverage: Coverage | undefined;
+  const saidItems = new Map<string, Said>();
+  let known: Coverage | undefined;
   let puts = 0;
   function put<T extends { readonly scannedAt: Date }>(records: Map<string, T>, key: string, record: T) {
     puts += 1;
-    const known = records.get(key);
-    if (!known || known.scannedAt <= record.scannedAt) records.set(key, record);
+    const before = records.get(key);
+    if (!before || before.scannedAt <= record.scannedAt) records.set(key, record);
   }
   return {
     vaultRecords,
     uploadRecords,
+    saidItems,
     puts: () => puts,
     forget(what) {
       if (what === 'everything') {
-        vaultRecords.clear();
-        coverage = undefined;
+        for (const records of [vaultRecords, uploadRecords, saidItems]) records.clear();
+        known = undefined;
+        return;
       }
-      for (const [key, { upload }] of uploadRecords)
-        if (what === 'everything' || what.includes(upload.id)) uploadRecords.delete(key);
+      for (const [key, { id }] of uploadRecords) if (what.includes(id)) uploadRecords.delete(key);
     },
     vaults: async () => [...vaultRecords.values()],
-    uploads: async (vault) => [...uploadRecords.values()].filter(({ upload }) => upload.vault === vault),
-    rememberUpload: async (record) =>
-      put(uploadRecords, `${record.upload.vault}/${record.upload.id}`, record),
+    uploads: async (vault) => ({
+      records: [...uploadRecords.values()].filter((record) => record.vault === vault),
+      said: new Map(
+        [...saidItems.values()].filter((said) => said.vault === vault).map((said) => [said.id, said]),
+      ),
+    }),
+    rememberUpload: async (record) => put(uploadRecords, `${record.vault}/${record.id}`, record),
+    rememberSaid: async (said) => put(saidItems, `${said.vault}/${said.id}`, said),
     rememberVault: async (record) => put(vaultRecords, record.vault, record),
-    coverage: async () => coverage,
+    coverage: async () => known,
     async rememberCoverage(record) {
-      if (!coverage || coverage.scannedAt <= record.scannedAt) coverage = record;
+      if (!known || known.scannedAt <= record.scannedAt) known = record;
     },
   };
 }
@@ -50,5 +59,8 @@ export function createFakeMemory(): FakeMemory {
 /** The same memory, in which no list finds where to begin but at the beginning. */
 export const withoutCheckpoints = (memory: Memory): Memory => ({
   ...memory,
-  uploads: async (vault) => (await memory.uploads(vault)).map(({ checkpoint: _, ...record }) => record),
+  async uploads(vault) {
+    const { records, said } = await memory.uploads(vault);
+    return { records: records.map(({ checkpoint: _, ...record }) => record), said };
+  },
 });

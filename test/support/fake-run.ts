@@ -2,12 +2,14 @@
 
 import { RESOURCES } from '../../embedded/cloud/identity.ts';
 import { ScanIncompleteError } from '../../lambda/core/failures.ts';
+import { UPLOAD_LINE } from '../../lambda/core/log-lines.ts';
 import type { Message } from '../../lambda/core/message/message.ts';
 import { originOf } from '../../lambda/core/message/origin.ts';
 import type { Datum } from '../../lambda/core/roll-up.ts';
 import { type Config, FUNCTION_DEFAULTS } from '../../lambda/core/settings/settings.ts';
 import { monitorUploads } from '../../lambda/monitor.ts';
-import type { Monitor } from '../../lambda/ports.ts';
+import type { Run } from '../../lambda/ports.ts';
+import { createQueue } from '../../lambda/run/queue.ts';
 import { createFakeGlacier, type FakeAccount, type FakeOptions } from './fake-glacier.ts';
 import { createFakeMemory } from './fake-memory.ts';
 
@@ -15,7 +17,7 @@ export const NOW = new Date('2026-01-02T00:00:00Z');
 
 export interface RunOptions extends FakeOptions {
   readonly config?: Partial<Config>;
-  readonly monitor?: Partial<Monitor>;
+  readonly run?: Partial<Run>;
   /** Comes around each call of a port. */
   readonly around?: Around;
   /** Called with each message that is sent; it may throw. */
@@ -64,24 +66,31 @@ export async function runMonitor(account: FakeAccount, options: RunOptions = {})
       messages.push(message);
     },
   };
-  const error = await monitorUploads({
-    config: { ...FUNCTION_DEFAULTS, ...RESOURCES, ...options.config },
-    origin: originOf(RESOURCES, 'us-east-1'),
-    notifier: wrap('notifier', notifier, around),
+  const settings = { ...FUNCTION_DEFAULTS, ...RESOURCES, ...options.config };
+  const { now = () => NOW, signal = new AbortController().signal } = options.run ?? {};
+  const run: Run = {
+    settings,
+    scannedAt: now(),
+    now,
+    signal,
+    queue: createQueue(settings.concurrency, signal, new AbortController().signal),
     source: wrap('source', glacier.source, around),
-    traffic: { requests: 7, throttled: 3 },
+    memory: wrap('memory', options.run?.memory ?? createFakeMemory(), around),
     publisher: wrap('publisher', publisher, around),
+    ...(options.run?.history && { history: wrap('history', options.run.history, around) }),
+    mostShown: UPLOAD_LINE.most,
+    notifier: wrap('notifier', notifier, around),
+    origin: originOf(RESOURCES, 'us-east-1'),
+    traffic: { requests: 7, throttled: 3 },
     log: { info: logAt('info'), warn: logAt('warn'), error: logAt('error') },
-    now: () => NOW,
-    signal: new AbortController().signal,
-    onVault: () => {},
-    ...options.monitor,
-    ...(options.monitor?.trail && { trail: wrap('trail', options.monitor.trail, around) }),
-    memory: wrap('memory', options.monitor?.memory ?? createFakeMemory(), around),
-  }).then(({ failures }) => (failures.length > 0 ? new ScanIncompleteError(failures) : undefined));
+  };
+  const { memory: _, history: __, ...others } = options.run ?? {};
+  const { failures, results } = await monitorUploads({ ...run, ...others });
+  const error = failures.length > 0 ? new ScanIncompleteError(failures) : undefined;
   const data = published.flat();
   return {
     error,
+    results,
     lines,
     messages,
     glacier,

@@ -53,7 +53,7 @@ export function createStory(config: Partial<Config> = {}): Story {
       const { error, account, data, messages, lines } = await runMonitor(vaults, {
         ...options,
         config: { ...config, ...options.config },
-        monitor: { memory, now: () => atHour(hours), ...options.monitor },
+        run: { memory, now: () => atHour(hours), ...options.run },
       });
       return { error, account, data, lines, told: messages.flatMap(({ json }) => json.uploads) };
     },

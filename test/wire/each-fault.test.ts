@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createWorld } from '../../embedded/glacier/world.ts';
 import { METRICS } from '../../lambda/core/metrics.ts';
-import { CONCLUDE_SECONDS } from '../../lambda/core/run-time.ts';
+import { CONCLUDE_SECONDS } from '../../lambda/core/time.ts';
 import { MIB } from '../support/fake-glacier.ts';
 import { startWire, type Wire } from '../support/wire.ts';
 import { WIRE_FAULTS } from '../support/wire-faults.ts';
@@ -86,7 +86,7 @@ describe('a scan over HTTP', () => {
     const createdAt = new Date(NOW.getTime() + 3_600_000);
     world.seed({ vault: 'a', createdAt, partSizeBytes: MIB });
     const { account, error } = await wire.scan(world);
-    expect(error?.message).toContain('vault a: ClockError: expected nothing from after');
+    expect(error?.message).toContain('the clock: ClockError: expected nothing from after');
     expect(account).toMatchObject({ ScanCompleted: 0, VaultsFailed: 1 });
   });
 });
@@ -94,12 +94,17 @@ describe('a scan over HTTP', () => {
 describe('the memory over HTTP', () => {
   it('that is missing fails the scan', async () => {
     const { error, account } = await wire.scan(createAccount(), [], { tableName: 'NoSuchTable' });
-    expect(error?.message).toContain('the memory of all vaults: TableError: table NoSuchTable');
+    expect(error?.message).toContain('the memory of all vaults: table NoSuchTable');
     expect(account).toMatchObject({ ScanCompleted: 0 });
   });
 });
 
 describe('publishing over HTTP', () => {
+  it('that is refused for the account too leaves nothing but the last word', async () => {
+    wire.cloudWatch.refuse('AccessDeniedException', 2);
+    expect((await wire.scan(createAccount())).account).toEqual({ ScanCompleted: 0 });
+  });
+
   it('that is throttled for a moment changes nothing', async () => {
     wire.cloudWatch.refuse('ThrottlingException', 1);
     expect((await wire.scan(createAccount())).account).toMatchObject({
@@ -112,8 +117,7 @@ describe('publishing over HTTP', () => {
     wire.cloudWatch.refuse('AccessDeniedException', 1);
     const { error, account } = await wire.scan(createAccount());
     expect(error?.message).toContain('AccessDeniedException');
-    expect(account).toMatchObject({ ScanCompleted: 0 });
-    expect(account).not.toHaveProperty('InProgressUploads');
+    expect(account).toMatchObject({ ScanCompleted: 0, VaultsFailed: 1 });
   });
 });
 

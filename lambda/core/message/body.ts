@@ -3,13 +3,13 @@ import { type Advice, adviceOn, FUNCTION_WORDS } from '../advice.ts';
 import type { CallerFields } from '../caller.ts';
 import { type Coverage, changeOf, type Gap, gapKeys } from '../coverage.ts';
 import type { Failure } from '../failures.ts';
-import { trailFields } from '../history.ts';
-import { roomOf } from '../limit.ts';
-import type { Change } from '../verdict/notices.ts';
+import { callFields } from '../history.ts';
+import type { Notice } from '../scan.ts';
+import type { NoticeKind } from '../verdict/notices.ts';
 import { type Commands, commandsFor } from './commands.ts';
-import { type GoOn, goOnAt, removableAfter, sinceLastNews } from './course.ts';
+import { type GoOn, goOnAt, removableAfter, roomOf, sinceLastNews } from './course.ts';
 import type { Topic } from './runbook.ts';
-import { GIVING_UP_HELPS, type Kind } from './words.ts';
+import { GIVING_UP_HELPS } from './words.ts';
 
 /** The JSON for programs; docs/message.schema.json describes it. */
 export interface MessageBody {
@@ -18,6 +18,8 @@ export interface MessageBody {
   readonly region: string;
   readonly monitor: string;
   readonly dashboardUrl: string;
+  /** The function's log group, where it is known. */
+  readonly logGroup?: string;
   /** Where to read what to do, for each kind that there is; only where the runbook's address is known. */
   readonly runbook?: Readonly<Partial<Record<Topic, string>>>;
   readonly scannedAt: string;
@@ -94,7 +96,7 @@ export function coverageOf(
 }
 
 export interface UploadNews {
-  readonly kind: Kind;
+  readonly kind: NoticeKind;
   readonly vault: string;
   readonly uploadId: string;
   readonly createdAt: string;
@@ -133,12 +135,12 @@ export interface UploadNews {
   readonly commands?: Pick<Commands, 'look'> & Partial<Commands>;
 }
 
-export function newsOf({ kind, upload, noCallFound }: Change, region: string): UploadNews {
+export function newsOf({ kind, upload, said, noCallFound }: Notice, region: string): UploadNews {
   const { record, idleAtLeastSeconds, idleAtMostSeconds, ageSeconds, hoursLeft, unseen } = upload;
-  const { vault, id, createdAt, partSizeBytes } = record.upload;
+  const { vault, id, createdAt, partSizeBytes } = record;
   const { look, giveUp } = commandsFor(vault, id, region);
-  const since = sinceLastNews(record);
-  const goOn = upload.broken ? undefined : goOnAt(record);
+  const since = sinceLastNews(record, said?.notified);
+  const goOn = upload.verdict === 'broken' ? undefined : goOnAt(record);
   return {
     kind,
     vault,
@@ -154,7 +156,7 @@ export function newsOf({ kind, upload, noCallFound }: Change, region: string): U
     hoursLeft: down(hoursLeft),
     hoursLeftUnknown: upload.idleUnknown,
     ...(unseen && { unseen: { from: unseen.from.toISOString(), to: unseen.to.toISOString() } }),
-    ...trailFields(record),
+    ...callFields(record),
     ...(noCallFound && { noCallFound }),
     ...(!record.gone && {
       ...(goOn && { goOn }),

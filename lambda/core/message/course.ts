@@ -1,6 +1,7 @@
-// How an upload goes on: from which byte, until when, and what came since it was told of last. Pure.
-
-import { EXPIRY_SECONDS, MAX_PARTS } from '../upload.ts';
+// How an upload goes on: from which byte, until when, and what came since the last message about it. Pure.
+import { addSeconds, EXPIRY_SECONDS } from '../time.ts';
+import { MAX_PARTS } from '../upload.ts';
+import type { Notified } from '../verdict/notices.ts';
 import type { UploadRecord } from '../verdict/record.ts';
 
 /** The bytes that are to be sent next; without a last one, all from the first on. */
@@ -12,7 +13,7 @@ export interface GoOn {
 }
 
 /** The first bytes that are missing, or else those behind the last part. Undefined where no part can follow. */
-export function goOnAt({ upload: { partSizeBytes }, progress }: UploadRecord): GoOn | undefined {
+export function goOnAt({ partSizeBytes, progress }: UploadRecord): GoOn | undefined {
   const partAt = (byte: number) => Math.floor(byte / partSizeBytes) + 1;
   const { firstMissingRange: missing, bytes } = progress;
   if (missing) return { firstByte: missing.first, lastByte: missing.last, part: partAt(missing.first) };
@@ -22,10 +23,15 @@ export function goOnAt({ upload: { partSizeBytes }, progress }: UploadRecord): G
 }
 
 /** When Glacier's 24 hours are over, by the upper end of the idle time. */
-export const removableAfter = ({ progressAfter }: UploadRecord) =>
-  new Date(progressAfter.getTime() + EXPIRY_SECONDS * 1000);
+export const removableAfter = ({ progressAfter }: UploadRecord) => addSeconds(progressAfter, EXPIRY_SECONDS);
 
-/** What came since somebody was told of it last. */
+/** What it can still take behind its last part. */
+export function roomOf({ partSizeBytes, progress }: UploadRecord) {
+  const parts = MAX_PARTS - progress.highestPart;
+  return { parts, bytes: parts * partSizeBytes };
+}
+
+/** What came since the last message about it. */
 export interface SinceLastNews {
   readonly at: Date;
   readonly parts: number;
@@ -34,14 +40,13 @@ export interface SinceLastNews {
   readonly replaced: boolean;
 }
 
-export function sinceLastNews({
-  lastTold,
-  progress,
-  progressSeenAt,
-}: UploadRecord): SinceLastNews | undefined {
-  if (lastTold === undefined) return undefined;
-  const parts = Math.max(0, progress.parts - lastTold.parts);
-  const bytes = Math.max(0, progress.bytes - lastTold.bytes);
-  const hasMoved = progressSeenAt > lastTold.at;
-  return { at: lastTold.at, parts, bytes, replaced: hasMoved && parts === 0 && bytes === 0 };
+export function sinceLastNews(
+  { progress, progressSeenAt }: UploadRecord,
+  notified: Notified | undefined,
+): SinceLastNews | undefined {
+  if (notified === undefined) return undefined;
+  const parts = Math.max(0, progress.parts - notified.parts);
+  const bytes = Math.max(0, progress.bytes - notified.bytes);
+  const hasMoved = progressSeenAt > notified.at;
+  return { at: notified.at, parts, bytes, replaced: hasMoved && parts === 0 && bytes === 0 };
 }

@@ -2,31 +2,40 @@
 import { namesOf } from '../advice.ts';
 import { callerText } from '../caller.ts';
 import { isTooOldToTell } from '../history.ts';
-import type { Change } from '../verdict/notices.ts';
+import { CHANGE_LINE } from '../log-lines.ts';
+import type { Notice } from '../scan.ts';
 import { counted, grouped, inFull, readableBytes } from './amounts.ts';
 import type { CoverageBody, MessageBody, UploadNews } from './body.ts';
 import type { GoOn } from './course.ts';
 import { SECTIONS, type Topic } from './runbook.ts';
-import { EXPIRING_BROKEN_ADVICE, KINDS, kindsOf, NO_CALL_ADVICE, OVERDUE_ADVICE } from './words.ts';
+import { KINDS, kindsOf, NO_CALL_ADVICE, OVERDUE_ADVICE } from './words.ts';
 
-export function toText(body: MessageBody, changes: readonly Change[]): string {
+export function toText(body: MessageBody, notices: readonly Notice[]): string {
   const { scannedAt, account, region, monitor, dashboardUrl, coverage, uploads, omitted } = body;
   const head = [
     `Scan of ${inMinutes(scannedAt)} by ${monitor}, account ${account}, Region ${region}.`,
     `Dashboard: ${dashboardUrl}`,
   ].join('\n');
-  const more = omitted > 0 ? [`And ${omitted} more; the dashboard lists them.`] : [];
+  const more = omitted > 0 ? [`And ${omitted} more. ${whereAllAre(body)}`] : [];
   const seen = coverage ? [coverageText(coverage)] : [];
-  const paragraphs = changes.map((change, index) =>
-    paragraph(uploads[index] as UploadNews, change, scannedAt),
+  const paragraphs = notices.map((notice, index) =>
+    paragraph(uploads[index] as UploadNews, notice, scannedAt),
   );
-  const topics = topicsOf(changes, coverage);
+  const topics = topicsOf(notices, coverage);
   return [head, ...seen, ...paragraphs, ...more, ...whatToDo(body, topics)].join('\n\n');
 }
 
-export const topicsOf = (changes: readonly Change[], coverage: CoverageBody | undefined): Topic[] => [
+/** The log has a line for each change, however many there are. */
+function whereAllAre({ region, logGroup, scannedAt }: MessageBody): string {
+  const text = "The function's log has a line for each.";
+  if (logGroup === undefined) return text;
+  const since = new Date(scannedAt).getTime();
+  return `${text}\n  aws logs filter-log-events --region=${region} --log-group-name=${logGroup} --start-time=${since} --filter-pattern '{ $.message = "${CHANGE_LINE.message}" }' --query 'events[].message' --output text`;
+}
+
+export const topicsOf = (notices: readonly Notice[], coverage: CoverageBody | undefined): Topic[] => [
   ...(coverage && coverage.gaps.length > 0 ? (['blind'] as const) : []),
-  ...kindsOf(changes),
+  ...kindsOf(notices),
 ];
 
 const NOT_ALL_SEEN =
@@ -63,16 +72,16 @@ function whatToDo({ runbook }: MessageBody, topics: readonly Topic[]): readonly 
 
 const TOO_OLD = 'by whom it was begun is not known: CloudTrail keeps calls for 90 days';
 
-function paragraph(news: UploadNews, change: Change, scannedAt: string): string {
+function paragraph(news: UploadNews, notice: Notice, scannedAt: string): string {
   const { kind, vault, parts, bytes, room, commands, unseen, begun, ended } = news;
   const left = ['expiring', 'stillExpiring', 'stuck'].includes(kind) ? `, ${timeLeft(news)}` : '';
   return [
     `${KINDS[kind].word.toUpperCase()}: an upload to vault ${vault}${left}`,
-    `  ${adviceOn(change, news)}`,
+    `  ${adviceOn(notice, news)}`,
     `  id: ${news.uploadId}`,
     `  begun ${inMinutes(news.createdAt)}, in parts of ${inFull(news.partSizeBytes)}`,
     ...(begun ? [`  begun ${callerText(begun)}`] : []),
-    ...(isTooOldToTell(change.upload.record, new Date(scannedAt)) ? [`  ${TOO_OLD}`] : []),
+    ...(isTooOldToTell(notice.upload.record, new Date(scannedAt)) ? [`  ${TOO_OLD}`] : []),
     ...(ended ? [`  ${kind} ${inMinutes(ended.at)} ${callerText(ended)}`] : []),
     `  so far ${counted(parts, 'part')}, ${inFull(bytes)}`,
     ...sinceLines(news),
@@ -84,7 +93,7 @@ function paragraph(news: UploadNews, change: Change, scannedAt: string): string 
       : []),
     ...removalLines(news),
     ...(room ? [`  room:    ${counted(room.parts, 'part')}, ${inFull(room.bytes)} at most`] : []),
-    ...(change.upload.broken || !commands ? [] : [`  go on:   ${whereToGoOn(news.goOn)}`]),
+    ...(notice.upload.verdict === 'broken' || !commands ? [] : [`  go on:   ${whereToGoOn(news.goOn)}`]),
     ...(commands ? [`  look:    ${commands.look}`] : []),
     ...(commands?.giveUp ? [`  give up: ${commands.giveUp}`] : []),
   ].join('\n');
@@ -93,10 +102,9 @@ function paragraph(news: UploadNews, change: Change, scannedAt: string): string 
 const NOT_LOST = 'It was called lost, and is not. ';
 
 /** What it is, and what to do. */
-function adviceOn({ kind, upload, noCallFound }: Change, { hoursLeft }: UploadNews): string {
-  if (kind === 'expiring' && upload.broken) return EXPIRING_BROKEN_ADVICE;
+function adviceOn({ kind, said, noCallFound }: Notice, { hoursLeft }: UploadNews): string {
   if (kind === 'stillExpiring' && hoursLeft === 0) return OVERDUE_ADVICE;
-  const correction = kind === 'completed' && upload.record.told.includes('lost') ? NOT_LOST : '';
+  const correction = kind === 'completed' && said?.notified?.verdict === 'lost' ? NOT_LOST : '';
   return correction + ((noCallFound && NO_CALL_ADVICE[kind]) || KINDS[kind].advice);
 }
 

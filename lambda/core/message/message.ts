@@ -1,12 +1,12 @@
 // The news of a scan, for a tired person and for a program. Pure.
-
-import type { Change } from '../verdict/notices.ts';
+import type { Notice } from '../scan.ts';
+import { NOTICES } from '../verdict/notices.ts';
 import { byUrgency } from '../verdict/verdict.ts';
 import { type CoverageBody, type MessageBody, newsOf } from './body.ts';
 import { topicsOf, toText } from './mail.ts';
 import type { Origin } from './origin.ts';
 import { sectionUrls } from './runbook.ts';
-import { KINDS, MOST_URGENT_FIRST } from './words.ts';
+import { KINDS } from './words.ts';
 
 /** What SNS is given: one message for all of a scan's news. */
 export interface Message {
@@ -19,25 +19,22 @@ export interface Message {
 const MOST_UPLOADS = 20;
 const LONGEST_SUBJECT = 100;
 
-/** Those that expire come by their hours, told before or not; one that is broken as well cannot be saved. */
-function rank({ kind, upload }: Change): number {
-  if (kind === 'stillExpiring') return MOST_URGENT_FIRST.indexOf('expiring');
-  return MOST_URGENT_FIRST.indexOf(kind === 'expiring' && upload.broken ? 'broken' : kind);
-}
+/** Those that expire come by their hours, reminders or not. */
+const rank = ({ kind }: Notice) => NOTICES.indexOf(kind === 'stillExpiring' ? 'expiring' : kind);
 
-/** What there is to tell. */
+/** What there is to say. */
 interface News {
-  readonly changes: readonly Change[];
+  readonly notices: readonly Notice[];
   /** What the monitor does not see, or sees again. */
   readonly coverage?: CoverageBody | undefined;
 }
 
-export function composeMessage({ changes, coverage }: News, scannedAt: Date, origin: Origin): Message {
-  const sorted = [...changes].sort(
+export function composeMessage({ notices, coverage }: News, scannedAt: Date, origin: Origin): Message {
+  const sorted = [...notices].sort(
     (one, other) => rank(one) - rank(other) || byUrgency(one.upload, other.upload),
   );
   const shown = sorted.slice(0, MOST_UPLOADS);
-  const uploads = shown.map((change) => newsOf(change, origin.region));
+  const uploads = shown.map((notice) => newsOf(notice, origin.region));
   const { runbookUrl, ...from } = origin;
   const json: MessageBody = {
     version: 1,
@@ -48,9 +45,9 @@ export function composeMessage({ changes, coverage }: News, scannedAt: Date, ori
     uploads,
     omitted: sorted.length - uploads.length,
   };
-  const counts = MOST_URGENT_FIRST.map((kind) => ({
+  const counts = NOTICES.map((kind) => ({
     kind,
-    count: changes.filter((change) => change.kind === kind).length,
+    count: notices.filter((notice) => notice.kind === kind).length,
   }))
     .filter(({ count }) => count > 0)
     .map(({ kind, count }) => `${count} ${KINDS[kind].word}`);

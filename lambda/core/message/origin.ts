@@ -9,6 +9,8 @@ export interface Origin {
   readonly dashboardUrl: string;
   /** Where `docs/runbook.md` can be opened, if that is known. */
   readonly runbookUrl?: string;
+  /** The function's log group, which Lambda tells it. */
+  readonly logGroup?: string;
 }
 
 /** Where a partition has its console; the first is that of all that are not named here. */
@@ -23,6 +25,7 @@ type Named = Pick<Config, 'topicArn' | 'monitorName' | 'dashboardName' | 'runboo
 export function originOf(
   { topicArn, monitorName, dashboardName, runbookUrl }: Named,
   region: string,
+  logGroup?: string,
 ): Origin {
   const [, partition = '', , , account = ''] = topicArn.split(':');
   const host = (CONSOLES[partition] ?? CONSOLES.aws)?.(region);
@@ -32,5 +35,6 @@ export function originOf(
     monitor: monitorName,
     dashboardUrl: `https://${host}/cloudwatch/home?region=${region}#dashboards/dashboard/${dashboardName}`,
     ...(runbookUrl !== '' && { runbookUrl }),
+    ...(logGroup !== undefined && { logGroup }),
   };
 }

@@ -1,5 +1,5 @@
 // The sections of the runbook that messages name, and what they say to do, for readers who cannot open it. Pure.
-import type { Change } from '../verdict/notices.ts';
+import type { NoticeKind } from '../verdict/notices.ts';
 
 interface Section {
   /** Its heading, which is the alarm's name. */
@@ -19,7 +19,7 @@ const LOST: Section = {
 };
 
 /** What a section is about: a kind of news, or that the monitor itself does not see everything. */
-export type Topic = Change['kind'] | 'blind';
+export type Topic = NoticeKind | 'blind';
 
 /** What is well has none. */
 export const SECTIONS: Readonly<Partial<Record<Topic, Section>>> = {

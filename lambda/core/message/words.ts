@@ -1,13 +1,12 @@
-// The kinds of news in words. Pure.
-import type { Change } from '../verdict/notices.ts';
-
-export type Kind = Change['kind'];
+// The kinds of notices in words. Pure.
+import type { Notice } from '../scan.ts';
+import type { NoticeKind } from '../verdict/notices.ts';
 
 const EXPIRING_ADVICE =
   'Glacier may remove it, with all its parts, when no hours are left. Resume it, or upload any part of it: that must be the right bytes of the same archive, or completing it fails.';
 
-/** How each kind is called in words, and what to do; what can still be saved comes first. */
-export const KINDS: Readonly<Record<Kind, { readonly word: string; readonly advice: string }>> = {
+/** How each kind of notice is called in words, and what to do. */
+export const KINDS: Readonly<Record<NoticeKind, { readonly word: string; readonly advice: string }>> = {
   expiring: { word: 'expiring', advice: EXPIRING_ADVICE },
   stillExpiring: { word: 'still expiring', advice: EXPIRING_ADVICE },
   stuck: {
@@ -41,15 +40,14 @@ export const KINDS: Readonly<Record<Kind, { readonly word: string; readonly advi
   completed: { word: 'completed', advice: 'Its archive is in the vault. Nothing is to be done.' },
   recovered: { word: 'recovered', advice: 'It moves again. Nothing is to be done.' },
 };
-export const MOST_URGENT_FIRST = Object.keys(KINDS) as Kind[];
-export const GIVING_UP_HELPS: readonly Kind[] = ['expiring', 'stillExpiring', 'stuck', 'broken'];
+export const GIVING_UP_HELPS: readonly NoticeKind[] = ['expiring', 'stillExpiring', 'stuck', 'broken'];
 
-/** Of one that is told of again when no hours are left. */
+/** Of an upload that is still there when no hours are left. */
 export const OVERDUE_ADVICE =
   'Its 24 hours are over, and it is still there: Glacier may remove it at any moment. Resume it now, or upload any part of it: that must be the right bytes of the same archive, or completing it fails.';
 
 /** Of one that is gone, where CloudTrail was asked. */
-export const NO_CALL_ADVICE: Readonly<Partial<Record<Kind, string>>> = {
+export const NO_CALL_ADVICE: Readonly<Partial<Record<NoticeKind, string>>> = {
   lost: 'It is gone after 24 idle hours, and CloudTrail has no call that ended it. Its parts are lost: upload the archive again. Calls may show late; if one does within a day, it is told.',
   perhapsLost:
     'It is gone, perhaps lost with its parts: it may have been idle for 24 hours, and CloudTrail has no call that ended it. Calls may show late; if one does within a day, it is told.',
@@ -57,8 +55,4 @@ export const NO_CALL_ADVICE: Readonly<Partial<Record<Kind, string>>> = {
     'It is gone: completed or aborted, CloudTrail does not tell which yet. If it does within a day, it is told.',
 };
 
-/** Of one that expires as well: its parts are of no use any more. */
-export const EXPIRING_BROKEN_ADVICE =
-  'Glacier may remove it when no hours are left. It is broken as well: give it up and upload the archive again.';
-
-export const kindsOf = (changes: readonly Change[]) => [...new Set(changes.map(({ kind }) => kind))];
+export const kindsOf = (notices: readonly Notice[]) => [...new Set(notices.map(({ kind }) => kind))];

@@ -1,15 +1,24 @@
 // A vault's listing against what is remembered of the vault. Pure.
 
+import { ClockError } from '../failures.ts';
+import { CLOCK_TOLERANCE_SECONDS, DAY, secondsBetween } from '../time.ts';
 import type { ListedUpload } from '../upload.ts';
-import { type Change, changesOf, withoutWhatEnded } from './notices.ts';
-import { recordOf, tombstoneOf } from './observe.ts';
+import { type Moment, recordOf, tombstoneOf } from './observe.ts';
 import type { UploadRecord, VaultRecord } from './record.ts';
-import { DAY, MINUTE, secondsBetween, type Thresholds } from './thresholds.ts';
-import { type AssessedUpload, assess, type Moment } from './verdict.ts';
+import type { Thresholds } from './thresholds.ts';
+import { type AssessedUpload, assess } from './verdict.ts';
 
+/** What was remembered of a vault before this scan. */
 export interface RememberedVault {
   readonly vault: VaultRecord | undefined;
   readonly uploads: readonly UploadRecord[];
+}
+
+/** What a list of a vault shows. */
+export interface VaultListing {
+  readonly listed: readonly ListedUpload[];
+  /** Uploads that an earlier attempt at this scan listed: they are judged as remembered. */
+  readonly recalled: readonly UploadRecord[];
 }
 
 export interface VaultAssessment {
@@ -19,62 +28,45 @@ export interface VaultAssessment {
   readonly lost: readonly AssessedUpload[];
   /** Found gone, whenever and however. */
   readonly gone: readonly AssessedUpload[];
-  readonly changes: readonly Change[];
   /** Records that differ from what is remembered. */
   readonly toRemember: readonly UploadRecord[];
 }
 
-/** How far clocks may differ. */
-const CLOCK_TOLERANCE_SECONDS = 5 * MINUTE;
-
-/** Thrown when an upload or a record is from the future: one of the clocks is wrong, and every idle time with it. */
-export class ClockError extends Error {
-  override readonly name = 'ClockError';
-}
-
 /**
  * Compares a complete listing of a vault with what is remembered of it.
+ * @param now By this clock nothing may be from the future.
  * @throws ClockError
  */
 export function assessVault(
-  listed: readonly ListedUpload[],
+  { listed, recalled }: VaultListing,
   remembered: RememberedVault,
-  moment: Moment,
+  { now, ...moment }: Moment & { readonly now: Date },
   thresholds: Thresholds,
 ): VaultAssessment {
-  refuseTheFuture(listed, remembered, moment);
-  const before = new Map(remembered.uploads.map((record) => [record.upload.id, record]));
+  refuseTheFuture(listed, remembered, now);
+  const before = new Map(remembered.uploads.map((record) => [record.id, record]));
   // A newer scan has been here: what it remembered stands, and what it found gone is gone.
   const isNewer = (record: UploadRecord | undefined) =>
-    record !== undefined && record.scannedAt > moment.startedAt;
+    record !== undefined && record.scannedAt > moment.scannedAt;
   const present = listed
-    .filter(({ upload }) => !(isNewer(before.get(upload.id)) && before.get(upload.id)?.gone))
     .map((each) => {
       const known = before.get(each.upload.id);
       return known && isNewer(known) ? known : recordOf(each, known, remembered.vault, moment, thresholds);
-    });
-  const presentIds = new Set(listed.map(({ upload }) => upload.id));
-  const gone = remembered.uploads
-    .filter((record) => !presentIds.has(record.upload.id))
+    })
+    .concat(recalled);
+  const presentIds = new Set(present.map(({ id }) => id));
+  const others = remembered.uploads
+    .filter(({ id }) => !presentIds.has(id))
     .map((record) =>
       record.gone || isNewer(record) ? record : tombstoneOf(record, remembered.vault, moment),
     );
-
-  const assessed = [...present, ...gone.filter((record) => record.gone)]
-    .map((record) => assess(record, moment, thresholds))
-    .map((upload) => (isNewer(upload.record) ? upload : withoutWhatEnded(upload, moment.startedAt)));
-  const uploads = assessed.filter(({ record }) => !record.gone);
-  const tombstones = assessed.filter(({ record }) => record.gone);
+  const records = [...present, ...others.filter((record) => record.gone)];
   return {
-    uploads,
-    lost: tombstones.filter((upload) => isRecentLoss(upload, moment.startedAt)),
-    gone: tombstones,
-    changes: assessed
-      .filter(({ record }) => !isNewer(record))
-      .flatMap((upload) => changesOf(upload, thresholds.remindAtHoursLeft)),
-    toRemember: assessed
-      .map(({ record }) => record)
-      .filter((record) => record !== before.get(record.upload.id)),
+    ...sorted(
+      records.map((record) => assess(record, moment, thresholds)),
+      moment.scannedAt,
+    ),
+    toRemember: records.filter((record) => record !== before.get(record.id)),
   };
 }
 
@@ -88,42 +80,50 @@ export function rememberListed(
   moment: Moment,
   thresholds: Thresholds,
 ): readonly UploadRecord[] {
-  const known = new Map(uploads.map((record) => [record.upload.id, record]));
+  const known = new Map(uploads.map((record) => [record.id, record]));
   return listed
     .map((each) => recordOf(each, known.get(each.upload.id), vault, moment, thresholds))
-    .filter(({ scannedAt }) => scannedAt <= moment.startedAt)
-    .map((record) => ({ ...record, scannedAt: moment.startedAt }));
+    .filter(({ scannedAt }) => scannedAt <= moment.scannedAt)
+    .map((record) => ({ ...record, scannedAt: moment.scannedAt }));
 }
-
-const isRecentLoss = ({ record: { gone } }: AssessedUpload, at: Date) =>
-  gone?.lost === true && secondsBetween(gone.at, at) < DAY;
 
 /** What a vault showed at its last complete listing, judged as then. */
 export function assessRemembered(
   records: readonly UploadRecord[],
   { scannedAt }: VaultRecord,
   thresholds: Thresholds,
-): Pick<VaultAssessment, 'uploads' | 'lost'> {
-  const moment = { startedAt: scannedAt, listedAt: scannedAt };
-  const assessed = records.map((record) => assess(record, moment, thresholds));
+): Omit<VaultAssessment, 'toRemember'> {
+  const moment = { scannedAt, listedAt: scannedAt };
+  return sorted(
+    records.map((record) => assess(record, moment, thresholds)),
+    scannedAt,
+  );
+}
+
+function sorted(assessed: readonly AssessedUpload[], at: Date): Omit<VaultAssessment, 'toRemember'> {
+  const gone = assessed.filter(({ record }) => record.gone);
   return {
     uploads: assessed.filter(({ record }) => !record.gone),
-    lost: assessed.filter((upload) => isRecentLoss(upload, scannedAt)),
+    lost: gone.filter(
+      ({ record, verdict }) =>
+        verdict === 'lost' && record.gone !== undefined && secondsBetween(record.gone.at, at) < DAY,
+    ),
+    gone,
   };
 }
 
 function refuseTheFuture(
   listed: readonly ListedUpload[],
   { vault, uploads }: RememberedVault,
-  { listedAt }: Moment,
+  now: Date,
 ): void {
   const refuse = (at: Date | undefined, what: string) => {
-    if (at === undefined || secondsBetween(listedAt, at) <= CLOCK_TOLERANCE_SECONDS) return;
+    if (at === undefined || secondsBetween(now, at) <= CLOCK_TOLERANCE_SECONDS) return;
     throw new ClockError(
-      `expected nothing from after ${listedAt.toISOString()}, which it is by this clock, got ${what} of ${at.toISOString()}; set this clock right or, if it is, remove what a wrong one has written`,
+      `expected nothing from after ${now.toISOString()}, which it is by this clock, got ${what} of ${at.toISOString()}; set this clock right or, if it is, remove what a wrong one has written`,
     );
   };
   for (const { upload } of listed) refuse(upload.createdAt, `upload ${upload.id}`);
-  for (const { upload, scannedAt } of uploads) refuse(scannedAt, `a record of upload ${upload.id}`);
+  for (const { id, scannedAt } of uploads) refuse(scannedAt, `a record of upload ${id}`);
   refuse(vault?.scannedAt, 'a record of the vault');
 }

@@ -1,16 +1,8 @@
-// What is remembered of an upload and of a vault.
+// What is remembered of an upload and of a vault. Facts alone: what was said of an upload is in notices.ts.
 import type { Checkpoint, MultipartUpload, UploadProgress } from '../upload.ts';
 
-/** The worst that is true of an upload, worst first. */
-export const VERDICTS = ['lost', 'broken', 'expiring', 'stuck', 'moving'] as const;
-export type Verdict = (typeof VERDICTS)[number];
-/** What can be wrong with an upload; of one that is broken, the only other fact is that it expires. */
-export const DANGERS = VERDICTS.filter((verdict) => verdict !== 'moving');
-export type Danger = (typeof DANGERS)[number];
-
 /** An upload as it was when something about it last changed. */
-export interface UploadRecord {
-  readonly upload: MultipartUpload;
+export interface UploadRecord extends MultipartUpload {
   readonly progress: UploadProgress;
   readonly firstSeenAt: Date;
   /** When the last progress was seen: idle at least since then. */
@@ -21,20 +13,10 @@ export interface UploadRecord {
   readonly idleSinceFirstSight: boolean;
   /** How many bytes had arrived when a scan last saw more of them. */
   readonly arrived?: { readonly at: Date; readonly bytes: number };
-  /** Where the next list can begin. */
+  /** Where the next list may begin. */
   readonly checkpoint?: Checkpoint;
-  /** The last list began at a checkpoint, so parts before that may have been replaced since it was listed in full. */
+  /** The last list began at a checkpoint: parts before it may have been replaced since the upload was listed in full. */
   readonly unverified?: true;
-  /** What the operator was told that still stands. */
-  readonly told: readonly Danger[];
-  /** How far it had come when somebody was told of it last. */
-  readonly lastTold?: { readonly at: Date; readonly parts: number; readonly bytes: number };
-  /** The fewest hours left at which it was told as expiring. */
-  readonly reminded?: number;
-  /** Whether it was told that the upload is near the most parts that Glacier takes, and somebody heard. */
-  readonly nearLimit?: 'told' | 'unheard';
-  /** It was told while nobody had confirmed a subscription, so it is told again to the first who does. */
-  readonly unheard?: true;
   /** Set once the upload was found gone; the record is a tombstone from then on. */
   readonly gone?: Gone;
   /** Set once CloudTrail was asked. */
@@ -69,8 +51,8 @@ export interface Gone {
   /** It may have been idle for 24 hours by then, and no call is known that ended it: Glacier may have removed it. */
   readonly lost: boolean;
   readonly ending?: Ending;
-  /** It was told as ended while nobody knew how: that is still news. */
-  readonly open?: true;
+  /** How far back CloudTrail's calls were read, where they are too many for one scan: later scans read on from there. */
+  readonly readTo?: Partial<Record<Ending['kind'], Date>>;
 }
 
 /** A vault at its last complete listing. */
@@ -78,7 +60,8 @@ export interface VaultRecord {
   readonly vault: string;
   /** The start of the scan that listed it. */
   readonly scannedAt: Date;
-  readonly hadUploads: boolean;
+  /** In how many scans, one after another, it had no uploads: 2 for two or more. */
+  readonly quietScans: number;
   /** Of the upload that had most: its pages must be listed one after another. */
   readonly mostParts: number;
   /** The vault itself was gone by then. */

@@ -1,6 +1,6 @@
 // From when on an upload counts as what, in seconds.
 import type { FunctionSettings } from '../settings/settings.ts';
-import { EXPIRY_SECONDS } from '../upload.ts';
+import { EXPIRY_SECONDS, HOUR, LONGEST_SCAN_SECONDS, MINUTE } from '../time.ts';
 
 export type Thresholds = Pick<
   FunctionSettings,
@@ -11,13 +11,6 @@ export type Thresholds = Pick<
   | 'slowestUploadMbitPerSecond'
   | 'scanEveryMinutes'
 >;
-
-export const MINUTE = 60;
-export const HOUR = 60 * MINUTE;
-export const DAY = 24 * HOUR;
-
-/** A scan lasts at most as long. */
-const LONGEST_SCAN_SECONDS = 15 * MINUTE;
 
 /** From this idle time on an upload is expiring. */
 export const expiringAfterSeconds = ({ expiryWarningHours }: Thresholds) =>
@@ -37,6 +30,3 @@ export function stuckThresholdSeconds(partSizeBytes: number, thresholds: Thresho
 /** Between two scans that see an upload there is less, unless scans were missed. */
 export const unseenAfterSeconds = ({ scanEveryMinutes }: Thresholds) =>
   2 * scanEveryMinutes * MINUTE + LONGEST_SCAN_SECONDS;
-
-/** Never below zero, whatever the clocks say. */
-export const secondsBetween = (from: Date, to: Date) => Math.max(0, (to.getTime() - from.getTime()) / 1000);

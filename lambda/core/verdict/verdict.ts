@@ -1,29 +1,31 @@
 // What is to be thought of one upload, given its record. Pure.
 import { isBroken } from '../parts.ts';
-import { EXPIRY_SECONDS } from '../upload.ts';
-import type { UploadRecord, Verdict } from './record.ts';
+import { addSeconds, DAY, EXPIRY_SECONDS, HOUR, isSame, MINUTE, secondsBetween } from '../time.ts';
+import type { Moment } from './observe.ts';
+import type { UploadRecord } from './record.ts';
 import {
-  DAY,
   expiringAfterSeconds,
-  HOUR,
-  secondsBetween,
   stuckThresholdSeconds,
   type Thresholds,
   unseenAfterSeconds,
 } from './thresholds.ts';
 
-/** A vault's listing in time. Idle times are measured so that a long scan only ever widens them. */
-export interface Moment {
-  /** When the scan began: nothing that it lists was read before. */
-  readonly startedAt: Date;
-  /** When the vault's listing was done: nothing in it was read after. */
-  readonly listedAt: Date;
-}
+/** By severity: of all that is true of an upload, the verdict is the last. */
+export const VERDICTS = ['moving', 'stuck', 'expiring', 'broken', 'lost'] as const;
+export type Verdict = (typeof VERDICTS)[number];
+
+/** By urgency, in which everything is shown: what can still be saved comes first. */
+const BY_URGENCY = ['expiring', 'stuck', 'broken', 'lost', 'moving'] as const satisfies readonly Verdict[];
 
 /** An upload's record, and what it means now. */
 export interface AssessedUpload {
   readonly record: UploadRecord;
   readonly verdict: Verdict;
+  /** Facts that metrics count, of a broken upload too. */
+  readonly stuck: boolean;
+  readonly expiring: boolean;
+  /** Older than uploads should be, moving or not. */
+  readonly stale: boolean;
   /** Since its creation; no time here is ever below zero, whatever the clocks say. */
   readonly ageSeconds: number;
   /** Progress is only seen at scans, so the time without it is a range. */
@@ -37,17 +39,11 @@ export interface AssessedUpload {
    * After 24 hours this ends: either it moved, or it has surely been idle for as long.
    */
   readonly idleUnknown: boolean;
-  /** Since the scan before. */
-  readonly arrivedBytes: number;
-  /** No scan before saw it. */
-  readonly isFirstSight: boolean;
-  /** It is called moving, though no scan saw it move, and it may have stood still for as long as one that is stuck. */
+  /** We call it moving, but have never seen it move; it may already be stuck. */
   readonly isUnproven: boolean;
-  readonly stale: boolean;
-  readonly stuck: boolean;
-  readonly expiring: boolean;
-  readonly broken: boolean;
-  /** It is gone and may be lost, but when it was last seen it had not surely been idle for long. */
+  /** Since the scan before; undefined where that is not known, as at first sight. */
+  readonly arrivedBytes: number | undefined;
+  /** Lost, but when it was last seen it had not surely been idle for long. */
   readonly perhaps: boolean;
   /** When no scan saw it for more than two periods: what happened to it then is not known. */
   readonly unseen?: { readonly from: Date; readonly to: Date };
@@ -55,63 +51,82 @@ export interface AssessedUpload {
 
 /** Judges an upload by its record. */
 export function assess(record: UploadRecord, moment: Moment, thresholds: Thresholds): AssessedUpload {
-  const { upload, progress, gone } = record;
+  const { gone, idleSinceFirstSight, progressSeenAt, progressAfter } = record;
   // What is gone has stopped ageing, and nothing was seen of it after its last sighting.
-  const seenAt = gone ? gone.seenAt : moment.startedAt;
-  const listedAt = gone ? gone.at : moment.listedAt;
-  const ageSeconds = secondsBetween(upload.createdAt, gone ? gone.at : moment.startedAt);
-  const idleAtLeastSeconds = secondsBetween(record.progressSeenAt, seenAt);
-  const idleAtMostSeconds = secondsBetween(record.progressAfter, listedAt);
+  const ageSeconds = secondsBetween(record.createdAt, gone ? gone.at : moment.scannedAt);
+  const idleAtLeastSeconds = secondsBetween(progressSeenAt, gone ? gone.seenAt : moment.scannedAt);
+  const idleAtMostSeconds = secondsBetween(progressAfter, gone ? gone.at : moment.listedAt);
   const secondsLeft = Math.max(0, EXPIRY_SECONDS - idleAtMostSeconds);
-  const idleUnknown = record.idleSinceFirstSight && !gone && secondsLeft > 0;
+  const stuckAfterSeconds = stuckThresholdSeconds(record.partSizeBytes, thresholds);
   const expiring = idleAtMostSeconds >= expiringAfterSeconds(thresholds);
-  const stuckAfterSeconds = stuckThresholdSeconds(upload.partSizeBytes, thresholds);
   const stuck = expiring || idleAtLeastSeconds >= stuckAfterSeconds;
-  const broken = isBroken(progress);
-  const worst = broken ? 'broken' : expiring ? 'expiring' : stuck ? 'stuck' : 'moving';
-  const unseen = gone
-    ? { from: gone.seenAt, to: gone.at }
-    : { from: record.progressAfter, to: record.progressSeenAt };
+  const verdict = verdictOf({
+    lost: gone?.lost === true,
+    broken: isBroken(record.progress),
+    expiring,
+    stuck,
+  });
+  const unseen = gone ? { from: gone.seenAt, to: gone.at } : { from: progressAfter, to: progressSeenAt };
   const wasUnseen = secondsBetween(unseen.from, unseen.to) > unseenAfterSeconds(thresholds);
-  const wasSeenToMove = !record.idleSinceFirstSight && record.progressAfter > upload.createdAt;
+  const wasSeenToMove = hasMovedSinceSight(record);
   return {
     record,
-    verdict: gone?.lost ? 'lost' : worst,
+    verdict,
+    stuck,
+    expiring,
+    stale: ageSeconds > thresholds.staleAfterDays * DAY,
     ageSeconds,
     idleAtLeastSeconds,
     idleAtMostSeconds,
     hoursLeft: secondsLeft / HOUR,
-    idleUnknown,
-    arrivedBytes: record.arrived?.at.getTime() === moment.startedAt.getTime() ? record.arrived.bytes : 0,
-    isFirstSight: record.firstSeenAt.getTime() === moment.startedAt.getTime(),
+    idleUnknown: idleSinceFirstSight && !gone && secondsLeft > 0,
     isUnproven:
-      worst === 'moving' &&
+      verdict === 'moving' &&
       !wasSeenToMove &&
-      (record.idleSinceFirstSight || idleAtMostSeconds >= stuckAfterSeconds),
-    stale: ageSeconds > thresholds.staleAfterDays * DAY,
-    stuck,
-    expiring,
-    broken,
+      (idleSinceFirstSight || idleAtMostSeconds >= stuckAfterSeconds),
+    arrivedBytes: arrivedIn(record, moment.scannedAt),
     perhaps:
-      gone?.lost === true &&
-      idleAtLeastSeconds < (record.idleSinceFirstSight ? EXPIRY_SECONDS : expiringAfterSeconds(thresholds)),
+      verdict === 'lost' &&
+      idleAtLeastSeconds < (idleSinceFirstSight ? EXPIRY_SECONDS : expiringAfterSeconds(thresholds)),
     ...(wasUnseen && { unseen }),
   };
 }
 
+function arrivedIn({ arrived, firstSeenAt }: UploadRecord, scannedAt: Date): number | undefined {
+  if (arrived && isSame(arrived.at, scannedAt)) return arrived.bytes;
+  return isSame(firstSeenAt, scannedAt) ? undefined : 0;
+}
+
+/** Whether the same record showed as severe a verdict one period between scans earlier. */
+export function showedBefore({ record, verdict }: AssessedUpload, at: Date, thresholds: Thresholds): boolean {
+  const before = addSeconds(at, -thresholds.scanEveryMinutes * MINUTE);
+  const { gone, idleSinceFirstSight, progressAfter } = record;
+  const wasLost =
+    gone?.lost === true && (idleSinceFirstSight || secondsBetween(progressAfter, before) >= EXPIRY_SECONDS);
+  const earlierRecord = { ...record, ...(gone && { gone: { ...gone, at: before, lost: wasLost } }) };
+  const moment = { scannedAt: before, listedAt: before };
+  return severityOf(assess(earlierRecord, moment, thresholds).verdict) >= severityOf(verdict);
+}
+
+/** The most severe of what is true. */
+const verdictOf = (facts: Readonly<Record<Exclude<Verdict, 'moving'>, boolean>>): Verdict =>
+  VERDICTS.findLast((verdict) => verdict !== 'moving' && facts[verdict]) ?? 'moving';
+
+export const severityOf = (verdict: Verdict) => VERDICTS.indexOf(verdict);
+
+/** Whether a scan has seen it move since its first sight. */
+export const hasMovedSinceSight = ({ idleSinceFirstSight, progressAfter, createdAt }: UploadRecord) =>
+  !idleSinceFirstSight && progressAfter > createdAt;
+
 /** Something is wrong with it, or it is older than uploads should be. */
 export const needsAttention = ({ verdict, stale }: AssessedUpload) => verdict !== 'moving' || stale;
 
-/** What can still be saved comes first. */
-export const MOST_URGENT_FIRST = [
-  'expiring',
-  'stuck',
-  'broken',
-  'lost',
-  'moving',
-] as const satisfies Verdict[];
-
-/** By what can still be saved, then by the time that is left. */
+/** What can still be saved comes first, then the fewest hours left; then by vault and id, so that the order is always the same. */
 export const byUrgency = (one: AssessedUpload, other: AssessedUpload) =>
-  MOST_URGENT_FIRST.indexOf(one.verdict) - MOST_URGENT_FIRST.indexOf(other.verdict) ||
-  one.hoursLeft - other.hoursLeft;
+  Number(needsAttention(other)) - Number(needsAttention(one)) ||
+  BY_URGENCY.indexOf(one.verdict) - BY_URGENCY.indexOf(other.verdict) ||
+  (needsAttention(one) ? one.hoursLeft - other.hoursLeft : 0) ||
+  compare(one.record.vault, other.record.vault) ||
+  compare(one.record.id, other.record.id);
+
+const compare = (one: string, other: string) => Number(one > other) - Number(one < other);

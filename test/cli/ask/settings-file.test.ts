@@ -27,8 +27,8 @@ describe('--settings', () => {
       { region: 'eu-central-1', uploads: [{ uploadId: 'a', verdict: 'stuck' }] },
     ]);
     expect(await verdicts(`--settings=${file}`, '--stuck-after-hours=6', '--vault=*')).toEqual([
-      'a moving',
       'b moving',
+      'a moving',
     ]);
   });
 

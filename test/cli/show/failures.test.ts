@@ -1,8 +1,8 @@
 // What a person is told where a scan is not complete.
 import { describe, expect, it } from 'vitest';
 import { InterruptedError, sentencesOf } from '../../../cli/show/failures.ts';
-import { TableError } from '../../../lambda/aws/table.ts';
-import { ListingError } from '../../../lambda/core/failures.ts';
+import { toScanError } from '../../../lambda/aws/errors.ts';
+import { failureAt, ListingError } from '../../../lambda/core/failures.ts';
 import { glacier, memory, rowsOf, run, runJson, seed } from '../../support/command-line.ts';
 
 describe('a scan that is not complete', () => {
@@ -50,7 +50,7 @@ describe('a scan that is not complete', () => {
   it('is one that was stopped', async () => {
     seed('photos', 'a', 1, 1);
     const abort = new AbortController();
-    abort.abort(new InterruptedError('stopped'));
+    abort.abort(new InterruptedError());
     const { code, stdout, stderr } = await run(['--region=us-east-1', '--region=eu-west-1'], abort.signal);
     expect(code).toBe(2);
     expect(stdout).toContain('no upload was found in 0 vaults that could be listed.');
@@ -67,9 +67,9 @@ describe('a scan that is not complete', () => {
 it('tells services that are out of reach from each other', () => {
   const refused = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
   const failures = [
-    { subject: 'the list of vaults', cause: refused },
-    { subject: 'vault a', cause: new ListingError('list', { cause: refused }) },
-    { subject: 'vault b', cause: new TableError('read', { cause: refused }) },
+    failureAt({ at: 'vaultList' }, toScanError('Glacier', refused)),
+    failureAt({ at: 'vault', vault: 'a' }, new ListingError('list', toScanError('Glacier', refused))),
+    failureAt({ at: 'vault', vault: 'b' }, toScanError('DynamoDB', refused)),
   ];
   expect(sentencesOf(failures, 'us-east-1')).toEqual([
     expect.stringMatching(/the list of vaults, vault a: Glacier cannot .* AWS_ENDPOINT_URL_GLACIER where/),

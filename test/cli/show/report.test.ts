@@ -71,8 +71,8 @@ describe('with a memory', () => {
       ['verdict', 'vault', 'upload', 'parts', 'GiB', 'new GiB', 'MiB/s', 'age', 'idle h', 'left h'],
       ['unknown', 'mail', 'elsewhere', '1', '<0.001', '?', '?', '20.0 h', '?', '?'],
       ['moving', 'photos', 'moves', '726', '0.7', '0.7', '0.1', '22.0 h', '≤ 2.0', '22.0'],
-      ['moving', 'photos', 'stands', '5', '0.005', '0', '0', '22.0 h', '≤ 2.0', '22.0'],
       ['moving', 'photos', 'new', '36', '0.035', '0.035', '0.010', '1.0 h', '≤ 1.0', '23.0'],
+      ['moving', 'photos', 'stands', '5', '0.005', '0', '0', '22.0 h', '≤ 2.0', '22.0'],
     ]);
     writeFileSync(fileOf(), kept);
     expect((await run(['--memory', memory, '--records'])).stdout).toContain(

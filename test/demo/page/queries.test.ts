@@ -14,16 +14,18 @@ const attention = (scannedAt: string, uploadId: string, order: number) => ({
   verdict: 'expiring',
   '@timestamp': scannedAt,
   scannedAt,
+  startedAt: scannedAt,
   uploadId,
   ageHours: 36,
   order,
   bytes: 3 * 1024 ** 3,
 });
-const end = (scannedAt: string, outcome: string = END_LINE.completed) => ({
+const end = (scannedAt: string, outcome: string = END_LINE.completed, startedAt = scannedAt) => ({
   message: END_LINE.message,
   outcome,
-  '@timestamp': scannedAt,
+  '@timestamp': startedAt,
   scannedAt,
+  startedAt,
 });
 
 describe('the uploads that need attention', () => {
@@ -57,6 +59,18 @@ describe('the uploads that need attention', () => {
     ]);
     expect(lines).toMatchObject([{ uploadId: 'old', seen: 'before', seenAt: FIRST }]);
     expect(columns).toContain('seen');
+  });
+
+  it('are those of the last attempt at the scan, each once', () => {
+    const again = '2026-03-01T02:19:00.000Z';
+    const { lines } = runQuery(query, [
+      { ...attention(SECOND, 'moved since', 0), seen: 'before' },
+      attention(SECOND, 'late', 1),
+      end(SECOND, END_LINE.incomplete),
+      { ...attention(SECOND, 'late', 0), startedAt: again },
+      end(SECOND, END_LINE.completed, again),
+    ]);
+    expect(lines).toMatchObject([{ uploadId: 'late', order: 0 }]);
   });
 
   it('are none that move', () => {

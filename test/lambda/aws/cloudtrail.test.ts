@@ -6,7 +6,7 @@ import { listenOnLoopback } from '../../../embedded/cloud/loopback.ts';
 import type { JsonObject } from '../../../embedded/glacier/operations.ts';
 import { createWorld, type World } from '../../../embedded/glacier/world.ts';
 import { createCloudTrailClient } from '../../../lambda/aws/clients.ts';
-import { createCallTrail } from '../../../lambda/aws/cloudtrail.ts';
+import { createCallHistory } from '../../../lambda/aws/cloudtrail.ts';
 import { CALLS, type CallName } from '../../../lambda/core/history.ts';
 import { useEnvironment } from '../../support/environment.ts';
 import { MIB } from '../../support/fake-glacier.ts';
@@ -43,9 +43,9 @@ function lookUp(
   ids: readonly string[],
   more: { marker?: string; signal?: AbortSignal } = {},
 ) {
-  const trail = createCallTrail(createCloudTrailClient(), more.signal ?? new AbortController().signal);
+  const history = createCallHistory(createCloudTrailClient(), more.signal ?? new AbortController().signal);
   const window = { from: START, to: new Date(START.getTime() + HOUR) };
-  return trail.lookUp({ call, window, wanted: new Set(ids) }, more.marker);
+  return history.lookUp({ call, window, wanted: new Set(ids) }, more.marker);
 }
 
 describe('looking for a call', () => {
@@ -56,6 +56,7 @@ describe('looking for a call', () => {
     now = new Date(START.getTime() + 300_000);
     expect(await lookUp(CALLS.begun, [id])).toEqual({
       items: [{ uploadId: id, caller: { at: START, ...CALLER_READ } }],
+      reachedAt: START,
     });
     expect(await lookUp(CALLS.aborted, [id])).toEqual({ items: [] });
     expect(cloudTrail.requests).toEqual([CALLS.begun, CALLS.begun, CALLS.aborted]);
@@ -129,7 +130,7 @@ describe('looking for a call', () => {
     const id = begin();
     now = new Date(START.getTime() + HOUR);
     cloudTrail.alter = (record) => alter(record, id);
-    expect(await lookUp(CALLS.begun, [id])).toEqual({ items: [] });
+    expect(await lookUp(CALLS.begun, [id])).toEqual({ items: [], reachedAt: START });
   });
 });
 
@@ -185,16 +186,22 @@ describe('what comes in', () => {
 });
 
 describe('what goes wrong', () => {
-  it('is got over where it is a moment’s throttling, and else comes back by its name', async () => {
+  it('is got over where it is a moment’s throttling, and else comes back with its reason', async () => {
     cloudTrail.refuse('ThrottlingException', 1);
     expect(await lookUp(CALLS.begun, ['id'])).toEqual({ items: [] });
     // Whatever its rate, the bucket holds one.
     cloudTrail.throttle(0);
     await lookUp(CALLS.begun, ['id']);
-    await expect(lookUp(CALLS.begun, ['id'])).rejects.toMatchObject({ name: 'ThrottlingException' });
+    await expect(lookUp(CALLS.begun, ['id'])).rejects.toMatchObject({
+      ...{ service: 'CloudTrail', reason: 'throttled' },
+      message: expect.stringMatching(/^ThrottlingException: /),
+    });
     cloudTrail.throttle(100);
     cloudTrail.refuse('AccessDeniedException', 1);
-    await expect(lookUp(CALLS.begun, ['id'])).rejects.toMatchObject({ name: 'AccessDeniedException' });
+    await expect(lookUp(CALLS.begun, ['id'])).rejects.toMatchObject({
+      ...{ service: 'CloudTrail', reason: 'denied' },
+      message: expect.stringMatching(/^AccessDeniedException: /),
+    });
   });
 
   it('quotes nothing of an answer that is no JSON', async () => {
@@ -205,7 +212,7 @@ describe('what goes wrong', () => {
     onTestFinished(() => broken.close());
     useEnvironment({ AWS_ENDPOINT_URL_CLOUDTRAIL: broken.endpoint });
     const error = await lookUp(CALLS.begun, ['id']).catch((thrown: Error) => thrown);
-    expect(String(error)).toBe('Error: expected JSON from CloudTrail, got something else');
+    expect(String(error)).toBe('ScanError: expected JSON from CloudTrail, got something else');
     expect(inspect(error, { depth: 9, showHidden: true })).not.toContain('payroll');
   });
 
@@ -214,6 +221,6 @@ describe('what goes wrong', () => {
     const abort = new AbortController();
     const answer = lookUp(CALLS.begun, ['id'], { signal: abort.signal });
     abort.abort(new Error('time is up'));
-    await expect(answer).rejects.toThrow();
+    await expect(answer).rejects.toThrow('time is up');
   });
 });

@@ -5,9 +5,10 @@ import type { Fault } from '../../../embedded/glacier/faults.ts';
 import { type Glacier, startGlacier } from '../../../embedded/glacier/server.ts';
 import { createGlacierClient } from '../../../lambda/aws/clients.ts';
 import { createGlacierSource } from '../../../lambda/aws/glacier.ts';
-import { scanVault } from '../../../lambda/run/list.ts';
+import { FUNCTION_DEFAULTS } from '../../../lambda/core/settings/settings.ts';
+import { listVault } from '../../../lambda/run/list.ts';
 import { planScan } from '../../../lambda/run/plan.ts';
-import { createLimits } from '../../../lambda/run/queue.ts';
+import { createQueue } from '../../../lambda/run/queue.ts';
 import { useEnvironment } from '../../support/environment.ts';
 import { createFakeMemory } from '../../support/fake-memory.ts';
 
@@ -45,19 +46,16 @@ async function scanB(...faults: readonly Fault[]) {
   }
   const { signal } = new AbortController();
   for (const fault of faults) glacier.fault(fault);
-  const scan = await scanVault(
-    createGlacierSource(client, signal),
-    createLimits(8, signal).list(0),
+  const scan = await listVault(
+    { name: 'b', configured: false, remembered: undefined },
     {
-      name: 'b',
-      configured: false,
+      ...{ source: createGlacierSource(client, signal), scannedAt: NOW, signal },
+      ...{ stop: new AbortController(), recall: async () => [] },
     },
-    NOW,
-    async () => [],
   );
   client.destroy();
-  const parts = scan.outcome === 'listed' ? scan.uploads.map(({ progress }) => progress.parts).sort() : [];
-  return { scan, parts, traffic, message: scan.outcome === 'failed' ? String(scan.cause) : '' };
+  const parts = scan.failed ? [] : scan.listed.map(({ progress }) => progress.parts).sort();
+  return { scan, parts, traffic, message: scan.failed ? String(scan.failed.cause) : '' };
 }
 
 describe('Glacier through the SDK', () => {
@@ -65,8 +63,10 @@ describe('Glacier through the SDK', () => {
     const { client } = createGlacierClient(8);
     const { signal } = new AbortController();
     const source = createGlacierSource(client, signal);
-    const limit = createLimits(8, signal).list(0);
-    const { vaults } = await planScan(source, createFakeMemory(), limit, ['*'], NOW);
+    const { vaults } = await planScan({
+      ...{ source, memory: createFakeMemory(), queue: createQueue(8, signal, signal), signal },
+      ...{ settings: FUNCTION_DEFAULTS, scannedAt: NOW, now: () => NOW, mostShown: 0 },
+    });
     client.destroy();
     expect(vaults.map(({ name }) => name)).toEqual(['a', 'b', 'c']);
     expect(glacier.requests).toHaveLength(2);

@@ -39,7 +39,10 @@ describe('telling', () => {
     sns.refuse('Throttling', 1);
     await notify();
     sns.refuse('AuthorizationError', 1);
-    await expect(notify()).rejects.toMatchObject({ message: 'refused on demand' });
+    await expect(notify()).rejects.toMatchObject({
+      ...{ service: 'SNS', reason: 'denied' },
+      message: 'AuthorizationErrorException: refused on demand',
+    });
     expect(sns.messages).toHaveLength(1);
   });
 });
@@ -56,10 +59,13 @@ describe('asking for subscribers', () => {
 
   it('fails when it is refused, or not told', async () => {
     sns.refuse('AuthorizationError', 1);
-    await expect(notifier().hasSubscribers()).rejects.toMatchObject({ message: 'refused on demand' });
+    await expect(notifier().hasSubscribers()).rejects.toMatchObject({
+      ...{ service: 'SNS', reason: 'denied' },
+      message: 'AuthorizationErrorException: refused on demand',
+    });
     sns.subscribers(Number.NaN);
     await expect(notifier().hasSubscribers()).rejects.toThrow(
-      'SubscriptionsConfirmed to be a number, got NaN',
+      'SubscriptionsConfirmed to be a number, got "NaN"',
     );
     sns.subscribers(1);
   });

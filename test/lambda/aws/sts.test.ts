@@ -21,7 +21,7 @@ it('gets over a passing fault, and fails when it is refused', async () => {
   sts.refuse('Throttling', 1);
   expect(await ask()).toBe('123456789012');
   sts.refuse('AccessDenied', 1);
-  await expect(ask()).rejects.toMatchObject({ name: 'AccessDenied' });
+  await expect(ask()).rejects.toMatchObject({ service: 'STS', reason: 'denied' });
 });
 
 it.each(['', '../../etc', '12345'])('refuses what is no account: %o', async (account) => {

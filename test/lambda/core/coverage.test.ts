@@ -8,25 +8,23 @@ import {
   isReportDue,
   isTurnToReport,
 } from '../../../lambda/core/coverage.ts';
-import { parseCoverageItem, toCoverageItem } from '../../../lambda/core/coverage-item.ts';
-import { type Failure, ListingError } from '../../../lambda/core/failures.ts';
+import { type Failure, failureAt, ListingError } from '../../../lambda/core/failures.ts';
+import { toCoverageItem } from '../../../lambda/core/items.ts';
 import { glacierError } from '../../support/fake-glacier.ts';
 import { atHour } from '../../support/story.ts';
 
-const denied = (vault: string) => ({
-  subject: `vault ${vault}`,
-  cause: new ListingError('list', { cause: glacierError('AccessDeniedException') }),
-});
-const throttled = (vault: string) => ({
-  subject: `vault ${vault}`,
-  cause: glacierError('ThrottlingException'),
-});
+const failed = (vault: string, code: string) =>
+  failureAt({ at: 'vault', vault }, new ListingError('list', glacierError(code)));
+const denied = (vault: string) => failed(vault, 'AccessDeniedException');
+const throttled = (vault: string) => failed(vault, 'ThrottlingException');
+const coverageAt = (hour: number, failures: readonly Failure[], known?: Coverage) =>
+  coverageWith(known, failures, atHour(hour)) ?? expect.unreachable();
 
 /** What each scan reports, an hour after the one before: how many gaps are new, and how many are over. */
 function reports(...scans: (readonly Failure[])[]) {
   let known: Coverage | undefined;
   return scans.map((failures, hour) => {
-    const coverage = coverageWith(known, new Set(gapKeys(failures).values()), atHour(hour));
+    const coverage = coverageAt(hour, failures, known);
     const isDue = isReportDue(coverage);
     const { fresh, over } = changeOf(coverage);
     known = isDue ? afterReport(coverage) : coverage;
@@ -75,21 +73,16 @@ describe('gaps', () => {
 
   it('are few enough for an item, however many vaults fail', () => {
     const many = Array.from({ length: 1_000 }, (_, index) => denied(`${index}`.padStart(255, 'v')));
-    expect(new Set(gapKeys(many).values())).toEqual(new Set(['AccessDeniedException']));
-    const most = coverageWith(undefined, new Set(gapKeys(many.slice(0, 500)).values()), atHour(0));
+    expect(new Set(gapKeys(many).values())).toEqual(new Set(['access denied']));
+    const most = coverageAt(0, many.slice(0, 500));
+    expect(most.gaps).toHaveLength(500);
     expect(JSON.stringify(toCoverageItem(most)).length).toBeLessThan(300_000);
   });
 
-  it('are read from their item as they were written', () => {
-    const coverage: Coverage = {
-      scannedAt: atHour(3),
-      toldAt: atHour(1),
-      gaps: [
-        { key: 'a', seenAt: atHour(1), told: true },
-        { key: 'b', seenAt: atHour(3) },
-      ],
-    };
-    expect(parseCoverageItem(toCoverageItem(coverage))).toEqual({ record: coverage });
+  it('are not known better by an older scan', () => {
+    const newer = coverageAt(2, [A]);
+    expect(coverageWith(newer, [B], atHour(1))).toBeUndefined();
+    expect(coverageAt(2, [B], newer).gaps).toHaveLength(2);
   });
 
   it.each([60, 10])(

@@ -11,6 +11,10 @@ describe('the time of a scan', () => {
     });
   });
 
+  it('is that of an attempt within an hour, clocks apart', () => {
+    expect(scanTimeOf({ scheduledTime: '2026-01-01T23:12:05Z' }, NOW)).toHaveProperty('at');
+  });
+
   it.each([{}, undefined, null, 'text', { other: 1 }])('is its own where the event has none: %j', (event) => {
     expect(scanTimeOf(event, NOW)).toEqual({});
   });
@@ -21,7 +25,7 @@ describe('the time of a scan', () => {
     [1_767_312_000_000, 'a time such as'],
     [null, 'a time such as'],
     ['2026-01-02T00:22:06Z', 'no later than now, 2026-01-02T00:17:05.000Z'],
-    ['2026-01-01T00:17:04Z', 'of the last 24 hours before 2026-01-02T00:17:05.000Z'],
+    ['2026-01-01T23:12:04Z', 'of the last hour before 2026-01-02T00:17:05.000Z'],
   ])('is its own, and the reason is given, where it cannot be used: %j', (scheduledTime, expected) => {
     const { at, problem } = scanTimeOf({ scheduledTime }, NOW);
     expect(at).toBeUndefined();

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createProgressFold, isBroken, PartError } from '../../../lambda/core/parts.ts';
+import { PartError } from '../../../lambda/core/failures.ts';
+import { createProgressFold, isBroken } from '../../../lambda/core/parts.ts';
 import type { Part } from '../../../lambda/core/upload.ts';
 import { MIB, partsInARow } from '../../support/fake-glacier.ts';
 

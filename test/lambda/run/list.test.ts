@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { UploadRecord } from '../../../lambda/core/verdict/record.ts';
 import type { Page } from '../../../lambda/ports.ts';
-import { scanVault } from '../../../lambda/run/list.ts';
+import { listVault } from '../../../lambda/run/list.ts';
 import { MAX_PAGES } from '../../../lambda/run/pages.ts';
-import { createLimits } from '../../../lambda/run/queue.ts';
+import { createQueue, throughQueue } from '../../../lambda/run/queue.ts';
 import { check } from '../../support/check.ts';
 import {
   createFakeGlacier,
@@ -16,15 +16,24 @@ import {
   partsInARow,
 } from '../../support/fake-glacier.ts';
 
-const limit = () => createLimits(4, new AbortController().signal).list(0);
-const photos = { name: 'photos', configured: false };
-
 const NOW = new Date('2026-01-02T00:00:00Z');
-const NOTHING = async (): Promise<readonly UploadRecord[]> => [];
-function scanPhotos(uploads: readonly FakeUpload[], options?: FakeOptions, vault = photos) {
-  const glacier = createFakeGlacier({ photos: uploads }, options);
-  return scanVault(glacier.source, limit(), vault, NOW, NOTHING);
+const { signal } = new AbortController();
+async function listPhotos(
+  { source }: ReturnType<typeof createFakeGlacier>,
+  { configured = false, records = [] as readonly UploadRecord[] } = {},
+) {
+  // That nothing failed is said too.
+  const { failed, ...scan } = await listVault(
+    { name: 'photos', configured, remembered: undefined },
+    {
+      ...{ source: throughQueue(createQueue(4, signal, signal).list(0), source), scannedAt: NOW, signal },
+      ...{ stop: new AbortController(), recall: async () => records },
+    },
+  );
+  return { failed, ...scan };
 }
+const scanPhotos = (uploads: readonly FakeUpload[], options?: FakeOptions) =>
+  listPhotos(createFakeGlacier({ photos: uploads }, options));
 
 const twoUploads = [
   { id: 'a', parts: partsInARow(5) },
@@ -47,12 +56,12 @@ const failing = (operation: FakeCall['operation'], error: Error, first = 0) =>
     first,
   );
 
-describe('scanning a vault', () => {
+describe('listing a vault', () => {
   it('lists every upload and every part, over all pages', async () => {
     const scan = await scanPhotos(twoUploads, { pageSize: 1 });
     expect(scan).toMatchObject({
-      outcome: 'listed',
-      uploads: [
+      failed: undefined,
+      listed: [
         { upload: { id: 'a' }, progress: { parts: 5, bytes: 5 * MIB } },
         { upload: { id: 'b' }, progress: { parts: 1, bytes: MIB } },
       ],
@@ -79,8 +88,7 @@ describe('scanning a vault', () => {
             .sort((one, other) => one.key - other.key)
             .map(({ upload }) => upload);
           const byId = (scan: Awaited<ReturnType<typeof scanPhotos>>) =>
-            scan.outcome === 'listed' &&
-            new Map(scan.uploads.map((listed) => [listed.upload.id, listed.progress]));
+            !scan.failed && new Map(scan.listed.map(({ upload, progress }) => [upload.id, progress]));
           expect(byId(await scanPhotos(shuffled, { pageSize }))).toEqual(
             byId(await scanPhotos(uploads, { pageSize: 50 })),
           );
@@ -91,7 +99,7 @@ describe('scanning a vault', () => {
 
   it('asks only once for the parts of an upload that is listed twice', async () => {
     const glacier = createFakeGlacier({ photos: [{ id: 'a' }, { id: 'a' }, { id: 'a' }] });
-    await scanVault(glacier.source, limit(), photos, NOW, NOTHING);
+    await listPhotos(glacier);
     expect(glacier.calls.filter(({ operation }) => operation === 'ListParts')).toHaveLength(1);
   });
 
@@ -103,7 +111,7 @@ describe('scanning a vault', () => {
         return empty(call);
       },
     });
-    expect(scan).toMatchObject({ outcome: 'listed', uploads: [{ progress: { parts: 0 } }] });
+    expect(scan).toMatchObject({ failed: undefined, listed: [{ progress: { parts: 0 } }] });
   });
 
   it.each([
@@ -119,9 +127,9 @@ describe('scanning a vault', () => {
       const scan = await scanPhotos(twoUploads, {
         interfere: from(operation, (call) => ({ items: [], marker: next(call) })),
       });
-      expect(scan).toMatchObject({ outcome: 'failed', cause: { name: 'ListingError' } });
+      expect(scan).toMatchObject({ failed: { cause: { name: 'ListingError', reason: 'contradiction' } } });
       expect(scan).toHaveProperty(
-        'cause.message',
+        'failed.cause.message',
         expect.stringMatching(`vault photos.*${operation}: ${says}`),
       );
     }
@@ -132,7 +140,7 @@ describe('scanning a vault', () => {
     const endless = from('ListParts', () => ({ items: [], marker: `fresh-${pages++}` }));
     const scan = await scanPhotos([{ id: 'a' }], { interfere: endless });
     expect(scan).toHaveProperty(
-      'cause.message',
+      'failed.cause.message',
       `vault photos, upload a, ListParts: expected at most ${MAX_PAGES} pages, got more`,
     );
     expect(pages).toBe(MAX_PAGES);
@@ -145,54 +153,61 @@ describe('scanning a vault', () => {
       const scan = await scanPhotos(twoUploads, {
         interfere: (call) => (call.uploadId === 'a' ? interfere(call) : undefined),
       });
-      expect(scan).toMatchObject({ outcome: 'listed', uploads: [{ upload: { id: 'b' } }] });
+      expect(scan).toMatchObject({ failed: undefined, listed: [{ upload: { id: 'b' } }] });
     }
   });
 
   it('takes a vault that is gone as empty if it was only listed, and fails if it was configured', async () => {
     const interfere = failing('ListMultipartUploads', glacierError('ResourceNotFoundException'));
-    expect(await scanPhotos([], { interfere })).toMatchObject({ outcome: 'listed', uploads: [], gone: true });
-    expect(await scanPhotos([], {})).toMatchObject({ outcome: 'listed', uploads: [], gone: false });
-    expect(await scanPhotos([], { interfere }, { name: 'photos', configured: true })).toMatchObject({
-      outcome: 'failed',
-      cause: { message: 'vault photos, ListMultipartUploads: ResourceNotFoundException: refused' },
+    const [gone, there] = [await scanPhotos([], { interfere }), await scanPhotos([])];
+    expect(gone).toMatchObject({ failed: undefined, listed: [], gone: true });
+    expect(there).toMatchObject({ failed: undefined, listed: [], gone: false });
+    const glacier = createFakeGlacier({ photos: [] }, { interfere });
+    expect(await listPhotos(glacier, { configured: true })).toMatchObject({
+      gone: false,
+      failed: {
+        cause: { message: 'vault photos, ListMultipartUploads: ResourceNotFoundException: refused' },
+      },
     });
+  });
+
+  it('does not take a vault for gone whose list breaks off with that', async () => {
+    const interfere = failing('ListMultipartUploads', glacierError('ResourceNotFoundException'), 1);
+    expect(await scanPhotos(twoUploads, { interfere, pageSize: 1 })).toMatchObject({
+      gone: false,
+      failed: { cause: { name: 'ListingError', reason: 'contradiction' } },
+    });
+  });
+
+  it('asks for no parts of an upload that an earlier attempt has listed', async () => {
+    const glacier = createFakeGlacier({ photos: twoUploads });
+    const [first] = (await scanPhotos(twoUploads)).listed;
+    const { upload, progress } = first ?? expect.unreachable();
+    const record: UploadRecord = {
+      ...{ ...upload, progress, scannedAt: NOW, firstSeenAt: NOW, progressSeenAt: NOW, progressAfter: NOW },
+      idleSinceFirstSight: false,
+    };
+    const scan = await listPhotos(glacier, { records: [record] });
+    expect(scan).toMatchObject({ recalled: [record], listed: [{ upload: { id: 'b' } }] });
+    expect(glacier.calls.some(({ uploadId }) => uploadId === 'a')).toBe(false);
   });
 
   it('fails as a whole when one page of one upload cannot be had, and keeps the cause', async () => {
     const denied = glacierError('AccessDeniedException');
     for (const page of [0, 2, 4]) {
       const scan = await scanPhotos(twoUploads, { interfere: failing('ListParts', denied, page) });
-      expect(scan).toMatchObject({ outcome: 'failed', cause: { cause: denied } });
+      expect(scan).toMatchObject({ failed: { cause: { reason: 'denied', cause: denied } } });
       expect(scan).toHaveProperty(
-        'cause.message',
+        'failed.cause.message',
         expect.stringContaining('upload a, ListParts: AccessDenied'),
       );
     }
   });
 
-  it('asks no more of a vault that has failed', async () => {
-    const uploads = Array.from({ length: 40 }, (_, index) => ({ id: `upload-${index}` }));
-    const glacier = createFakeGlacier(
-      { photos: uploads },
-      {
-        pageSize: 50,
-        // Later than what the scan does by itself, as an answer over the network is.
-        interfere: async ({ operation }) => {
-          await new Promise(setImmediate);
-          if (operation === 'ListParts') throw glacierError('AccessDeniedException');
-          return undefined;
-        },
-      },
-    );
-    await scanVault(glacier.source, limit(), photos, NOW, NOTHING);
-    expect(glacier.calls.length).toBeLessThan(10);
-  });
-
   it('fails on a part that contradicts the one before it, naming vault, upload and range', async () => {
     const parts = [...partsInARow(2), ...partsInARow(1)];
     expect(await scanPhotos([{ id: 'a', parts }])).toHaveProperty(
-      'cause.message',
+      'failed.cause.message',
       'vault photos, upload a, ListParts: PartError: expected a part that begins after byte 2097151, got RangeInBytes 0-1048575',
     );
   });
@@ -203,7 +218,7 @@ describe('scanning a vault', () => {
       parts: partsInARow(3),
     }));
     const glacier = createFakeGlacier({ photos: uploads });
-    await scanVault(glacier.source, limit(), photos, NOW, NOTHING);
+    await listPhotos(glacier);
     expect(glacier.maxInFlight()).toBe(4);
   });
 });

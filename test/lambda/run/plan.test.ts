@@ -1,25 +1,36 @@
 import { describe, expect, it } from 'vitest';
+import { FUNCTION_DEFAULTS } from '../../../lambda/core/settings/settings.ts';
 import type { VaultRecord } from '../../../lambda/core/verdict/record.ts';
+import type { Memory } from '../../../lambda/ports.ts';
 import { planScan } from '../../../lambda/run/plan.ts';
-import { createLimits } from '../../../lambda/run/queue.ts';
+import { createQueue } from '../../../lambda/run/queue.ts';
 import { createFakeGlacier, type FakeOptions, glacierError } from '../../support/fake-glacier.ts';
 import { createFakeMemory } from '../../support/fake-memory.ts';
 
 const NOW = new Date('2026-01-02T00:00:00Z');
-const limit = () => createLimits(4, new AbortController().signal).list(0);
+const { signal } = new AbortController();
+const planOf = (
+  { source }: ReturnType<typeof createFakeGlacier>,
+  vaults: readonly string[],
+  memory: Memory,
+) =>
+  planScan({
+    ...{ source, memory, queue: createQueue(4, signal, signal), signal },
+    ...{ settings: { ...FUNCTION_DEFAULTS, vaults }, scannedAt: NOW, now: () => NOW, mostShown: 0 },
+  });
 const refusing = (operation: string, code: string) => (call: { readonly operation: string }) => {
   if (call.operation === operation) throw glacierError(code);
   return undefined;
 };
 function record(vault: string, hoursAgo: number, gone = false, mostParts = 0): VaultRecord {
   const scannedAt = new Date(NOW.getTime() - hoursAgo * 3_600_000);
-  return { vault, scannedAt, hadUploads: false, mostParts, gone, listedAt: scannedAt, settings: 'digest' };
+  return { vault, scannedAt, quietScans: 2, mostParts, gone, listedAt: scannedAt, settings: 'digest' };
 }
 
 describe('planning a scan', () => {
   const plan = (entries: readonly string[], options?: FakeOptions, memory = createFakeMemory()) => {
     const glacier = createFakeGlacier({ a1: [], a2: [], a3: [], b: [] }, options);
-    return planScan(glacier.source, memory, limit(), entries, NOW).then((planned) => ({
+    return planOf(glacier, entries, memory).then((planned) => ({
       ...planned,
       calls: glacier.calls.length,
     }));
@@ -42,7 +53,8 @@ describe('planning a scan', () => {
     expect(vaults).toHaveLength(3);
     expect(failures).toMatchObject([
       {
-        subject: 'pattern x*',
+        place: { at: 'entry', entry: 'x*' },
+        reason: 'missing',
         cause: {
           message: expect.stringContaining('at least one vault to match that is not excluded, got none'),
         },
@@ -55,7 +67,17 @@ describe('planning a scan', () => {
       await plan(['a*', 'b'], { interfere: refusing('ListVaults', 'AccessDeniedException') }),
     ).toMatchObject({
       vaults: [{ name: 'b' }],
-      failures: [{ subject: 'the list of vaults', cause: { name: 'AccessDeniedException' } }],
+      failures: [{ place: { at: 'vaultList' }, service: 'Glacier', reason: 'denied' }],
+    });
+  });
+
+  it('still scans what is remembered when vaults cannot be listed', async () => {
+    const memory = createFakeMemory();
+    for (const each of [record('a1', 1), record('b', 1)]) await memory.rememberVault(each);
+    const interfere = refusing('ListVaults', 'AccessDeniedException');
+    expect(await plan(['a*'], { interfere }, memory)).toMatchObject({
+      vaults: [{ name: 'a1', configured: false, remembered: { vault: 'a1' } }],
+      failures: [{ place: { at: 'vaultList' } }],
     });
   });
 
@@ -63,20 +85,15 @@ describe('planning a scan', () => {
     const interfere = refusing('ListVaults', 'NoLongerSupportedException');
     expect(await plan(['*'], { interfere })).toMatchObject({
       vaults: [],
-      failures: [{ subject: 'the Region', cause: { name: 'NoLongerSupportedException' } }],
+      failures: [{ place: { at: 'region' }, service: 'Glacier', reason: 'unsupported' }],
     });
   });
 
   it('fails where exclusions leave no vault, unless there is none', async () => {
     const { vaults, failures } = await plan(['*', '!a*', '!b']);
-    expect([vaults, failures.map(({ subject }) => subject)]).toEqual([[], ['pattern *']]);
-    const empty = await planScan(
-      createFakeGlacier({}).source,
-      createFakeMemory(),
-      limit(),
-      ['*', '!a*'],
-      NOW,
-    );
+    expect(vaults).toEqual([]);
+    expect(failures).toMatchObject([{ place: { at: 'entry', entry: '*' } }]);
+    const empty = await planOf(createFakeGlacier({}), ['*', '!a*'], createFakeMemory());
     expect(empty.failures).toEqual([]);
   });
 
@@ -101,9 +118,9 @@ describe('planning a scan', () => {
     expect(vaults.map(({ name }) => name)).toEqual(['a2', 'b', 'a1', 'a3']);
   });
 
-  it('still plans a vault that is gone, for a day after that was seen, if the setting chooses it', async () => {
+  it('still plans a vault that is gone, for a week after that was seen, if the setting chooses it', async () => {
     const memory = createFakeMemory();
-    for (const each of [record('a9', 30), record('a8', 23, true), record('a7', 24, true), record('x', 1)]) {
+    for (const each of [record('a9', 30), record('a8', 167, true), record('a7', 168, true), record('x', 1)]) {
       await memory.rememberVault(each);
     }
     const { vaults } = await plan(['a*'], {}, memory);
@@ -114,7 +131,7 @@ describe('planning a scan', () => {
     const memory = { ...createFakeMemory(), vaults: () => Promise.reject(new Error('no table')) };
     expect(await plan(['*', 'b'], {}, memory)).toMatchObject({
       vaults: [],
-      failures: [{ subject: 'the memory of all vaults', cause: { message: 'no table' } }],
+      failures: [{ place: { at: 'memory' }, cause: { message: 'no table' } }],
     });
   });
 });

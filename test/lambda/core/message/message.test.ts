@@ -7,9 +7,9 @@ import { LONGEST } from '../../../../lambda/core/caller.ts';
 import { composeMessage } from '../../../../lambda/core/message/message.ts';
 import { originOf } from '../../../../lambda/core/message/origin.ts';
 import { SECTIONS } from '../../../../lambda/core/message/runbook.ts';
+import type { Notice } from '../../../../lambda/core/scan.ts';
 import type { UploadProgress } from '../../../../lambda/core/upload.ts';
-import type { Change } from '../../../../lambda/core/verdict/notices.ts';
-import type { UploadRecord } from '../../../../lambda/core/verdict/record.ts';
+import type { Notified, Said } from '../../../../lambda/core/verdict/notices.ts';
 import type { AssessedUpload } from '../../../../lambda/core/verdict/verdict.ts';
 import { MIB } from '../../../support/fake-glacier.ts';
 
@@ -26,17 +26,27 @@ const KINDS = [
 const ENDED = ['completed', 'aborted', 'ended'] as const;
 const isEnded = (kind: string): kind is (typeof ENDED)[number] => ENDED.some((each) => each === kind);
 
-function changeOf(
-  kind: Change['kind'],
+const saidOf = (
+  { vault, id }: { readonly vault: string; readonly id: string },
+  notified: Partial<Notified>,
+): Said => ({
+  vault,
+  id,
+  notified: { verdict: 'stuck', at: NOW, parts: 3, bytes: 3 * MIB, ...notified },
+  scannedAt: NOW,
+});
+
+function noticeOf(
+  kind: Notice['kind'],
   more: {
     readonly id?: string;
     readonly vault?: string;
     readonly hoursLeft?: number;
     readonly progress?: Partial<UploadProgress>;
-    readonly lastTold?: UploadRecord['lastTold'] & object;
+    readonly notified?: Partial<Notified>;
   } = {},
-): Change {
-  const { id = `id-${kind}`, vault = 'photos', hoursLeft = 7.96, lastTold } = more;
+): Notice {
+  const { id = `id-${kind}`, vault = 'photos', hoursLeft = 7.96, notified } = more;
   const isLost = kind === 'lost' || kind === 'perhapsLost';
   const isGone = isLost || isEnded(kind);
   const isExpiring = kind === 'expiring' || kind === 'stillExpiring';
@@ -44,14 +54,12 @@ function changeOf(
   const verdict = isLost ? 'lost' : isExpiring ? 'expiring' : others;
   const upload: AssessedUpload = {
     record: {
-      upload: { vault, id, createdAt: new Date('2026-01-01T00:00:00Z'), partSizeBytes: MIB },
+      ...{ vault, id, createdAt: new Date('2026-01-01T00:00:00Z'), partSizeBytes: MIB },
       progress: { parts: 3, bytes: 3 * MIB, fingerprint: 'f', highestPart: 3, ...more.progress },
-      ...(lastTold && { lastTold }),
       firstSeenAt: NOW,
       progressSeenAt: NOW,
       progressAfter: new Date('2026-01-01T08:15:00Z'),
       idleSinceFirstSight: false,
-      told: [],
       scannedAt: NOW,
       ...(isGone && { gone: { at: NOW, seenAt: NOW, lost: isLost } }),
     },
@@ -62,40 +70,38 @@ function changeOf(
     hoursLeft,
     idleUnknown: false,
     arrivedBytes: 0,
-    isFirstSight: false,
     isUnproven: false,
     perhaps: kind === 'perhapsLost',
     stale: false,
     stuck: kind === 'stuck' || isExpiring,
     expiring: isExpiring,
-    broken: kind === 'broken',
   };
-  return { kind, upload, repeated: false };
+  return { kind, upload, said: notified && saidOf({ vault, id }, notified) };
 }
 const ORIGIN = originOf(RESOURCES, 'eu-central-1');
-const compose = (...changes: readonly Change[]) => composeMessage({ changes }, NOW, ORIGIN);
+const compose = (...notices: readonly Notice[]) => composeMessage({ notices }, NOW, ORIGIN);
 
 describe('the message', () => {
   it.each(KINDS)('about an upload that is %s is as its schema says', (kind) => {
-    const { json } = compose(changeOf(kind));
+    const { json } = compose(noticeOf(kind));
     expect(validate(json), JSON.stringify(validate.errors)).toBe(true);
     expect('commands' in (json.uploads[0] ?? {})).toBe(!['lost', 'perhapsLost', ...ENDED].includes(kind));
   });
 
   it('is not as its schema says when something is missing or added', () => {
-    const { json } = compose(changeOf('stuck'));
+    const { json } = compose(noticeOf('stuck'));
     const { region: _, ...without } = json;
     expect(validate(without)).toBe(false);
     expect(validate({ ...json, description: 'payroll' })).toBe(false);
   });
 
   it('puts first what can still be saved, and of two the one with less time left', () => {
-    const late = changeOf('expiring', { id: 'late', hoursLeft: 2 });
-    const { json, subject } = compose(...KINDS.map((kind) => changeOf(kind)), late);
+    const late = noticeOf('expiring', { id: 'late', hoursLeft: 2 });
+    const { json, subject } = compose(...KINDS.map((kind) => noticeOf(kind)), late);
     expect(json.uploads.map(({ uploadId }) => uploadId)).toEqual([
       'late',
-      'id-stillExpiring',
       'id-expiring',
+      'id-stillExpiring',
       'id-stuck',
       'id-broken',
       'id-lost',
@@ -115,16 +121,16 @@ describe('the message', () => {
   });
 
   it('reads as a tired person needs it', () => {
-    const stuck = changeOf('stuck', {
+    const stuck = noticeOf('stuck', {
       id: 'gap',
       progress: { firstMissingRange: { first: MIB, last: 2 * MIB - 1 } },
     });
-    const lastTold = { at: new Date('2026-01-01T16:17:00Z'), parts: 1, bytes: MIB };
+    const notified = { at: new Date('2026-01-01T16:17:00Z'), parts: 1, bytes: MIB };
     const { text } = compose(
-      changeOf('expiring', { id: '-abc', vault: '-x', lastTold }),
-      changeOf('lost'),
+      noticeOf('expiring', { id: '-abc', vault: '-x', notified }),
+      noticeOf('lost'),
       stuck,
-      changeOf('recovered'),
+      noticeOf('recovered'),
     );
     expect(text).toBe(
       `Scan of 2026-01-02 00:17 UTC by GlacierUploadMonitor, account 123456789012, Region eu-central-1.
@@ -181,14 +187,14 @@ What to do:
     const readme = readFileSync(join(import.meta.dirname, '../../../../README.md'), 'utf8');
     const partSizeBytes = 32 * MIB;
     const progress = { parts: 420, bytes: 420 * partSizeBytes, highestPart: 420 };
-    const lastTold = { at: new Date('2026-01-01T16:17:00Z'), parts: 420, bytes: 420 * partSizeBytes };
-    const { upload, ...change } = changeOf('expiring', { id: '8QBjUFOV_gjsLT', progress, lastTold });
+    const notified = { at: new Date('2026-01-01T16:17:00Z'), parts: 420, bytes: 420 * partSizeBytes };
+    const { upload, ...notice } = noticeOf('expiring', { id: '8QBjUFOV_gjsLT', progress, notified });
     const { record } = upload;
     const sample = {
       ...upload,
       record: {
         ...record,
-        upload: { ...record.upload, partSizeBytes },
+        partSizeBytes,
         progressSeenAt: new Date('2026-01-01T09:00:00Z'),
       },
     };
@@ -200,12 +206,12 @@ What to do:
       },
       'eu-central-1',
     );
-    const { text } = composeMessage({ changes: [{ ...change, upload: sample }] }, NOW, origin);
+    const { text } = composeMessage({ notices: [{ ...notice, upload: sample }] }, NOW, origin);
     expect(readme).toContain(`\n${text}\n`);
   });
 
   it('says of an upload that is still there after its time that it may go at any moment', () => {
-    const { text } = compose(changeOf('stillExpiring', { hoursLeft: 0 }));
+    const { text } = compose(noticeOf('stillExpiring', { hoursLeft: 0 }));
     expect(text).toContain(
       'STILL EXPIRING: an upload to vault photos, 0 hours left\n  Its 24 hours are over, and',
     );
@@ -214,7 +220,7 @@ What to do:
 
   it('says how much an upload can still take that nears its last part', () => {
     const progress = { parts: 9_000, bytes: 9_000 * MIB, highestPart: 9_000 };
-    const { text, json } = compose(changeOf('nearLimit', { progress }));
+    const { text, json } = compose(noticeOf('nearLimit', { progress }));
     expect(validate(json), JSON.stringify(validate.errors)).toBe(true);
     expect(text).toContain(
       'NEAR ITS LAST PART: an upload to vault photos\n  Glacier takes 10,000 parts and no more.',
@@ -223,14 +229,14 @@ What to do:
   });
 
   it('gives the command to give up only where giving up is an answer', () => {
-    const given = KINDS.filter((kind) => compose(changeOf(kind)).text.includes('give up: '));
+    const given = KINDS.filter((kind) => compose(noticeOf(kind)).text.includes('give up: '));
     expect(given).toEqual(['stuck', 'stillExpiring', 'expiring', 'broken']);
   });
 
   it('links the sections of the runbook where its address is known, and tells their words where not', () => {
     const runbookUrl = 'https://wiki.example.com/runbook';
-    const news = KINDS.map((kind) => changeOf(kind));
-    const { text, json } = composeMessage({ changes: news }, NOW, { ...ORIGIN, runbookUrl });
+    const news = KINDS.map((kind) => noticeOf(kind));
+    const { text, json } = composeMessage({ notices: news }, NOW, { ...ORIGIN, runbookUrl });
     expect(validate(json), JSON.stringify(validate.errors)).toBe(true);
     expect(json.runbook).toEqual({
       expiring: `${runbookUrl}#expiringuploads`,
@@ -240,7 +246,7 @@ What to do:
       lost: `${runbookUrl}#lostuploads`,
       perhapsLost: `${runbookUrl}#lostuploads`,
     });
-    expect(text).toContain(`What to do:\n  still expiring, expiring: ${runbookUrl}#expiringuploads\n`);
+    expect(text).toContain(`What to do:\n  expiring, still expiring: ${runbookUrl}#expiringuploads\n`);
     expect(text).not.toContain(SECTIONS.expiring?.todo);
     expect(compose(...news).json.runbook).toBeUndefined();
   });
@@ -261,7 +267,7 @@ What to do:
     ['all 10,000 parts are there', 'no part can follow', { parts: 10_000, bytes: 10_000 * MIB }],
     ['no part is there', 'at byte 0, which is part 1\n', { parts: 0, bytes: 0 }],
   ])('says where to go on where %s', (_, words, progress) => {
-    const { text, json } = compose(changeOf('stuck', { progress }));
+    const { text, json } = compose(noticeOf('stuck', { progress }));
     expect(text).toContain(`go on:   ${words}`);
     expect(validate(json), JSON.stringify(validate.errors)).toBe(true);
   });
@@ -269,36 +275,35 @@ What to do:
   it('says what came since somebody was told last', () => {
     const at = new Date('2026-01-01T16:17:00Z');
     const told = (parts: number) =>
-      compose(changeOf('stuck', { lastTold: { at, parts, bytes: parts * MIB } }));
+      compose(noticeOf('stuck', { notified: { at, parts, bytes: parts * MIB } }));
     expect(validate(told(2).json), JSON.stringify(validate.errors)).toBe(true);
     expect(told(2).text).toContain('since the news of 2026-01-01 16:17 UTC: 1 part, 1 MiB more\n');
     expect(told(3).text).toContain('UTC: parts came again that it had already\n');
-    const { upload, ...change } = changeOf('stuck', { lastTold: { at: NOW, parts: 3, bytes: 3 * MIB } });
-    expect(compose({ ...change, upload }).text).toContain('UTC: nothing more\n');
+    expect(compose(noticeOf('stuck', { notified: { at: NOW } })).text).toContain('UTC: nothing more\n');
   });
 
   it('says how long is left of what can still be saved, and what is not known', () => {
-    expect(compose(changeOf('stuck')).text).toContain('STUCK: an upload to vault photos, 7.9 hours left\n');
-    expect(compose(changeOf('broken')).text).toContain('BROKEN: an upload to vault photos\n');
-    const { upload, ...change } = changeOf('stuck');
+    expect(compose(noticeOf('stuck')).text).toContain('STUCK: an upload to vault photos, 7.9 hours left\n');
+    expect(compose(noticeOf('broken')).text).toContain('BROKEN: an upload to vault photos\n');
+    const { upload, ...notice } = noticeOf('stuck');
     const record = { ...upload.record, idleSinceFirstSight: true };
-    const { text } = compose({ ...change, upload: { ...upload, record, idleUnknown: true } });
+    const { text } = compose({ ...notice, upload: { ...upload, record, idleUnknown: true } });
     expect(text).toContain('STUCK: an upload to vault photos, at most 7.9 hours left, perhaps fewer\n');
     expect(text).toContain('for at least 15.1 hours; before it was first seen, nobody knows\n');
   });
 
   it('gives the age of an upload for the most that it may have been idle, where more is not known', () => {
-    const { upload, ...change } = changeOf('stuck');
+    const { upload, ...notice } = noticeOf('stuck');
     const record = { ...upload.record, idleSinceFirstSight: true };
-    expect(compose({ ...change, upload: { ...upload, record } }).json.uploads).toMatchObject([
+    expect(compose({ ...notice, upload: { ...upload, record } }).json.uploads).toMatchObject([
       { idleHoursAtLeast: 15.1, idleHoursAtMost: 24, idleSinceFirstSight: true },
     ]);
   });
 
   it('says when nobody looked, as the reason for what is not known', () => {
-    const { upload, ...change } = changeOf('perhapsLost');
+    const { upload, ...notice } = noticeOf('perhapsLost');
     const unseen = { from: new Date('2026-01-01T03:17:00Z'), to: NOW };
-    const { text, json } = compose({ ...change, upload: { ...upload, unseen } });
+    const { text, json } = compose({ ...notice, upload: { ...upload, unseen } });
     expect(validate(json), JSON.stringify(validate.errors)).toBe(true);
     expect(text).toContain('PERHAPS LOST: an upload to vault photos\n  It is gone, perhaps lost');
     expect(text).toContain(
@@ -312,11 +317,11 @@ What to do:
     address: '192.0.2.7',
     agent: 'Boto/2.49.0',
   };
-  function endedBy(kind: 'completed' | 'aborted', told: UploadRecord['told'] = []): Change {
-    const { upload, ...change } = changeOf(kind);
+  function endedBy(kind: 'completed' | 'aborted', verdict: Notified['verdict'] = 'ended'): Notice {
+    const { upload, ...notice } = noticeOf(kind, { notified: { verdict } });
     const gone = { at: NOW, seenAt: NOW, lost: false, ending: { kind, caller: CALLER } };
     const begun = { caller: { at: new Date('2026-01-01T00:00:00Z'), principal: CALLER.principal } };
-    return { ...change, upload: { ...upload, record: { ...upload.record, told, gone, begun } } };
+    return { ...notice, upload: { ...upload, record: { ...upload.record, gone, begun } } };
   }
 
   it('says who began an upload, how it ended, and by whom, where CloudTrail told', () => {
@@ -338,30 +343,30 @@ What to do:
 
   it('corrects a loss that was none, and says so only then', () => {
     const sentence = 'Its archive is in the vault. Nothing is to be done.';
-    expect(compose(endedBy('completed', ['lost'])).text).toContain(
+    expect(compose(endedBy('completed', 'lost')).text).toContain(
       `  It was called lost, and is not. ${sentence}`,
     );
-    expect(compose(endedBy('completed', ['stuck'])).text).toContain(`  ${sentence}`);
-    expect(compose(endedBy('aborted', ['lost'])).text).not.toContain('and is not');
+    expect(compose(endedBy('completed', 'stuck')).text).toContain(`  ${sentence}`);
+    expect(compose(endedBy('aborted', 'lost')).text).not.toContain('and is not');
   });
 
   it.each(['lost', 'perhapsLost', 'ended'] as const)(
     'says of one that is %s that no call ended it',
     (kind) => {
-      const { text, json } = compose({ ...changeOf(kind), noCallFound: true });
+      const { text, json } = compose({ ...noticeOf(kind), noCallFound: true });
       expect(validate(json), JSON.stringify(validate.errors)).toBe(true);
       expect(json.uploads[0]).toMatchObject({ noCallFound: true });
       expect(text).toMatch(/CloudTrail (has no call|does not tell)/);
-      expect(compose(changeOf(kind)).text).not.toContain('CloudTrail');
+      expect(compose(noticeOf(kind)).text).not.toContain('CloudTrail');
     },
   );
 
   it('says that a beginning is too old, by the scan that has the first news of it', () => {
-    const { upload, ...change } = changeOf('stuck');
+    const { upload, ...notice } = noticeOf('stuck');
     const at = (days: number, unknownSince: Date) => {
       const createdAt = new Date(NOW.getTime() - days * 86_400_000);
-      const record = { ...upload.record, upload: { ...upload.record.upload, createdAt } };
-      return compose({ ...change, upload: { ...upload, record: { ...record, begun: { unknownSince } } } })
+      const record = { ...upload.record, createdAt };
+      return compose({ ...notice, upload: { ...upload, record: { ...record, begun: { unknownSince } } } })
         .text;
     };
     const sentence = 'by whom it was begun is not known: CloudTrail keeps calls for 90 days';
@@ -370,11 +375,11 @@ What to do:
     expect(at(90, new Date(NOW.getTime() - 1))).not.toContain(sentence);
   });
 
-  it('does not ask for more parts of an upload that expires and is broken', () => {
-    const { upload, ...change } = changeOf('expiring');
-    const { text } = compose({ ...change, upload: { ...upload, broken: true } });
-    expect(text).toContain('It is broken as well: give it up and upload the archive again.');
-    expect(text).not.toContain('Resume it');
+  it('does not ask for more parts of an upload that is broken', () => {
+    const { text, json } = compose(noticeOf('broken'));
+    expect(text).toContain('It can no longer be completed. Give it up and upload the archive again.');
+    expect(text).not.toMatch(/Resume it|go on:/);
+    expect(json.uploads[0]).not.toHaveProperty('goOn');
   });
 
   it('holds 20 uploads and says how many more, within what SNS takes, whatever they are called', () => {
@@ -385,10 +390,10 @@ What to do:
       agent: '\\'.repeat(LONGEST.agent),
     };
     const many = Array.from({ length: 1_000 }, (_, index) => {
-      const change = changeOf('expiring', { id: `${'i'.repeat(250)}${index}`, vault: 'v'.repeat(255) });
+      const notice = noticeOf('expiring', { id: `${'i'.repeat(250)}${index}`, vault: 'v'.repeat(255) });
       return {
-        ...change,
-        upload: { ...change.upload, record: { ...change.upload.record, begun: { caller } } },
+        ...notice,
+        upload: { ...notice.upload, record: { ...notice.upload.record, begun: { caller } } },
       };
     });
     const { text, json, subject } = compose(...many);
@@ -402,10 +407,10 @@ What to do:
 
   it('has a subject that SNS takes when there is news of every kind, in the longest Region', () => {
     const many = Array.from({ length: 99_999 }, (_, index) =>
-      changeOf(KINDS[index % KINDS.length] ?? 'lost'),
+      noticeOf(KINDS[index % KINDS.length] ?? 'lost'),
     );
     expect(
-      composeMessage({ changes: many }, NOW, originOf(RESOURCES, 'ap-northeast-1')).subject.length,
+      composeMessage({ notices: many }, NOW, originOf(RESOURCES, 'ap-northeast-1')).subject.length,
     ).toBeLessThanOrEqual(100);
   });
 });

@@ -1,12 +1,13 @@
 // The finer points of assessing a vault; what happens over hours is in test/stories/verdicts-over-hours.test.ts.
 import { describe, expect, it } from 'vitest';
+import { ClockError } from '../../../../lambda/core/failures.ts';
 import { measureVault, vaultData } from '../../../../lambda/core/roll-up.ts';
 import { FUNCTION_DEFAULTS } from '../../../../lambda/core/settings/settings.ts';
 import type { ListedUpload } from '../../../../lambda/core/upload.ts';
-import { assessVault } from '../../../../lambda/core/verdict/assess.ts';
+import { assessVault, rememberListed } from '../../../../lambda/core/verdict/assess.ts';
+import type { Moment } from '../../../../lambda/core/verdict/observe.ts';
 import type { UploadRecord, VaultRecord } from '../../../../lambda/core/verdict/record.ts';
 import { stuckThresholdSeconds } from '../../../../lambda/core/verdict/thresholds.ts';
-import type { Moment } from '../../../../lambda/core/verdict/verdict.ts';
 import { MIB } from '../../../support/fake-glacier.ts';
 import { atHour } from '../../../support/story.ts';
 
@@ -14,37 +15,42 @@ const listedAs = (id: string, fingerprint: string, createdAt = atHour(0)): Liste
   upload: { vault: 'photos', id, createdAt, partSizeBytes: MIB },
   progress: { parts: 3, bytes: 3 * MIB, fingerprint, highestPart: 3 },
   inFull: true,
-  isSettledSame: false,
 });
 const recordOf = (id: string, more: Partial<UploadRecord> = {}): UploadRecord => ({
-  ...listedAs(id, 'same'),
+  ...listedAs(id, 'same').upload,
+  progress: listedAs(id, 'same').progress,
   firstSeenAt: atHour(1),
   progressSeenAt: atHour(2),
   progressAfter: atHour(1),
   idleSinceFirstSight: false,
-  told: [],
   scannedAt: atHour(2),
   ...more,
 });
 const vaultAt = (hour: number): VaultRecord => ({
   vault: 'photos',
   scannedAt: atHour(hour),
-  hadUploads: true,
+  quietScans: 0,
   mostParts: 3,
   gone: false,
   listedAt: atHour(hour),
   settings: 'digest',
 });
 const momentAt = (hour: number, minutes = 0): Moment => ({
-  startedAt: atHour(hour),
+  scannedAt: atHour(hour),
   listedAt: atHour(hour + minutes / 60),
 });
 const assess = (
   listed: readonly ListedUpload[],
   uploads: readonly UploadRecord[],
   moment: Moment,
-  vault: VaultRecord | undefined = vaultAt(2),
-) => assessVault(listed, { vault, uploads }, moment, FUNCTION_DEFAULTS);
+  vault: VaultRecord | 'never listed' = vaultAt(2),
+) =>
+  assessVault(
+    { listed, recalled: [] },
+    { vault: vault === 'never listed' ? undefined : vault, uploads },
+    { ...moment, now: moment.listedAt },
+    FUNCTION_DEFAULTS,
+  );
 
 describe('idle time', () => {
   it('is widened by a long scan, at both ends, and never narrowed', () => {
@@ -84,54 +90,99 @@ describe('idle time', () => {
   });
 
   it('of a first sight begins at creation, unless the upload is old and the vault was never listed', () => {
-    const sight = (createdHour: number, vault: VaultRecord | undefined) =>
-      assessVault(
-        [listedAs('a', 'x', atHour(createdHour))],
-        { vault, uploads: [] },
-        momentAt(50),
-        FUNCTION_DEFAULTS,
-      ).toRemember[0];
-    expect(sight(35, undefined)).toMatchObject({ progressAfter: atHour(35), idleSinceFirstSight: false });
-    expect(sight(34, undefined)).toMatchObject({ progressAfter: atHour(50), idleSinceFirstSight: true });
+    const sight = (createdHour: number, vault: VaultRecord | 'never listed' = 'never listed') =>
+      assess([listedAs('a', 'x', atHour(createdHour))], [], momentAt(50), vault).toRemember[0];
+    expect(sight(35)).toMatchObject({ progressAfter: atHour(35), idleSinceFirstSight: false });
+    expect(sight(34)).toMatchObject({ progressAfter: atHour(50), idleSinceFirstSight: true });
     expect(sight(30, vaultAt(30))).toMatchObject({ progressAfter: atHour(30), idleSinceFirstSight: false });
     expect(sight(29, vaultAt(30))).toMatchObject({ progressAfter: atHour(29), idleSinceFirstSight: false });
   });
 
   it('begins anew for another upload under the same id', () => {
-    const { toRemember } = assess(
-      [listedAs('a', 'same', atHour(4))],
-      [recordOf('a', { told: ['stuck'] })],
-      momentAt(5),
-    );
-    expect(toRemember).toMatchObject([{ firstSeenAt: atHour(5), progressAfter: atHour(4), told: [] }]);
+    const { toRemember } = assess([listedAs('a', 'same', atHour(4))], [recordOf('a')], momentAt(5));
+    expect(toRemember).toMatchObject([{ firstSeenAt: atHour(5), progressAfter: atHour(4) }]);
   });
 });
 
 describe('a run that is late', () => {
   const newer = { scannedAt: atHour(6) };
 
-  it('takes an upload for what the newer run remembered, and tells nothing of it', () => {
-    const known = recordOf('a', { ...newer, told: ['stuck'] });
-    const { uploads, changes, toRemember } = assess([listedAs('a', 'older')], [known], momentAt(5, 60));
+  it('takes an upload for what the newer run remembered, and leaves that as it is', () => {
+    const known = recordOf('a', newer);
+    const { uploads, toRemember } = assess([listedAs('a', 'older')], [known], momentAt(5, 60));
     expect(uploads.map(({ record }) => record)).toEqual([known]);
-    expect([changes, toRemember]).toEqual([[], []]);
+    expect(toRemember).toEqual([]);
   });
 
   it('does not bring back what the newer run found gone', () => {
     const known = recordOf('a', { ...newer, gone: { at: atHour(6), seenAt: atHour(2), lost: false } });
-    const { uploads, changes, toRemember } = assess(
+    const { uploads, toRemember } = assess(
       [listedAs('a', 'same'), listedAs('b', 'x')],
       [known],
       momentAt(5, 60),
     );
-    expect(uploads.map(({ record }) => record.upload.id)).toEqual(['b']);
-    expect(changes).toEqual([]);
-    expect(toRemember.map(({ upload }) => upload.id)).toEqual(['b']);
+    expect(uploads.map(({ record }) => record.id)).toEqual(['b']);
+    expect(toRemember.map(({ id }) => id)).toEqual(['b']);
   });
 
   it('does not take for gone what only the newer run has seen', () => {
     const { uploads, lost, toRemember } = assess([], [recordOf('a', newer)], momentAt(5, 60));
     expect([uploads, lost, toRemember]).toEqual([[], [], []]);
+  });
+});
+
+describe('what is from the future', () => {
+  const now = atHour(5);
+  const minutesOn = (minutes: number) => new Date(now.getTime() + minutes * 60_000);
+  const refused =
+    (listed: readonly ListedUpload[], uploads: readonly UploadRecord[], vault?: VaultRecord) => () =>
+      assess(listed, uploads, momentAt(5), vault);
+
+  it('may be that by five minutes, as clocks differ', () => {
+    const at = minutesOn(5);
+    const records = [recordOf('b', { scannedAt: at })];
+    expect(refused([listedAs('a', 'x', at)], records, { ...vaultAt(5), scannedAt: at })).not.toThrow();
+  });
+
+  it('shows that a clock is wrong, whichever it is', () => {
+    const at = minutesOn(5.1);
+    expect(refused([listedAs('a', 'x', at)], [])).toThrow(ClockError);
+    expect(refused([], [recordOf('b', { scannedAt: at })])).toThrow('got a record of upload b of 2026-');
+    expect(refused([], [], { ...vaultAt(5), scannedAt: at })).toThrow('got a record of the vault of 2026-');
+  });
+});
+
+describe('what is known before a vault is whole', () => {
+  it('is remembered of the uploads that were listed, with the time of the scan', () => {
+    const remembered = { vault: vaultAt(2), uploads: [recordOf('a'), recordOf('gone')] };
+    const records = rememberListed(
+      [listedAs('a', 'same'), listedAs('b', 'new', atHour(3))],
+      remembered,
+      momentAt(5, 12),
+      FUNCTION_DEFAULTS,
+    );
+    expect(records).toEqual([
+      { ...recordOf('a'), scannedAt: atHour(5) },
+      expect.objectContaining({ id: 'b', scannedAt: atHour(5), progressAfter: atHour(3) }),
+    ]);
+  });
+
+  it('leaves what a newer scan has remembered', () => {
+    const remembered = { vault: vaultAt(2), uploads: [recordOf('a', { scannedAt: atHour(6) })] };
+    expect(rememberListed([listedAs('a', 'same')], remembered, momentAt(5), FUNCTION_DEFAULTS)).toEqual([]);
+  });
+
+  it('is judged with what an earlier attempt has listed, as that remembered it', () => {
+    const recalled = [recordOf('a', { scannedAt: atHour(5) })];
+    const { uploads, gone, toRemember } = assessVault(
+      { listed: [listedAs('b', 'new', atHour(3))], recalled },
+      { vault: vaultAt(2), uploads: [...recalled, recordOf('gone')] },
+      { ...momentAt(5), now: atHour(5) },
+      FUNCTION_DEFAULTS,
+    );
+    expect(uploads.map(({ record }) => record.id)).toEqual(['b', 'a']);
+    expect(gone.map(({ record }) => record.id)).toEqual(['gone']);
+    expect(toRemember.map(({ id }) => id)).toEqual(['b', 'gone']);
   });
 });
 
@@ -160,7 +211,6 @@ describe('measuring', () => {
     const short = {
       upload,
       inFull: true,
-      isSettledSame: false,
       progress: { ...progress, firstShortPart: { first: 0, last: 9 } },
     };
     const assessment = assess([short, listedAs('b', 'x')], [], momentAt(2));
@@ -169,7 +219,7 @@ describe('measuring', () => {
 
   it('says nothing of a vault that has no uploads and had none', () => {
     const empty = measureVault(assess([], [], momentAt(2)));
-    expect(vaultData('photos', empty, false)).toEqual([]);
-    expect(vaultData('photos', empty, true).length).toBeGreaterThan(0);
+    expect(vaultData('photos', empty, 2)).toEqual([]);
+    expect(vaultData('photos', empty, 1).length).toBeGreaterThan(0);
   });
 });

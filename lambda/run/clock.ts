@@ -1,12 +1,7 @@
 // This machine's clock beside Glacier's: idle times come from this one.
-import type { GlacierSource } from '../lambda/ports.ts';
-
-/** Thrown when this machine's clock is so wrong that no idle time can be had from it. */
-export class ClockError extends Error {
-  override readonly name = 'ClockError';
-}
-
-const MOST_MILLISECONDS_OFF = 5 * 60_000;
+import { ClockError } from '../core/failures.ts';
+import { addSeconds, CLOCK_TOLERANCE_SECONDS } from '../core/time.ts';
+import type { GlacierSource } from '../ports.ts';
 
 /**
  * The same lists; while the clock is wrong no answer counts, nor does any refusal.
@@ -15,9 +10,9 @@ const MOST_MILLISECONDS_OFF = 5 * 60_000;
 export function withRightClock(source: GlacierSource, offset: () => number, now: () => Date): GlacierSource {
   let wrong: ClockError | undefined;
   function check(): void {
-    if (Math.abs(offset()) > MOST_MILLISECONDS_OFF) {
+    if (Math.abs(offset()) > CLOCK_TOLERANCE_SECONDS * 1000) {
       const ours = now();
-      const glaciers = new Date(ours.getTime() + offset());
+      const glaciers = addSeconds(ours, offset() / 1000);
       wrong ??= new ClockError(
         `this machine's clock says ${inSeconds(ours)}, and Glacier's ${inSeconds(glaciers)}; set this machine's clock right and run it again`,
       );

@@ -1,6 +1,6 @@
-// A hand-written fake of the CallTrail port: the calls of a history, what shows of them when, and what goes wrong.
+// A hand-written fake of the CallHistory port: the calls of a history, what shows of them when, and what goes wrong.
 import type { CallName } from '../../lambda/core/history.ts';
-import type { CallTrail, Question } from '../../lambda/ports.ts';
+import type { CallHistory, Question } from '../../lambda/ports.ts';
 
 export interface FakeCallRecord {
   readonly call: CallName;
@@ -24,12 +24,12 @@ interface FakeTrailOptions {
 }
 
 /** The latest first, a page at a time. */
-export function createFakeTrail(
+export function createFakeHistory(
   calls: readonly FakeCallRecord[],
   { now, pageSize = 50, onAsk }: FakeTrailOptions,
 ) {
   const asked: Question[] = [];
-  const trail: CallTrail = {
+  const history: CallHistory = {
     async lookUp(question, marker = '0') {
       asked.push(question);
       onAsk?.(question);
@@ -45,8 +45,11 @@ export function createFakeTrail(
           .filter(({ uploadId }) => wanted.has(uploadId))
           .map(({ uploadId, at }) => ({ uploadId, caller: { at, ...WHO } })),
         ...(next < shown.length && { marker: String(next) }),
+        ...(shown.length > Number(marker) && {
+          reachedAt: shown.slice(Number(marker), next).at(-1)?.at ?? window.from,
+        }),
       };
     },
   };
-  return { trail, asked };
+  return { history, asked };
 }

@@ -1,0 +1,76 @@
+// What the SDK throws, told apart by its name: errors have no class for many codes, so names are all there is.
+
+import { cleaned } from '../core/caller.ts';
+import { type Reason, ScanError, type Service } from '../core/failures.ts';
+
+const CODES: Readonly<Partial<Record<Reason, readonly string[]>>> = {
+  denied: ['AccessDeniedException', 'AccessDenied', 'AuthorizationErrorException', 'AuthorizationError'],
+  missing: ['ResourceNotFoundException', 'NotFoundException', 'NotFound'],
+  throttled: [
+    ...['ThrottlingException', 'Throttling', 'ThrottledException', 'RequestLimitExceeded'],
+    ...['TooManyRequestsException', 'ProvisionedThroughputExceededException'],
+  ],
+  unsupported: ['NoLongerSupportedException'],
+  unreachable: [
+    ...['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'ECONNRESET', 'EHOSTUNREACH', 'ENETUNREACH'],
+    'TimeoutError',
+  ],
+  credentials: [
+    ...['ExpiredTokenException', 'ExpiredToken', 'RequestExpired'],
+    ...['UnrecognizedClientException', 'InvalidClientTokenId', 'InvalidSignatureException'],
+    ...['SignatureDoesNotMatch', 'IncompleteSignatureException', 'MissingAuthenticationTokenException'],
+    ...['CredentialsProviderError', 'TokenProviderError'],
+  ],
+};
+
+const REASONS = new Map(
+  Object.entries(CODES).flatMap(([reason, codes]) => codes.map((code) => [code, reason as Reason])),
+);
+
+/**
+ * The same error with its service and reason. One that has them already stays as it is.
+ * @param signal Where it has aborted, its reason is what happened.
+ */
+export function toScanError(service: Service, error: unknown, signal?: AbortSignal): unknown {
+  if (signal?.aborted) return signal.reason;
+  if (error instanceof ScanError || !(error instanceof Error)) return error;
+  const code = String((error as NodeJS.ErrnoException).code);
+  const reason = REASONS.get(error.name) ?? REASONS.get(code) ?? 'other';
+  return new ScanError(`${error.name}: ${error.message}`, {
+    service,
+    reason,
+    cause: error,
+    clause: reason === 'denied' ? clauseIn(error.message) : undefined,
+    advice: reason === 'credentials' ? credentialsAdvice(error) : undefined,
+  });
+}
+
+/** Makes each call of a service throw errors that know their reason. */
+export const translating =
+  (service: Service, signal?: AbortSignal) =>
+  <T>(answer: Promise<T>): Promise<T> =>
+    answer.catch((error: unknown) => {
+      throw toScanError(service, error, signal);
+    });
+
+/** Such as `with an explicit deny in a service control policy` (IAM User Guide, "Troubleshoot access denied error messages"). */
+const CLAUSE =
+  /\b(?:because no|with an explicit deny in an?) [\w -]+?(?:policy|boundary)\b(?: allows the [\w:]+ action\b)?/i;
+const LONGEST_CLAUSE = 120;
+
+const clauseIn = (message: string) => cleaned(CLAUSE.exec(message)?.[0], LONGEST_CLAUSE);
+
+/** What is wrong with credentials, and what to do. */
+function credentialsAdvice({ name, message }: Error): string {
+  if (/Expired/.test(name)) {
+    return 'the AWS credentials have expired; renew them, such as with "aws sso login", and run it again';
+  }
+  if (!/ProviderError$/.test(name)) {
+    return `AWS does not accept the credentials (${name}); correct them, or name others with --profile`;
+  }
+  return message.includes('any providers')
+    ? 'no AWS credentials were found; set them up with "aws configure" or "aws sso login", or name a --profile that has some'
+    : `the AWS credentials cannot be used (${oneLine(message)}); renew them, such as with "aws sso login", or name others with --profile`;
+}
+
+const oneLine = (text: string) => text.replaceAll(/\s*\n\s*/g, ' ').replace(/\.$/, '');

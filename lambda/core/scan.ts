@@ -1,0 +1,116 @@
+// What a scan comes to: the results of its steps, as data.
+import type { Coverage } from './coverage.ts';
+import type { Failure } from './failures.ts';
+import type { ScanHealth, VaultSummary } from './roll-up.ts';
+import type { PlannedVault } from './settings/vaults.ts';
+import type { NoticeKind, Said } from './verdict/notices.ts';
+import type { VaultRecord } from './verdict/record.ts';
+import { type AssessedUpload, byUrgency, needsAttention } from './verdict/verdict.ts';
+
+/** A vault to scan, with what is remembered of it. */
+export interface PlannedScan extends PlannedVault {
+  readonly remembered: VaultRecord | undefined;
+}
+
+/** The vaults to scan, and what could not be told of the setting `vaults`. */
+export interface Plan {
+  readonly vaults: readonly PlannedScan[];
+  readonly failures: readonly Failure[];
+}
+
+/** The uploads of a vault, in progress or lost in the last 24 hours, as they are shown. */
+export interface Shown {
+  /** The most urgent, no more than the scan keeps of a vault. */
+  readonly uploads: readonly AssessedUpload[];
+  /** How many there are beyond these. */
+  readonly omitted: number;
+  /** How many of all need attention. */
+  readonly attention: number;
+  /** The time of the scan that saw them so. */
+  readonly seenAt: Date;
+}
+
+/** @param most How many uploads are kept. */
+export function shownOf(
+  {
+    uploads,
+    lost,
+  }: { readonly uploads: readonly AssessedUpload[]; readonly lost: readonly AssessedUpload[] },
+  seenAt: Date,
+  most: number,
+): Shown {
+  const all = [...lost, ...uploads].sort(byUrgency);
+  return {
+    uploads: all.slice(0, most),
+    omitted: Math.max(0, all.length - most),
+    attention: all.filter(needsAttention).length,
+    seenAt,
+  };
+}
+
+/** An upload about which something may have to be said. */
+export interface Candidate {
+  readonly upload: AssessedUpload;
+  /** What was said of it so far. */
+  readonly said: Said | undefined;
+  /** CloudTrail was asked, and had no call that ended it by then. */
+  readonly noCallFound?: true;
+}
+
+/** What one vault comes to. */
+export interface VaultResult {
+  readonly vault: string;
+  readonly failures: readonly Failure[];
+  /** What it shows; if it could not be listed, what it showed before; undefined where that is not known either. */
+  readonly shown: Shown | undefined;
+  /** Only of a vault of which every page of every list was read. */
+  readonly judged?: {
+    readonly summary: VaultSummary;
+    readonly candidates: readonly Candidate[];
+    /** All of it was remembered. */
+    readonly isRemembered: boolean;
+  };
+}
+
+/** What CloudTrail's event history added to a scan. */
+export interface HistoryReport {
+  /** Ends that it knows now, whether anybody is notified of them or not. */
+  readonly ended: readonly AssessedUpload[];
+  /** Of how many uploads it could not be asked. */
+  readonly missing: number;
+  /** What first stood in the way. */
+  readonly obstacle?: unknown;
+}
+
+/** What there is to say about one upload. */
+export interface Notice extends Candidate {
+  readonly kind: NoticeKind;
+}
+
+/** A scan, as far as it has come. Each step gives a new one. */
+export interface Scan {
+  /** When this run began, by the clock. */
+  readonly startedAt: Date;
+  readonly results: readonly VaultResult[];
+  /** Of the plan and of all steps so far; the results have those of their vaults. */
+  readonly failures: readonly Failure[];
+  readonly history?: HistoryReport;
+
+  readonly health?: ScanHealth;
+  /** What is about to be said of uploads. */
+  readonly notices: readonly Notice[];
+  /** The uploads for which the alarm about new danger must ring; once it has rung, those for which it did. */
+  readonly rings: readonly Candidate[];
+  /** The notices that a message has said to somebody. */
+  readonly notified: readonly Notice[];
+  /** What is known of gaps with this scan. Undefined where that cannot be remembered, or a newer scan knows it. */
+  readonly coverage?: Coverage;
+}
+
+export const failuresOf = ({ failures, results }: Scan): readonly Failure[] => [
+  ...failures,
+  ...results.flatMap((result) => result.failures),
+];
+
+export const judgedIn = (results: readonly VaultResult[]) =>
+  results.flatMap(({ judged }) => (judged ? [judged] : []));

@@ -1,0 +1,43 @@
+// The account-wide metrics: what all vaults come to, the ring for new danger, and the last word.
+import { attempt, placeText } from '../core/failures.ts';
+import { accountData, completionData, newDangerData, type ScanHealth } from '../core/roll-up.ts';
+import { failuresOf, judgedIn, type Scan } from '../core/scan.ts';
+import { secondsBetween } from '../core/time.ts';
+import type { Run } from '../ports.ts';
+
+/** Totals and zeros go out if every vault was listed and judged. */
+export async function publishAccount(run: Run, scan: Scan): Promise<Scan> {
+  const judged = judgedIn(scan.results);
+  const isAllJudged = scan.failures.length === 0 && judged.length === scan.results.length;
+  const health: ScanHealth = {
+    VaultsScanned: judged.length,
+    VaultsFailed: new Set(failuresOf(scan).map(({ place }) => placeText(place))).size,
+    ScanDuration: secondsBetween(scan.startedAt, run.now()),
+    GlacierRequests: run.traffic.requests,
+    ThrottledRequests: run.traffic.throttled,
+  };
+  const summaries = judged.map(({ summary }) => summary);
+  const data = accountData(summaries, health, isAllJudged);
+  const { failures } = await attempt({ at: 'accountMetrics' }, () =>
+    run.publisher.publish(data, run.scannedAt),
+  );
+  return { ...scan, health, failures: [...scan.failures, ...failures] };
+}
+
+/** Under the time of now, not of the scan: its alarm looks at the last minutes only. */
+export async function ring({ publisher, now }: Run, scan: Scan): Promise<Scan> {
+  const data = newDangerData(scan.rings.length);
+  if (data.length === 0) return scan;
+  const { failures } = await attempt({ at: 'ring' }, () => publisher.publish(data, now()));
+  const rings = failures.length > 0 ? [] : scan.rings;
+  return { ...scan, rings, failures: [...scan.failures, ...failures] };
+}
+
+/** 1 only if everything worked; the last thing that a run does. */
+export async function publishLastWord({ publisher, scannedAt }: Run, scan: Scan): Promise<Scan> {
+  const isComplete = failuresOf(scan).length === 0;
+  const { failures } = await attempt({ at: 'lastWord' }, () =>
+    publisher.publish(completionData(isComplete), scannedAt),
+  );
+  return { ...scan, failures: [...scan.failures, ...failures] };
+}

@@ -1,0 +1,180 @@
+// What people are notified of: decided by what was said before, said once, and remembered as said.
+import { afterReport, coverageWith, isReportDue, isTurnToReport } from '../core/coverage.ts';
+import { attempt, type Failure, merged } from '../core/failures.ts';
+import { coverageOf } from '../core/message/body.ts';
+import { composeMessage } from '../core/message/message.ts';
+import { type Candidate, failuresOf, judgedIn, type Notice, type Scan } from '../core/scan.ts';
+import { afterNotifying, afterRinging, isRingDue, noticesOf, type Said } from '../core/verdict/notices.ts';
+import { showedBefore } from '../core/verdict/verdict.ts';
+import type { RememberedUploads, Run } from '../ports.ts';
+import { settleAll, throughQueue } from './queue.ts';
+
+const plus = (scan: Scan, failures: readonly Failure[]): Scan => ({
+  ...scan,
+  failures: [...scan.failures, ...failures],
+});
+
+/** Reads again what is about to be spoken of: of what a newer scan has written, this one says nothing. */
+export async function readAgain(run: Run, scan: Scan): Promise<Scan> {
+  const memory = throughQueue(run.queue.conclude, run.memory);
+  const read = await Promise.all(
+    scan.results.map(async (result) => {
+      const { judged, vault } = result;
+      if (!judged || judged.candidates.length === 0) return { result, failures: [] };
+      const { value, failures } = await attempt({ at: 'noticeMemory' }, () => memory.uploads(vault));
+      // If that fails, it says what it knows.
+      const candidates = value ? standing(judged.candidates, value, run.scannedAt) : judged.candidates;
+      return { result: { ...result, judged: { ...judged, candidates } }, failures };
+    }),
+  );
+  const results = read.map(({ result }) => result);
+  return plus(
+    { ...scan, results },
+    read.flatMap(({ failures }) => failures),
+  );
+}
+
+function standing(
+  candidates: readonly Candidate[],
+  { records, said }: RememberedUploads,
+  scannedAt: Date,
+): readonly Candidate[] {
+  const newer = new Set(
+    [...records, ...said.values()].filter((each) => each.scannedAt > scannedAt).map(({ id }) => id),
+  );
+  return candidates
+    .filter(({ upload }) => !newer.has(upload.record.id))
+    .map((candidate) => ({ ...candidate, said: said.get(candidate.upload.record.id) }));
+}
+
+/**
+ * Decides what to say of each upload, and for which the alarm rings. Where a vault's records could not be written, it would
+ * be decided so again by every scan: then what is new by the records alone counts at once, and all else by the clock.
+ */
+export async function decideNotices(run: Run, scan: Scan): Promise<Scan> {
+  const judged = judgedIn(scan.results).map(({ candidates, isRemembered }) =>
+    isRemembered ? candidates : candidates.filter(({ upload }) => isSpokenOf(run, upload)),
+  );
+  const candidates = judged.flat();
+  return {
+    ...scan,
+    notices: candidates.flatMap((candidate) =>
+      noticesOf(candidate.upload, candidate.said?.notified, run.settings.remindAtHoursLeft).map(
+        (kind): Notice => ({ ...candidate, kind }),
+      ),
+    ),
+    rings: candidates.filter(({ upload, said }) => isRingDue(upload, said?.rung)),
+  };
+}
+
+/** What is said though it cannot be remembered: a danger that is new, and everything four times a day. */
+const isSpokenOf = ({ scannedAt, settings }: Run, upload: Candidate['upload']) =>
+  isTurnToReport(scannedAt, settings.scanEveryMinutes) ||
+  (upload.verdict !== 'moving' && !showedBefore(upload, scannedAt, settings));
+
+/** Whatever becomes of the message. */
+export async function rememberRing(run: Run, scan: Scan): Promise<Scan> {
+  return plus(
+    scan,
+    await rememberSaid(run, scan.rings, ({ upload, said }) => ({
+      ...(said?.notified && { notified: said.notified }),
+      rung: afterRinging(upload, run.scannedAt),
+    })),
+  );
+}
+
+/** Puts what is known of gaps. Where that fails, only what may be repeated is said. */
+export async function rememberCoverage(run: Run, scan: Scan): Promise<Scan> {
+  const memory = throughQueue(run.queue.conclude, run.memory);
+  const { value, failures } = await attempt({ at: 'gapMemory' }, async () => {
+    const coverage = coverageWith(await memory.coverage(), merged(failuresOf(scan)), run.scannedAt);
+    if (coverage) await memory.rememberCoverage(coverage);
+    return { coverage };
+  });
+  if (!value) {
+    const notices = scan.notices.filter(({ upload }) => isSpokenOf(run, upload));
+    return plus({ ...scan, notices }, failures);
+  }
+  return value.coverage ? { ...scan, coverage: value.coverage } : scan;
+}
+
+/** Sends the one message of the scan, if there is anything to say and anybody to hear it. */
+export async function sendMessage(run: Run, scan: Scan): Promise<Scan> {
+  const { notifier, origin, scannedAt } = run;
+  const { notices } = scan;
+  const gaps = gapsToReport(run, scan);
+  if (notices.length === 0 && !gaps?.isDue) return scan;
+  const { value, failures } = await attempt({ at: 'message' }, async () => {
+    // If the subscribers cannot be asked for, it sends.
+    const subscribers = await attempt({ at: 'message' }, () => notifier.hasSubscribers());
+    if (subscribers.value === false) return { isHeard: false, failures: [] };
+    const coverage = gaps && coverageOf(scan.coverage, gaps.failures, origin.region);
+    await notifier.notify(composeMessage({ notices, coverage }, scannedAt, origin));
+    return { isHeard: true, failures: subscribers.failures };
+  });
+  const { isHeard = false } = value ?? {};
+  return plus(
+    {
+      ...scan,
+      ...(isHeard && { notified: notices }),
+      ...(isHeard && gaps && scan.coverage && { coverage: afterReport(scan.coverage) }),
+    },
+    [...failures, ...(value?.failures ?? [])],
+  );
+}
+
+/** The gaps of which a message of this scan speaks, and whether one must go out for them alone. */
+function gapsToReport(run: Run, scan: Scan) {
+  const failures = merged(failuresOf(scan));
+  const { coverage } = scan;
+  const isUnremembered = failures.some(({ place }) => place.at === 'gapMemory');
+  if (isUnremembered) {
+    return { failures, isDue: isTurnToReport(run.scannedAt, run.settings.scanEveryMinutes) };
+  }
+  // A newer scan knows better.
+  if (!coverage) return undefined;
+  const isDue = isReportDue(coverage);
+  return isDue || failures.length > 0 ? { failures, isDue } : undefined;
+}
+
+/** What a message has said is remembered as said. */
+export async function rememberNotified(run: Run, scan: Scan): Promise<Scan> {
+  const byUpload = Map.groupBy(scan.notified, ({ upload }) => upload);
+  const rung = new Map(
+    scan.rings.map(({ upload }) => [upload.record.id, afterRinging(upload, run.scannedAt)]),
+  );
+  const said = await rememberSaid(
+    run,
+    [...byUpload.values()].flatMap(([first]) => first ?? []),
+    ({ upload, said }) => {
+      const kinds = (byUpload.get(upload) ?? []).map(({ kind }) => kind);
+      const ring = rung.get(upload.record.id) ?? said?.rung;
+      return {
+        notified: afterNotifying(upload, kinds, said?.notified, run.scannedAt),
+        ...(ring && { rung: ring }),
+      };
+    },
+  );
+  const { coverage } = scan;
+  if (coverage?.toldAt?.getTime() !== run.scannedAt.getTime()) return plus(scan, said);
+  const { rememberCoverage } = throughQueue(run.queue.conclude, run.memory);
+  const told = await attempt({ at: 'gapMemory' }, () => rememberCoverage(coverage));
+  return plus(scan, [...said, ...told.failures]);
+}
+
+async function rememberSaid(
+  { queue, memory, scannedAt }: Run,
+  candidates: readonly Candidate[],
+  saidOf: (candidate: Candidate) => Pick<Said, 'notified' | 'rung'>,
+): Promise<readonly Failure[]> {
+  const through = throughQueue(queue.conclude, memory);
+  const { failures } = await attempt({ at: 'noticeMemory' }, () =>
+    settleAll(
+      candidates.map((candidate) => {
+        const { vault, id, gone } = candidate.upload.record;
+        return through.rememberSaid({ vault, id, scannedAt, ...saidOf(candidate) }, gone !== undefined);
+      }),
+    ),
+  );
+  return failures;
+}
