@@ -71,7 +71,7 @@ async function scan(event: unknown, context: Context): Promise<object> {
       source: createGlacierSource(glacier.client, listing.signal),
       traffic: glacier.traffic,
       memory: createMemory(createTableStore(dynamoDb, config.tableName, remembering.signal), { log, now }),
-      publisher: createMetricPublisher(cloudWatch, config.namespace),
+      publisher: createMetricPublisher(cloudWatch, config.name),
       notifier: createNotifier(sns, config.topicArn),
       // It gets what time the lists leave.
       ...(cloudTrail && { trail: createCallTrail(cloudTrail, listing.signal) }),

@@ -84,7 +84,7 @@ function createMetricAlarm(
   id: AlarmId,
   alarmDescription: string,
   declaration: MetricAlarm,
-  { namespace, scanEveryMinutes }: MonitorSettings,
+  { name, scanEveryMinutes }: MonitorSettings,
   monitor: MonitorFunction,
 ): cloudwatch.Alarm {
   const { metric, periodMinutes, comparison, threshold, missingData } = declaration;
@@ -92,7 +92,7 @@ function createMetricAlarm(
   const alarm = new cloudwatch.Alarm(scope, id, {
     alarmDescription,
     metric: isOwnMetric(metric)
-      ? accountMetric(namespace, metric, { period })
+      ? accountMetric(name, metric, { period })
       : PART_METRICS[metric](monitor, { period }),
     comparisonOperator: COMPARISONS[comparison],
     threshold,

@@ -7,7 +7,6 @@ import type { AlarmId } from '../alarms/alarms.ts';
 import type { Alarms } from '../alarms/create.ts';
 import type { MonitorFunction } from '../function/function.ts';
 import { accountMetric, accountMetricPer } from '../metrics.ts';
-import type { Names } from '../names.ts';
 import type { MonitorSettings } from '../settings/settings.ts';
 import { healthGraphs, uploadGraphs } from './graphs.ts';
 import { attentionQuery, inProgressQuery, LAST_COMPLETED_QUERY } from './queries.ts';
@@ -17,14 +16,14 @@ interface DashboardProps {
   readonly settings: MonitorSettings;
   readonly monitor: MonitorFunction;
   readonly alarms: Alarms;
-  readonly names: Names;
+  readonly dashboardName: string;
 }
 
 const WIDTH = 24;
 
 export function createDashboard(scope: Construct, props: DashboardProps): cloudwatch.Dashboard {
   return new cloudwatch.Dashboard(scope, 'Dashboard', {
-    dashboardName: props.names.dashboardName,
+    dashboardName: props.dashboardName,
     // The 24 hours that Glacier gives an idle upload, and what was before them.
     defaultInterval: Duration.days(3),
     // A point for each scan: the console would choose a period by the time shown.
@@ -72,10 +71,10 @@ const statesOfMonitor = (props: DashboardProps) => [
   ]),
 ];
 
-function latestValues({ settings: { namespace } }: DashboardProps): cloudwatch.IWidget {
+function latestValues({ settings: { name: monitor } }: DashboardProps): cloudwatch.IWidget {
   // Short, as a number is shown only when its period is over.
   const period = Duration.minutes(5);
-  const value = (name: MetricName, label: string) => accountMetric(namespace, name, { label, period });
+  const value = (name: MetricName, label: string) => accountMetric(monitor, name, { label, period });
   return new cloudwatch.SingleValueWidget({
     title: 'All vaults, at the latest scan',
     width: WIDTH,
@@ -86,11 +85,11 @@ function latestValues({ settings: { namespace } }: DashboardProps): cloudwatch.I
       value('StuckUploads', 'Stuck'),
       value('BrokenUploads', 'Broken'),
       value('LostUploads', 'Lost in 24 hours'),
-      accountMetricPer(Duration.hours(1).toSeconds(), namespace, 'LongestIdleTime', {
+      accountMetricPer(Duration.hours(1).toSeconds(), monitor, 'LongestIdleTime', {
         label: 'Longest idle (hours)',
         period,
       }),
-      accountMetricPer(Duration.days(1).toSeconds(), namespace, 'OldestUploadAge', {
+      accountMetricPer(Duration.days(1).toSeconds(), monitor, 'OldestUploadAge', {
         label: 'Oldest (days)',
         period,
       }),

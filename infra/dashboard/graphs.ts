@@ -32,19 +32,19 @@ function graph(title: string, width: number, props: GraphWidgetProps): GraphWidg
 
 /** What happens to the uploads, over time. */
 export function uploadGraphs({
-  namespace,
+  name: monitor,
   scanEveryMinutes,
   expiryWarningHours,
 }: MonitorSettings): GraphWidget[][] {
   const period = Duration.minutes(scanEveryMinutes);
-  const perVault = (name: Parameters<typeof vaultMetrics>[1]) => vaultMetrics(namespace, name, period);
+  const perVault = (name: Parameters<typeof vaultMetrics>[1]) => vaultMetrics(monitor, name, period);
   const account = (name: MetricName, label: string, colour: Colour = 'plain') =>
-    accountMetric(namespace, name, { label, period, color: COLOURS[colour] });
+    accountMetric(monitor, name, { label, period, color: COLOURS[colour] });
   const expiringHours = EXPIRY_HOURS - expiryWarningHours;
   return [
     [
       graph('Longest time without progress, by vault (hours)', 12, {
-        left: [vaultMetricsPer(SECONDS_PER_HOUR, namespace, 'LongestIdleTime', period)],
+        left: [vaultMetricsPer(SECONDS_PER_HOUR, monitor, 'LongestIdleTime', period)],
         leftAnnotations: [
           lineAt(expiringHours, `${expiringHours} hours: expiring`, 'warning'),
           lineAt(EXPIRY_HOURS, `${EXPIRY_HOURS} hours: Glacier may remove the upload`, 'limit'),
@@ -73,11 +73,11 @@ export function uploadGraphs({
     ],
     [
       graph('What arrived since the scan before, by vault (GiB)', 12, {
-        left: [vaultMetricsPer(BYTES_PER_GIB, namespace, 'ArrivedBytes', period)],
+        left: [vaultMetricsPer(BYTES_PER_GIB, monitor, 'ArrivedBytes', period)],
       }),
       graph('Rate at which it arrives, from scan to scan (MiB a second)', 12, {
         left: [
-          accountMetricPer(period.toSeconds() * MIB, namespace, 'ArrivedBytes', {
+          accountMetricPer(period.toSeconds() * MIB, monitor, 'ArrivedBytes', {
             label: 'all vaults',
             period,
           }),
@@ -90,8 +90,8 @@ export function uploadGraphs({
       }),
       graph('Size of the uploads in progress, by vault (GiB)', 8, {
         left: [
-          vaultMetricsPer(BYTES_PER_GIB, namespace, 'UploadedBytes', period),
-          accountMetricPer(BYTES_PER_GIB, namespace, 'UploadedBytes', {
+          vaultMetricsPer(BYTES_PER_GIB, monitor, 'UploadedBytes', period),
+          accountMetricPer(BYTES_PER_GIB, monitor, 'UploadedBytes', {
             label: 'all vaults',
             period,
             color: COLOURS.total,
@@ -112,7 +112,7 @@ export function uploadGraphs({
 export function healthGraphs(settings: MonitorSettings, monitor: MonitorFunction): GraphWidget[][] {
   const period = Duration.minutes(settings.scanEveryMinutes);
   const own = (name: MetricName, label: string, colour: Colour = 'plain') =>
-    accountMetric(settings.namespace, name, { label, period, color: COLOURS[colour] });
+    accountMetric(settings.name, name, { label, period, color: COLOURS[colour] });
   const part = (name: PartMetricName, label: string, colour: Colour) =>
     PART_METRICS[name](monitor, { label, period, color: COLOURS[colour] });
   return [

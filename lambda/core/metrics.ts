@@ -30,7 +30,7 @@ interface Declaration {
   readonly kind: keyof typeof KINDS;
   readonly unit: 'Count' | 'Bytes' | 'Seconds';
   readonly meaning: string;
-  /** Also published for each vault that has uploads, with the dimension `VaultName`. */
+  /** Also published for each vault that has uploads, with the dimension `VaultName` beside `Monitor`. */
   readonly perVault?: true;
   /** It hangs on idle times: while one is not known, a vault and the account publish only what a partial scan may. */
   readonly ofIdleTime?: true;
@@ -169,5 +169,11 @@ export const METRICS = Object.fromEntries(
 export const isPublishable = (publishing: Publishing, value: number): boolean =>
   publishing === 'always' || (publishing === 'aboveZero' && value > 0);
 
-/** The dimension of the metrics of one vault; account-wide metrics have none. */
+/** Of every metric, and of every monitor: the function's role may publish nowhere else. */
+export const NAMESPACE = 'GlacierUploads';
+
+/** The dimension that every metric has: the monitor's name, so that two monitors in a Region share no metric. */
+export const MONITOR_DIMENSION = 'Monitor';
+
+/** What the metrics of one vault have beside it. */
 export const VAULT_DIMENSION = 'VaultName';

@@ -8,10 +8,16 @@ import { ALARMS } from '../../infra/alarms/alarms.ts';
 import { scanCommand } from '../../infra/scan-command.ts';
 import { END_LINE, UPLOAD_LINE } from '../../lambda/core/log-lines.ts';
 import { SECTIONS } from '../../lambda/core/message/runbook.ts';
-import { METRICS, type MetricName, VAULT_DIMENSION } from '../../lambda/core/metrics.ts';
+import {
+  METRICS,
+  type MetricName,
+  MONITOR_DIMENSION,
+  NAMESPACE,
+  VAULT_DIMENSION,
+} from '../../lambda/core/metrics.ts';
+import { FUNCTION_DEFAULTS } from '../../lambda/core/settings/settings.ts';
 import { dashboardOf, synthesize } from '../support/synthesize.ts';
 
-const NAMESPACE = 'GlacierUploads';
 /** What AWS publishes, and under which dimension; nothing here can check it. */
 const OF_AWS = {
   'AWS/Lambda AsyncEventsDropped': 'FunctionName',
@@ -46,8 +52,9 @@ function expectPublished(
   }
   expect(Object.keys(METRICS)).toContain(metric);
   expect(statistic).toBe(METRICS[metric as MetricName].statistic);
-  if (dimensions.length === 0) return;
-  expect(dimensions).toEqual([VAULT_DIMENSION]);
+  expect(dimensions[0]).toBe(MONITOR_DIMENSION);
+  if (dimensions.length === 1) return;
+  expect(dimensions.slice(1)).toEqual([VAULT_DIMENSION]);
   expect(METRICS[metric as MetricName].perVault, metric).toBe(true);
 }
 
@@ -173,9 +180,12 @@ describe('the dashboard', () => {
           expectPublished(String(first), String(name), dimensions.map(String), options.stat);
         } else if (expression.startsWith('SEARCH')) {
           const search =
-            /^SEARCH\('\{"(.+)",(.+)\} MetricName="(.+)"', '(.+)', \d+\)(?: \/ \d+)?$/.exec(expression) ?? [];
-          const [, namespace = '', dimension = '', searched = '', statistic = ''] = search;
-          expectPublished(namespace, searched, [dimension], statistic);
+            /^SEARCH\('\{"(.+)",(.+)\} MetricName="(.+)" (.+)="(.+)"', '(.+)', \d+\)(?: \/ \d+)?$/.exec(
+              expression,
+            ) ?? [];
+          const [, namespace = '', dimensions = '', searched = '', given, monitor, statistic = ''] = search;
+          expectPublished(namespace, searched, dimensions.split(','), statistic);
+          expect([given, monitor]).toEqual([MONITOR_DIMENSION, FUNCTION_DEFAULTS.name]);
         } else {
           const [, variable] = /^(\w+) \/ \d+$/.exec(expression) ?? [];
           const ids = properties.metrics?.map((each) => (each.at(-1) as { readonly id?: string }).id);

@@ -18,18 +18,15 @@ const CONSOLES: Readonly<Record<string, (region: string) => string>> = {
   'aws-us-gov': (region) => `${region}.console.amazonaws-us-gov.com`,
 };
 
-type Named = Pick<Config, 'topicArn' | 'monitorName' | 'dashboardName' | 'runbookUrl'>;
+type Named = Pick<Config, 'topicArn' | 'name' | 'dashboardName' | 'runbookUrl'>;
 
-export function originOf(
-  { topicArn, monitorName, dashboardName, runbookUrl }: Named,
-  region: string,
-): Origin {
+export function originOf({ topicArn, name, dashboardName, runbookUrl }: Named, region: string): Origin {
   const [, partition = '', , , account = ''] = topicArn.split(':');
   const host = (CONSOLES[partition] ?? CONSOLES.aws)?.(region);
   return {
     account,
     region,
-    monitor: monitorName,
+    monitor: name,
     dashboardUrl: `https://${host}/cloudwatch/home?region=${region}#dashboards/dashboard/${dashboardName}`,
     ...(runbookUrl !== '' && { runbookUrl }),
   };

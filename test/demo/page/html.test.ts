@@ -16,7 +16,7 @@ const points = (metric: string, dimensions: Point['dimensions'], value: number):
   {
     namespace: 'GlacierUploads',
     metric,
-    dimensions,
+    dimensions: { Monitor: 'GlacierUploadMonitor', ...dimensions },
     value,
     unit: 'Count',
     at: new Date('2026-03-01T01:17Z'),

@@ -21,7 +21,13 @@ beforeAll(() => {
 });
 
 const HOUR = 3_600;
-const ownMetric = (MetricName: string) => ({ Namespace: 'GlacierUploads', MetricName, Statistic: 'Maximum' });
+const ownMetric = (MetricName: string) => ({
+  Namespace: 'GlacierUploads',
+  MetricName,
+  Statistic: 'Maximum',
+  // And no vault.
+  Dimensions: [{ Name: 'Monitor', Value: 'GlacierUploadMonitor' }],
+});
 const atLeast = (Threshold: number) => ({ Threshold, ComparisonOperator: 'GreaterThanOrEqualToThreshold' });
 /** So many of so many periods. */
 const periods = (DatapointsToAlarm: number, EvaluationPeriods: number, Period: number) => ({
@@ -48,7 +54,6 @@ describe('the alarms', () => {
         ...periods(1, 1, HOUR),
         TreatMissingData: 'ignore',
       });
-      expect(alarms.get(id)).not.toHaveProperty('Dimensions');
     },
   );
 
@@ -144,12 +149,12 @@ describe('the alarms', () => {
     for (const alarm of alarms.values()) expect(alarm).not.toHaveProperty('AlarmName');
   });
 
-  it('read the namespace that is set', () => {
-    const own = [...alarmsIn(synthesize({ namespace: 'Team/Uploads' })).values()].map(
-      ({ Namespace }) => Namespace,
+  it('read the metrics of their own monitor', () => {
+    const own = [...alarmsIn(synthesize({ name: 'Other' })).values()].filter(
+      ({ Namespace }) => Namespace === 'GlacierUploads',
     );
-    expect(own).not.toContain('GlacierUploads');
-    expect(own).toContain('Team/Uploads');
+    expect(own.length).toBeGreaterThan(7);
+    for (const { Dimensions } of own) expect(Dimensions).toEqual([{ Name: 'Monitor', Value: 'Other' }]);
   });
 });
 

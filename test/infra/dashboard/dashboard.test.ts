@@ -99,12 +99,12 @@ describe('the dashboard', () => {
   });
 
   it.each([10, 60])('asks for a line for each vault, named by it, at a scan every %i minutes', (minutes) => {
-    const stack = synthesize({ scanEveryMinutes: minutes, namespace: 'Team/Uploads' });
+    const stack = synthesize({ scanEveryMinutes: minutes, name: 'Team-2' });
     const graph = titled('Stuck uploads, by vault', dashboardOf(stack).widgets);
     expect(graph.properties.metrics).toEqual([
       [
         {
-          expression: `SEARCH('{"Team/Uploads",VaultName} MetricName="StuckUploads"', 'Maximum', ${minutes * 60})`,
+          expression: `SEARCH('{"GlacierUploads",Monitor,VaultName} MetricName="StuckUploads" Monitor="Team-2"', 'Maximum', ${minutes * 60})`,
           label: `\${PROP('Dim.VaultName')}`,
           period: minutes * 60,
         },
@@ -132,7 +132,7 @@ describe('the dashboard', () => {
     ] as const) {
       const [[line] = []] = titled(title).properties.metrics ?? [];
       expect(line).toEqual({
-        expression: `SEARCH('{"GlacierUploads",VaultName} MetricName="${name}"', 'Maximum', 3600) / ${unit}`,
+        expression: `SEARCH('{"GlacierUploads",Monitor,VaultName} MetricName="${name}" Monitor="GlacierUploadMonitor"', 'Maximum', 3600) / ${unit}`,
         period: 3600,
       });
     }
