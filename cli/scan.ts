@@ -72,7 +72,7 @@ export async function scanRegion(options: RegionScanOptions): Promise<RegionScan
         rememberCoverage: async () => {},
       },
       publisher: { publish: async () => {} },
-      notifier: { hasSubscribers: async () => true, notify: async () => {} },
+      notifier: { subscribers: async () => 1, notify: async () => {} },
       ...(options.cloudtrail && { trail: createCallTrail(cloudTrail, signal) }),
       log: { info: () => {}, warn: () => {}, error: () => {} },
       now,

@@ -134,10 +134,13 @@ export function healthGraphs(settings: MonitorSettings, monitor: MonitorFunction
       }),
     ],
     [
-      graph('Requests to Glacier', 12, {
+      graph('Requests to Glacier', 8, {
         left: [own('GlacierRequests', 'sent'), own('ThrottledRequests', 'refused as too many', 'soon')],
       }),
-      graph('Scans that failed or did not start', 12, {
+      graph('Confirmed subscriptions of the topic', 8, {
+        left: [own('Subscribers', 'subscriptions', 'well')],
+      }),
+      graph('Scans that failed or did not start', 8, {
         left: [
           part('AWS/Lambda Errors', 'attempts that failed', 'soon'),
           part('AWS/Lambda AsyncEventsDropped', 'scans that failed in all attempts', 'urgent'),

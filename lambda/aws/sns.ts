@@ -5,10 +5,10 @@ import type { Notifier } from '../ports.ts';
 /** Sends the text to mail addresses and the JSON to all other subscribers, in one message. */
 export function createNotifier(client: SNSClient, topicArn: string): Notifier {
   return {
-    async hasSubscribers() {
+    async subscribers() {
       const { Attributes } = await client.send(new GetTopicAttributesCommand({ TopicArn: topicArn }));
       const confirmed = Number(Attributes?.SubscriptionsConfirmed);
-      if (Number.isInteger(confirmed)) return confirmed > 0;
+      if (Number.isInteger(confirmed)) return confirmed;
       throw new Error(
         `topic ${topicArn}: expected SubscriptionsConfirmed to be a number, got ${Attributes?.SubscriptionsConfirmed}`,
       );

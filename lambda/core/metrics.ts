@@ -34,6 +34,8 @@ interface Declaration {
   readonly perVault?: true;
   /** It hangs on idle times: while one is not known, a vault and the account publish only what a partial scan may. */
   readonly ofIdleTime?: true;
+  /** A scan leaves it out that could not find it out. */
+  readonly mayBeUnknown?: true;
   /** How it is counted in a vault; the scan itself counts what has none. */
   readonly count?: Count;
   /**
@@ -140,6 +142,11 @@ const DECLARED = {
   ThrottledRequests: {
     ...{ kind: 'health', unit: 'Count' },
     meaning: 'requests that Glacier refused as too many, in the attempt that met most',
+  },
+  Subscribers: {
+    ...{ kind: 'health', unit: 'Count', mayBeUnknown: true },
+    meaning:
+      "confirmed subscriptions of the monitor's topic, queues and hooks included; while there is none, no message is sent; not published when SNS does not tell",
   },
   ScanCompleted: {
     ...{ kind: 'health', unit: 'Count' },

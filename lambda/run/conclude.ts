@@ -67,6 +67,8 @@ interface News {
   readonly weighed: WeighedCoverage;
   /** Why not everything was seen. */
   readonly failures: readonly Failure[];
+  /** How many would get a message; where nobody can tell, it is sent. */
+  readonly subscribers: number | undefined;
 }
 
 /**
@@ -76,12 +78,12 @@ interface News {
 export async function tell(
   { config, notifier, memory, origin }: Monitor,
   limits: Limits,
-  { changes, weighed: { coverage, isDue, isSpokenOf, toRemember }, failures }: News,
+  { changes, weighed: { coverage, isDue, isSpokenOf, toRemember }, failures, subscribers }: News,
   hasRung: boolean,
   scannedAt: Date,
 ): Promise<void> {
   const isNews = changes.length > 0 || isDue;
-  const isHeard = isNews && (await notifier.hasSubscribers());
+  const isHeard = isNews && subscribers !== 0;
   if (isHeard) {
     const gaps = isSpokenOf ? coverageOf(coverage, failures, origin.region) : undefined;
     await notifier.notify(composeMessage({ changes, coverage: gaps }, scannedAt, origin));

@@ -117,6 +117,19 @@ describe('publishing over HTTP', () => {
   });
 });
 
+describe('the topic over HTTP', () => {
+  it('that does not say who is subscribed gets the message all the same', async () => {
+    wire.sns.refuse('AuthorizationError', 1);
+    const world = createAccount();
+    world.seed({ vault: 'a', createdAt: new Date(NOW.getTime() - 20 * 3_600_000), partSizeBytes: MIB });
+    const { error, account, messages } = await wire.scan(world);
+    expect(error?.message).toContain('the subscribers of the topic: AuthorizationError');
+    expect(messages).toHaveLength(1);
+    expect(account).toMatchObject({ ScanCompleted: 0, InProgressUploads: 4, VaultsFailed: 0 });
+    expect(account).not.toHaveProperty('Subscribers');
+  });
+});
+
 describe('two deployments in one Region', () => {
   it('do not touch each other', async () => {
     const world = createAccount();

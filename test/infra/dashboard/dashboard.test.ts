@@ -56,6 +56,7 @@ describe('the dashboard', () => {
       'Vaults',
       'Duration of a scan (seconds)',
       'Requests to Glacier',
+      'Confirmed subscriptions of the topic',
       'Scans that failed or did not start',
     ]);
     expect(titled('Does the monitor see everything?').properties.alarms).toEqual(['<MonitorBlind.Arn>']);
@@ -138,10 +139,11 @@ describe('the dashboard', () => {
     }
   });
 
-  it('has a colour for each account-wide line, and green only for scans that are complete', () => {
+  it('has a colour for each account-wide line, and green only for what shall be high', () => {
     const lines = widgets
       .filter(
-        ({ properties }) => properties.annotations !== undefined || properties.title?.includes('Requests'),
+        ({ properties }) =>
+          properties.annotations !== undefined || /Requests|subscriptions/.test(properties.title ?? ''),
       )
       .flatMap(({ properties }) => properties.metrics ?? [])
       .map((metric) => metric.at(-1) as Readonly<Record<string, unknown>>)
@@ -154,7 +156,10 @@ describe('the dashboard', () => {
       );
       return green > red && green > blue;
     };
-    expect(lines.filter(({ color }) => isGreen(color)).map(({ label }) => label)).toEqual(['complete']);
+    expect(lines.filter(({ color }) => isGreen(color)).map(({ label }) => label)).toEqual([
+      'complete',
+      'subscriptions',
+    ]);
   });
 
   it('gives thresholds colours that no vault can have', () => {
