@@ -26,7 +26,7 @@ export class UploadMonitor extends Construct {
   readonly table: Pick<ITable, 'tableArn' | 'tableName'>;
   /** Where the monitor writes what happened to uploads, and that it cannot see. */
   readonly topic: Topic;
-  /** Every alarm by its id, which is also the heading of its section in the runbook. */
+  /** Every alarm by its id, which is also the heading of its section in the runbook; `NobodyListens` only with `alarmEmail`. */
   readonly alarms: Alarms;
   readonly dashboard: Dashboard;
   readonly logGroup: ILogGroup;
@@ -45,7 +45,10 @@ export class UploadMonitor extends Construct {
     this.table = monitor.table;
     this.firstScan = scanCommand(this.function.functionName, Stack.of(this).region);
     this.alarms = createAlarms(this, { settings, monitor, topic: this.topic });
-    this.dashboard = createDashboard(this, { settings, monitor, alarms: this.alarms, dashboardName });
+    this.dashboard = createDashboard(this, {
+      ...{ settings, monitor, dashboardName },
+      ...{ topic: this.topic, alarms: this.alarms },
+    });
   }
 
   /**

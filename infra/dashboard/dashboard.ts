@@ -1,6 +1,7 @@
 // What an operator looks at: is the monitor well, is any upload in danger, and which.
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import type { MetricName } from '../../lambda/core/metrics.ts';
 import type { AlarmId } from '../alarms/alarms.ts';
@@ -15,6 +16,8 @@ import { heading, theMonitor, theWords } from './text.ts';
 interface DashboardProps {
   readonly settings: MonitorSettings;
   readonly monitor: MonitorFunction;
+  /** The monitor's own. */
+  readonly topic: ITopic;
   readonly alarms: Alarms;
   readonly dashboardName: string;
 }
@@ -37,7 +40,7 @@ export function createDashboard(scope: Construct, props: DashboardProps): cloudw
       [text(theWords(props.settings), 4)],
       ...uploadGraphs(props.settings),
       [uploadsTable(props)],
-      [text(theMonitor(props.monitor), 4)],
+      [text(theMonitor(props.monitor, props.topic), 5)],
       ...healthGraphs(props.settings, props.monitor),
     ],
   });
@@ -52,7 +55,8 @@ const states = (
   width: number,
   height: number,
   ids: readonly AlarmId[],
-) => new cloudwatch.AlarmStatusWidget({ title, width, height, alarms: ids.map((id) => alarms[id]) });
+) =>
+  new cloudwatch.AlarmStatusWidget({ title, width, height, alarms: ids.flatMap((id) => alarms[id] ?? []) });
 
 /** Widgets of their own, as one widget would sort its alarms by name, and `MonitorBlind` leads. */
 const statesOfUploads = (props: DashboardProps) => [
@@ -67,7 +71,7 @@ const statesOfMonitor = (props: DashboardProps) => [
   lastCompletedScans(props),
   states(props, 'The monitor itself', 18, 4, [
     ...(['ScanOverdue', 'VaultsFailing', 'ScanNearTimeout'] as const),
-    ...(['FunctionErrors', 'DeadLetters', 'ScheduleDropped'] as const),
+    ...(['NobodyListens', 'FunctionErrors', 'DeadLetters', 'ScheduleDropped'] as const),
   ]),
 ];
 

@@ -4,6 +4,7 @@ import { GraphWidget, type GraphWidgetProps } from 'aws-cdk-lib/aws-cloudwatch';
 import type { MetricName } from '../../lambda/core/metrics.ts';
 import { EXPIRY_SECONDS, MAX_PARTS } from '../../lambda/core/upload.ts';
 import type { PartMetricName } from '../alarms/alarms.ts';
+import { isMade } from '../alarms/create.ts';
 import type { MonitorFunction } from '../function/function.ts';
 import { TIMEOUT_SECONDS } from '../function/timeout.ts';
 import { accountMetric, accountMetricPer, PART_METRICS, vaultMetrics, vaultMetricsPer } from '../metrics.ts';
@@ -139,6 +140,7 @@ export function healthGraphs(settings: MonitorSettings, monitor: MonitorFunction
       }),
       graph('Confirmed subscriptions of the topic', 8, {
         left: [own('Subscribers', 'subscriptions', 'well')],
+        leftAnnotations: isMade('NobodyListens', settings) ? thresholdLines('NobodyListens') : [],
       }),
       graph('Scans that failed or did not start', 8, {
         left: [

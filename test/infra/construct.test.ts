@@ -38,10 +38,16 @@ function refusalOf(props: object, region?: string): readonly string[] {
 describe('the construct', () => {
   it('needs no props, and shows what a user goes on with', () => {
     const monitor = monitorOf();
+    const always = Object.entries(ALARMS).filter(([, { onlyWith }]) => onlyWith === undefined);
     const { alarms, topic, function: scanned, dashboard } = monitor;
-    expect(Object.keys(alarms).sort()).toEqual(Object.keys(ALARMS).sort());
+    expect(Object.keys(alarms).sort()).toEqual(always.map(([id]) => id).sort());
     for (const part of [...Object.values(alarms), topic, scanned, dashboard])
       expect(part.node.scopes).toContain(monitor);
+  });
+
+  it('has every alarm where it is given mail addresses', () => {
+    const { alarms } = monitorOf({ alarmEmail: ['backup@example.com'] });
+    expect(Object.keys(alarms).sort()).toEqual(Object.keys(ALARMS).sort());
   });
 
   it('fits twice into a stack', () => {

@@ -36,7 +36,7 @@ const sections = new Map(
 
 let template: Template;
 beforeAll(() => {
-  template = synthesize();
+  template = synthesize({ alarmEmail: 'a@example.com' });
 });
 
 /** A metric as CloudWatch is asked for it must be one that is published, with just these dimensions. */
@@ -147,6 +147,7 @@ describe('the runbook', () => {
       expect.stringMatching(/^<.*Log.*>$/),
       expect.stringMatching(/^GlacierUploadMonitor-ScheduleGroup-/),
       expect.stringMatching(/^<.*Undelivered.*>$/),
+      '<Topic>',
     ]);
     const asked = new Set([...runbook.matchAll(/\$([A-Z_]+)/g)].map(([, name]) => name));
     const setHere = [...runbook.matchAll(/\b([A-Z]{2,})=(?!\s)/g)]

@@ -17,7 +17,7 @@ function alarmsIn(template: Template): ReadonlyMap<string, Properties> {
 
 let alarms: ReadonlyMap<string, Properties>;
 beforeAll(() => {
-  alarms = alarmsIn(synthesize());
+  alarms = alarmsIn(synthesize({ alarmEmail: 'a@example.com' }));
 });
 
 const HOUR = 3_600;
@@ -40,9 +40,24 @@ describe('the alarms', () => {
   it('are these', () => {
     const uploads = ['BrokenUploads', 'ExpiringUploads', 'LostUploads', 'StaleUploads', 'StuckUploads'];
     const danger = ['NewDanger'];
-    const health = ['ScanOverdue', 'VaultsFailing', 'ScanNearTimeout', 'MonitorBlind'];
+    const health = ['ScanOverdue', 'VaultsFailing', 'ScanNearTimeout', 'MonitorBlind', 'NobodyListens'];
     const causes = ['FunctionErrors', 'DeadLetters', 'ScheduleDropped'];
     expect([...alarms.keys()].sort()).toEqual([...uploads, ...danger, ...health, ...causes].sort());
+  });
+
+  it('NobodyListens rings after a day, and keeps its state while SNS does not tell', () => {
+    expect(alarms.get('NobodyListens')).toMatchObject({
+      ...ownMetric('Subscribers'),
+      ComparisonOperator: 'LessThanThreshold',
+      Threshold: 1,
+      ...periods(24, 24, HOUR),
+      TreatMissingData: 'ignore',
+    });
+  });
+
+  it('NobodyListens is there only where somebody is meant to be', () => {
+    for (const settings of [{}, { alarmTopicArn: 'arn:aws:sns:eu-west-1:123456789012:pager' }])
+      expect(alarmsIn(synthesize(settings, 'eu-west-1')).has('NobodyListens')).toBe(false);
   });
 
   it.each(['StuckUploads', 'ExpiringUploads', 'LostUploads', 'BrokenUploads', 'StaleUploads'])(

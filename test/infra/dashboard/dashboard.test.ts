@@ -8,7 +8,7 @@ import { dashboardOf, synthesize, type Widget } from '../../support/synthesize.t
 let template: Template;
 let widgets: readonly Widget[];
 beforeAll(() => {
-  template = synthesize();
+  template = synthesize({ alarmEmail: 'a@example.com' });
   ({ widgets } = dashboardOf(template));
 });
 
@@ -83,6 +83,20 @@ describe('the dashboard', () => {
     expect(shown.toSorted()).toEqual(alarms.map((name) => `<${withoutHash(name)}.Arn>`).sort());
   });
 
+  it('says nothing of an alarm that there is none', () => {
+    const { widgets: without } = dashboardOf(synthesize());
+    expect(without.flatMap(({ properties }) => properties.alarms ?? [])).not.toContain('<NobodyListens.Arn>');
+    expect(linesOf(titled('Confirmed subscriptions of the topic', without)) ?? []).toEqual([]);
+  });
+
+  it('says how it comes that nobody gets a message', () => {
+    const [, , monitor] = widgets.filter(({ type }) => type === 'text');
+    expect(monitor?.properties.markdown).toMatch(
+      /no confirmed subscription it sends no message: .*\*NobodyListens\*/,
+    );
+    expect(monitor?.properties.markdown).toContain('\nTOPIC=<Topic>\n');
+  });
+
   it('gives the latest numbers in the units of a person', () => {
     const shown = titled('All vaults, at the latest scan')
       .properties.metrics?.map((metric) => metric.at(-1) as Record<string, unknown>)
@@ -119,6 +133,7 @@ describe('the dashboard', () => {
     expect(linesOf(titled('Expiring, broken and lost uploads'))).toEqual([0.5]);
     expect(linesOf(titled('Scans: 1 complete, 0 partial'))).toEqual([0.5]);
     expect(linesOf(titled('Vaults'))).toEqual([0.5]);
+    expect(linesOf(titled('Confirmed subscriptions of the topic'))).toEqual([0.5]);
     expect(linesOf(titled('Duration of a scan (seconds)'))).toEqual([720, 900]);
     expect(linesOf(titled('Longest time without progress, by vault (hours)'))).toEqual([16, 24]);
     const { widgets: warned } = dashboardOf(synthesize({ expiryWarningHours: 4 }));
