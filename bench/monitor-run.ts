@@ -1,6 +1,7 @@
 // One scan of the monitor: the bundle in a process of its own, with its real clients, against a cloud in this process.
 import { readFileSync } from 'node:fs';
 import { type EmbeddedCloud, startEmbeddedCloud } from '../embedded/cloud/cloud.ts';
+import { VAULT_DIMENSION } from '../lambda/core/metrics.ts';
 import { trafficOf, type Walk } from './walk.ts';
 import { buildWorld, type Plan, type PlannedWorld } from './worlds.ts';
 
@@ -36,7 +37,7 @@ export async function runMonitor(cloud: EmbeddedCloud): Promise<Run> {
     const outcome = await lambda.invoke();
     const published = (name: string) =>
       cloud.cloudWatch.points.find(
-        ({ metric, dimensions }) => metric === name && Object.keys(dimensions).length === 0,
+        ({ metric, dimensions }) => metric === name && !(VAULT_DIMENSION in dimensions),
       )?.value ?? Number.NaN;
     return {
       seconds: published('ScanDuration'),

@@ -3,7 +3,7 @@ import { Annotations, App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { ConfigError } from '../lambda/core/settings/settings.ts';
 import { type AppSettings, parseSettings } from './settings/settings.ts';
-import { GlacierUploadMonitorStack, stackNameFor } from './stack.ts';
+import { GlacierUploadMonitorStack } from './stack.ts';
 
 function settingsOf(app: App): AppSettings {
   try {
@@ -21,7 +21,7 @@ const REGION_OF_CDK = 'us-east-1';
 const app = new App();
 Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
 const { regions = [], ...settings } = settingsOf(app);
-const name = stackNameFor(settings.namespace);
+const { name } = settings;
 const [region, ...moreRegions] = regions;
 const stacks =
   moreRegions.length === 0

@@ -2,6 +2,7 @@
 import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { UploadMonitor } from './monitor.ts';
+import { defaultName } from './names.ts';
 import { checkNode } from './node-version.ts';
 import { parseProps } from './settings/props.ts';
 
@@ -47,10 +48,11 @@ export interface GlacierUploadMonitorProps {
    */
   readonly scanEveryMinutes?: 10 | 15 | 20 | 30 | 60;
   /**
-   * CloudWatch namespace of the metrics; another for each monitor in a Region.
-   * @default 'GlacierUploads'
+   * Name of the monitor, in its messages, in its metrics as the dimension `Monitor`, and of the stack that the app makes;
+   * another for each monitor in a Region.
+   * @default - the stack's name, and the path of the construct in it
    */
-  readonly namespace?: string;
+  readonly name?: string | undefined;
   /**
    * Most requests to Glacier in flight at once.
    * @default 32
@@ -111,6 +113,7 @@ export class GlacierUploadMonitor extends UploadMonitor {
   constructor(scope: Construct, id: string, props: GlacierUploadMonitorProps = {}) {
     checkNode(process.version);
     const path = [scope.node.path, id].filter((part) => part !== '').join('/');
-    super(scope, id, parseProps(props, path, Stack.of(scope).region));
+    const named = { ...props, name: props.name ?? defaultName(scope, id) };
+    super(scope, id, parseProps(named, path, Stack.of(scope).region));
   }
 }

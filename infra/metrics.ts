@@ -7,7 +7,14 @@ import {
   SearchExpression,
   Stats,
 } from 'aws-cdk-lib/aws-cloudwatch';
-import { METRICS, type MetricName, type MetricOf, VAULT_DIMENSION } from '../lambda/core/metrics.ts';
+import {
+  METRICS,
+  type MetricName,
+  type MetricOf,
+  MONITOR_DIMENSION,
+  NAMESPACE,
+  VAULT_DIMENSION,
+} from '../lambda/core/metrics.ts';
 import type { PartMetricName } from './alarms/alarms.ts';
 import type { MonitorFunction } from './function/function.ts';
 
@@ -30,15 +37,24 @@ type VaultMetricName = MetricOf<{ readonly perVault: true }>;
 
 export const isOwnMetric = (name: string): name is MetricName => Object.hasOwn(METRICS, name);
 
-/** The account-wide value of a metric, with its own statistic: a gauge, so never a sum. */
-export function accountMetric(namespace: string, name: MetricName, options: MetricOptions): Metric {
-  return new Metric({ namespace, metricName: name, statistic: METRICS[name].statistic, ...options });
+/**
+ * A metric of the monitor of this name, with the metric's own statistic: a gauge, so never a sum. It is account-wide unless
+ * the options name a vault among the dimensions.
+ */
+export function accountMetric(monitor: string, name: MetricName, options: MetricOptions): Metric {
+  return new Metric({
+    namespace: NAMESPACE,
+    metricName: name,
+    statistic: METRICS[name].statistic,
+    ...options,
+    dimensionsMap: { ...options.dimensionsMap, [MONITOR_DIMENSION]: monitor },
+  });
 }
 
-/** The same in a unit that is so many of the metric's own. */
+/** The account-wide value in a unit that is so many of the metric's own. */
 export function accountMetricPer(
   unit: number,
-  namespace: string,
+  monitor: string,
   name: MetricName,
   { label, period, color }: Pick<MetricOptions, 'label' | 'period' | 'color'>,
 ): MathExpression {
@@ -46,20 +62,20 @@ export function accountMetricPer(
   const variable = `the${name}`;
   return new MathExpression({
     expression: `${variable} / ${unit}`,
-    usingMetrics: { [variable]: accountMetric(namespace, name, { ...(period && { period }) }) },
+    usingMetrics: { [variable]: accountMetric(monitor, name, { ...(period && { period }) }) },
     ...(period && { period }),
     ...(label && { label }),
     ...(color && { color }),
   });
 }
 
-const searchFor = (namespace: string, name: VaultMetricName, period: Duration) =>
-  `SEARCH('{"${namespace}",${VAULT_DIMENSION}} MetricName="${name}"', '${Stats.MAXIMUM}', ${period.toSeconds()})`;
+const searchFor = (monitor: string, name: VaultMetricName, period: Duration) =>
+  `SEARCH('{"${NAMESPACE}",${MONITOR_DIMENSION},${VAULT_DIMENSION}} MetricName="${name}" ${MONITOR_DIMENSION}="${monitor}"', '${Stats.MAXIMUM}', ${period.toSeconds()})`;
 
 /** A line for each vault that published this metric, named by the vault. Alarms cannot rest on it. */
-export function vaultMetrics(namespace: string, name: VaultMetricName, period: Duration): SearchExpression {
+export function vaultMetrics(monitor: string, name: VaultMetricName, period: Duration): SearchExpression {
   return new SearchExpression({
-    expression: searchFor(namespace, name, period),
+    expression: searchFor(monitor, name, period),
     label: `\${PROP('Dim.${VAULT_DIMENSION}')}`,
     period,
   });
@@ -71,12 +87,12 @@ export function vaultMetrics(namespace: string, name: VaultMetricName, period: D
  */
 export function vaultMetricsPer(
   unit: number,
-  namespace: string,
+  monitor: string,
   name: VaultMetricName,
   period: Duration,
 ): MathExpression {
   return new MathExpression({
-    expression: `${searchFor(namespace, name, period)} / ${unit}`,
+    expression: `${searchFor(monitor, name, period)} / ${unit}`,
     usingMetrics: {},
     label: '',
     period,

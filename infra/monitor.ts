@@ -11,50 +11,62 @@ import { type Alarms, createAlarms } from './alarms/create.ts';
 import { createDashboard } from './dashboard/dashboard.ts';
 import { MonitorFunction } from './function/function.ts';
 import { accountMetric, isOwnMetric } from './metrics.ts';
-import { namesOf } from './names.ts';
+import { dashboardNameOf, nameProblems } from './names.ts';
 import { scanCommand } from './scan-command.ts';
 import type { MonitorSettings } from './settings/settings.ts';
 import { createTopic } from './topic.ts';
 
 /** The scheduled function with its metrics, alarms, messages and dashboard. */
 export class UploadMonitor extends Construct {
+  /** What its messages are signed with, and what the dimension `Monitor` of its metrics says. */
+  readonly name: string;
   /** The function that scans. */
   readonly function: LambdaFunction;
   /** What the monitor remembers; `npm start -- --aws --table=NAME` judges by it. */
   readonly table: Pick<ITable, 'tableArn' | 'tableName'>;
   /** Where the monitor writes what happened to uploads, and that it cannot see. */
   readonly topic: Topic;
-  /** Every alarm by its id, which is also the heading of its section in the runbook. */
+  /** Every alarm by its id, which is also the heading of its section in the runbook; `NobodyListens` only with `alarmEmail`. */
   readonly alarms: Alarms;
   readonly dashboard: Dashboard;
   readonly logGroup: ILogGroup;
   /** A command that runs a scan now; it ends with 0 when that was complete. */
   readonly firstScan: string;
-  private readonly namespace: string;
 
   constructor(scope: Construct, id: string, settings: MonitorSettings) {
     super(scope, id);
-    this.namespace = settings.namespace;
-    const names = namesOf(this);
+    this.name = settings.name;
+    this.node.addValidation({ validate: () => nameProblems(this, this.monitorsBefore()) });
+    const dashboardName = dashboardNameOf(this.name, this);
     this.topic = createTopic(this, settings);
-    const monitor = new MonitorFunction(this, 'Monitor', settings, { topic: this.topic, names });
+    const monitor = new MonitorFunction(this, 'Monitor', settings, { topic: this.topic, dashboardName });
     this.function = monitor.function;
     this.logGroup = monitor.logGroup;
     this.table = monitor.table;
     this.firstScan = scanCommand(this.function.functionName, Stack.of(this).region);
     this.alarms = createAlarms(this, { settings, monitor, topic: this.topic });
-    this.dashboard = createDashboard(this, { settings, monitor, alarms: this.alarms, names });
+    this.dashboard = createDashboard(this, {
+      ...{ settings, monitor, dashboardName },
+      ...{ topic: this.topic, alarms: this.alarms },
+    });
   }
 
   /**
    * A metric of the monitor, such as `metric('StuckUploads')`, of all vaults. All are gauges: the statistic is Maximum,
    * and the period an hour, which always holds a scan. Of one vault, where the table in docs/metrics.md says that a
-   * metric comes per vault: `metric('StuckUploads', { dimensionsMap: { VaultName: 'photos' } })`.
+   * metric comes per vault: `metric('StuckUploads', { dimensionsMap: { VaultName: 'photos' } })`. The dimension `Monitor`
+   * is there in any case.
    * @throws Error naming the metrics that there are, if it is none of them: an alarm on it would never ring.
    */
   metric(name: MetricName, options?: MetricOptions): Metric {
     if (!isOwnMetric(name))
       throw new Error(`expected one of ${Object.keys(METRICS).join(', ')}, got ${name}`);
-    return accountMetric(this.namespace, name, { period: Duration.hours(1), ...options }).attachTo(this);
+    return accountMetric(this.name, name, { period: Duration.hours(1), ...options }).attachTo(this);
+  }
+
+  /** Those that stand before this one in the app. */
+  private monitorsBefore(): readonly UploadMonitor[] {
+    const monitors = this.node.root.node.findAll().filter((each) => each instanceof UploadMonitor);
+    return monitors.slice(0, monitors.indexOf(this));
   }
 }

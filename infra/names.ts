@@ -1,24 +1,53 @@
 // What a monitor is called where people see it.
-import { Stack } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 
 /** Ids that CDK leaves out of names. */
 const HIDDEN = ['Default'];
 
-/**
- * The stack's name, and in a stack of other things the construct's as well. Known before any resource is made, as the
- * function's messages name the dashboard, and the dashboard shows the function.
- */
-export function namesOf(monitor: Construct) {
-  const stack = Stack.of(monitor);
+/** The name of a construct that is given none: its stack's, and the construct's path in that. */
+export function defaultName(scope: Construct, id: string): string {
+  const stack = deployedStack(scope);
   const above = stack.node.scopes.length;
-  const own = monitor.node.scopes
-    .slice(above)
-    .map(({ node }) => node.id.replaceAll(/[^\w-]/g, ''))
-    .filter((id) => !HIDDEN.includes(id));
-  const monitorName = [stack.stackName, ...own].join('-');
-  // All Regions of an account share the names of dashboards.
-  return { monitorName, dashboardName: `${monitorName}-${stack.region}` };
+  const path = [...scope.node.scopes.slice(above).map(({ node }) => node.id), id];
+  const sayable = path
+    .filter((each) => !HIDDEN.includes(each))
+    .map((each) => each.replaceAll(/[^A-Za-z0-9-]/g, ''))
+    .filter((each) => each !== '');
+  return [stack.stackName, ...sayable].join('-');
 }
 
-export type Names = ReturnType<typeof namesOf>;
+/**
+ * Known before any resource is made, as the function's messages name the dashboard, and the dashboard shows the function. All
+ * Regions of an account share the names of dashboards.
+ */
+export const dashboardNameOf = (name: string, scope: Construct) => `${name}-${Stack.of(scope).region}`;
+
+interface Named extends Construct {
+  readonly name: string;
+}
+
+/** What is wrong with the name of a monitor in view of the monitors before it in the app: they would share their metrics. */
+export function nameProblems(monitor: Named, before: readonly Named[]): string[] {
+  const taken = before.find((each) => each.name === monitor.name && isInOneRegion(each, monitor));
+  if (taken === undefined) return [];
+  return [
+    `expected each monitor in a Region of an account to have a name of its own, got ${monitor.name} for both ${taken.node.path} and ${monitor.node.path}: give one of them another \`name\`. If they are of different accounts, say so in the \`env\` of their stacks`,
+  ];
+}
+
+/** As far as that is known: two Regions that are only known when deploying may differ. */
+function isInOneRegion(one: Construct, other: Construct): boolean {
+  const [here, there] = [deployedStack(one), deployedStack(other)];
+  if (here === there) return true;
+  const isKnown = (value: string) => !Token.isUnresolved(value);
+  const areOfTwoAccounts = isKnown(here.account) && isKnown(there.account) && here.account !== there.account;
+  return isKnown(here.region) && here.region === there.region && !areOfTwoAccounts;
+}
+
+/** The stack of a construct, or where that is nested the one that it is deployed with, as a nested one has no name yet. */
+function deployedStack(scope: Construct): Stack {
+  let stack = Stack.of(scope);
+  while (stack.nestedStackParent) stack = stack.nestedStackParent;
+  return stack;
+}

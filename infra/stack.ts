@@ -1,30 +1,12 @@
 // The monitor of one Region as a CloudFormation stack.
-import { createHash } from 'node:crypto';
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { FUNCTION_SETTINGS } from '../lambda/core/settings/settings.ts';
 import { UploadMonitor } from './monitor.ts';
 import type { MonitorSettings } from './settings/settings.ts';
 
-const BASE_NAME = 'GlacierUploadMonitor';
-const LONGEST_STACK_NAME = 128;
 /** The README's command finds stacks by how this begins, whatever their names are. */
 const DESCRIPTION =
   'glacier-upload-monitor: metrics and alarms for in-progress Amazon Glacier multipart uploads';
-
-/**
- * The stack's name, another for each namespace: two monitors that share a Region must not replace each other.
- * A name that cannot say the whole namespace ends in a hash of it; one that looks as if it did gets one as well.
- */
-export function stackNameFor(namespace: string): string {
-  if (namespace === FUNCTION_SETTINGS.namespace.default) return BASE_NAME;
-  const room = LONGEST_STACK_NAME - `${BASE_NAME}-`.length;
-  const sayable = namespace.replace(/[^A-Za-z0-9-]/g, '-');
-  const isWhole = sayable === namespace && namespace.length <= room && !/-[0-9a-f]{8}$/.test(namespace);
-  if (isWhole) return `${BASE_NAME}-${namespace}`;
-  const hash = createHash('sha256').update(namespace).digest('hex').slice(0, 8);
-  return `${BASE_NAME}-${sayable.slice(0, room - `-${hash}`.length)}-${hash}`;
-}
 
 interface GlacierUploadMonitorStackProps {
   readonly settings: MonitorSettings;
@@ -36,7 +18,7 @@ interface GlacierUploadMonitorStackProps {
 export class GlacierUploadMonitorStack extends Stack {
   constructor(scope: Construct, id: string, { settings, region }: GlacierUploadMonitorStackProps) {
     super(scope, id, {
-      stackName: stackNameFor(settings.namespace),
+      stackName: settings.name,
       description: DESCRIPTION,
       env: region === undefined ? {} : { region },
     });

@@ -72,7 +72,7 @@ async function scan(event: unknown, context: Context): Promise<object> {
         now,
       ),
       memory: createMemory(createTableStore(dynamoDb, config.tableName, ending.signal), { log, now }),
-      publisher: createMetricPublisher(cloudWatch, config.namespace),
+      publisher: createMetricPublisher(cloudWatch, config.name),
       // It gets what time the lists leave.
       ...(cloudTrail && { history: createCallHistory(cloudTrail, listing.signal) }),
       mostShown: UPLOAD_LINE.most,

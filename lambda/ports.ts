@@ -112,8 +112,8 @@ export interface MetricPublisher {
 
 /** Takes the message of a scan. */
 export interface Notifier {
-  /** Whether anyone would get a message. */
-  hasSubscribers(): Promise<boolean>;
+  /** How many would get a message: confirmed subscriptions, of people, queues and hooks alike. */
+  subscribers(): Promise<number>;
   /** Resolves once it is sure that the message was accepted. */
   notify(message: Message): Promise<void>;
 }

@@ -81,18 +81,23 @@ function metricSeries(path: readonly string[], options: Options, points: readonl
   };
 }
 
-/** The metrics of a namespace that have exactly these dimensions, each as a series of its own. */
+/** The metrics that have exactly these two dimensions, the first with this value: for each value of the other a series. */
 function search(expression: string, options: Options, points: readonly Point[]): Series[] {
-  const syntax = /^SEARCH\('\{"([^"]+)",(\w+)\} MetricName="(\w+)"', '(\w+)', (\d+)\)$/;
-  const [, namespace = '', dimension = '', metric = '', stat, period] = syntax.exec(expression) ?? [];
-  if (!period) throw new Error(`expected a search for one metric by one dimension, got ${expression}`);
+  const syntax = /^SEARCH\('\{"([^"]+)",(\w+),(\w+)\} MetricName="(\w+)" (\w+)="([^"]+)"', '(\w+)', (\d+)\)$/;
+  const [, namespace = '', given = '', dimension = '', metric = '', named, wanted = '', stat, period] =
+    syntax.exec(expression) ?? [];
+  if (!period || named !== given)
+    throw new Error(
+      `expected a search for one metric by two dimensions with a value of the first, got ${expression}`,
+    );
   const values = points
     .filter((point) => point.namespace === namespace && point.metric === metric)
+    .filter(({ dimensions }) => dimensions[given] === wanted)
     .map((point) => point.dimensions[dimension])
     .filter((value) => value !== undefined);
   return [...new Set(values)].sort().map((value) =>
     metricSeries(
-      [namespace, metric, dimension, value],
+      [namespace, metric, given, wanted, dimension, value],
       {
         // Without one, what tells the metrics from each other.
         label: options.label ? options.label.replace(`\${PROP('Dim.${dimension}')}`, value) : value,

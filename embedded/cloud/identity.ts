@@ -1,4 +1,5 @@
 // The account and Region of all embedded services, and how clients get there without any real credentials.
+import { FUNCTION_DEFAULTS } from '../../lambda/core/settings/settings.ts';
 
 export const ACCOUNT_ID = '123456789012';
 export const REGION = 'us-east-1';
@@ -6,12 +7,12 @@ export const TOPIC_ARN = `arn:aws:sns:${REGION}:${ACCOUNT_ID}:Uploads`;
 
 export const LOG_GROUP = 'GlacierUploadMonitor-Log';
 
-/** What the stack would have made. */
+/** What the stack would have made, and called. */
 export const RESOURCES = {
   tableName: 'Progress',
   topicArn: TOPIC_ARN,
-  monitorName: 'GlacierUploadMonitor',
-  dashboardName: `GlacierUploadMonitor-${REGION}`,
+  name: FUNCTION_DEFAULTS.name,
+  dashboardName: `${FUNCTION_DEFAULTS.name}-${REGION}`,
   runbookUrl: '',
 } as const;
 

@@ -21,6 +21,8 @@ interface Notifying {
   readonly onOk: Audience;
   /** What is the matter, as text without the full stop. */
   readonly meaning: string;
+  /** The setting without which it is not made. */
+  readonly onlyWith?: 'alarmEmail';
 }
 
 /** An alarm on one metric: account-wide, and with the metric's own statistic. */
@@ -182,6 +184,26 @@ const DECLARATIONS = {
     meaning:
       'A scan, or an attempt at it, took over 80 % of the 15 minutes that Lambda gives; beyond them it is cut off and needs another attempt',
   },
+  NobodyListens: {
+    metric: 'Subscribers',
+    severity: 'soon',
+    comparison: '<',
+    threshold: 1,
+    // Each of 24 hours, so that there is a day after the first deployment to confirm in.
+    periodMinutes: 60,
+    breachingPeriods: 24,
+    periods: 24,
+    // Where SNS does not tell, nobody knows: the alarm neither rings for that nor ends. `MonitorBlind` tells that scans are
+    // not complete.
+    missingData: 'ignore',
+    // Without it nobody is meant to be there.
+    onlyWith: 'alarmEmail',
+    // The monitor's own topic has no one to hear it.
+    onAlarm: 'alarmTopic',
+    onOk: 'alarmTopic',
+    meaning:
+      "For a day nobody was subscribed to the monitor's topic, so it sends no message, whatever it finds",
+  },
   FunctionErrors: {
     ...CAUSE,
     // Not its errors: an attempt that fails is one, though the next completes the scan.
@@ -204,6 +226,11 @@ const DECLARATIONS = {
 } as const satisfies Record<string, MetricAlarm | (Notifying & { readonly anyOf: readonly string[] })>;
 
 export type AlarmId = keyof typeof DECLARATIONS;
+
+/** Those that are made only with some setting. */
+export type OptionalAlarmId = {
+  [Id in AlarmId]: (typeof DECLARATIONS)[Id] extends { readonly onlyWith: unknown } ? Id : never;
+}[AlarmId];
 
 /** Every alarm by its id, which is also the heading of its section in the runbook. */
 export const ALARMS: Readonly<Record<AlarmId, AlarmDeclaration>> = DECLARATIONS;

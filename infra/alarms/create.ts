@@ -13,6 +13,7 @@ import {
   type AlarmId,
   type Audience,
   type MetricAlarm,
+  type OptionalAlarmId,
   type Severity,
 } from './alarms.ts';
 import { runbookAddress } from './runbook.ts';
@@ -24,7 +25,14 @@ export interface AlarmsProps {
   readonly topic: ITopic;
 }
 
-export type Alarms = Readonly<Record<AlarmId, cloudwatch.AlarmBase>>;
+export type Alarms = Readonly<Record<Exclude<AlarmId, OptionalAlarmId>, cloudwatch.AlarmBase>> &
+  Readonly<Partial<Record<OptionalAlarmId, cloudwatch.AlarmBase>>>;
+
+/** Whether there is such an alarm with these settings. */
+export function isMade(id: AlarmId, settings: MonitorSettings): boolean {
+  const { onlyWith } = ALARMS[id];
+  return onlyWith === undefined || settings[onlyWith] !== undefined;
+}
 
 const COMPARISONS = {
   '>=': cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
@@ -37,7 +45,7 @@ const MISSING_DATA = {
   notBreaching: cloudwatch.TreatMissingData.NOT_BREACHING,
 } as const;
 
-/** All alarms of the table, in the scope itself, as their names begin with their path. */
+/** The alarms of the table, in the scope itself, as their names begin with their path. */
 export function createAlarms(scope: Construct, { settings, monitor, topic }: AlarmsProps): Alarms {
   const usersTopics = settings.alarmTopicArn
     ? [Topic.fromTopicArn(scope, 'AlarmTopic', settings.alarmTopicArn)]
@@ -57,7 +65,9 @@ export function createAlarms(scope: Construct, { settings, monitor, topic }: Ala
     for (const each of audiences[declaration.onOk]) alarm.addOkAction(new SnsAction(each));
     return [id, alarm] as const;
   };
-  const declarations = Object.entries(ALARMS) as [AlarmId, AlarmDeclaration][];
+  const declarations = (Object.entries(ALARMS) as [AlarmId, AlarmDeclaration][]).filter(([id]) =>
+    isMade(id, settings),
+  );
   // Those that name others come last, as they look them up in the scope.
   const ordered = declarations.toSorted(([, a], [, b]) => rank(a) - rank(b));
   const alarms: { readonly [id: string]: cloudwatch.AlarmBase } = Object.fromEntries(
@@ -84,7 +94,7 @@ function createMetricAlarm(
   id: AlarmId,
   alarmDescription: string,
   declaration: MetricAlarm,
-  { namespace, scanEveryMinutes }: MonitorSettings,
+  { name, scanEveryMinutes }: MonitorSettings,
   monitor: MonitorFunction,
 ): cloudwatch.Alarm {
   const { metric, periodMinutes, comparison, threshold, missingData } = declaration;
@@ -92,7 +102,7 @@ function createMetricAlarm(
   const alarm = new cloudwatch.Alarm(scope, id, {
     alarmDescription,
     metric: isOwnMetric(metric)
-      ? accountMetric(namespace, metric, { period })
+      ? accountMetric(name, metric, { period })
       : PART_METRICS[metric](monitor, { period }),
     comparisonOperator: COMPARISONS[comparison],
     threshold,

@@ -1,13 +1,13 @@
 // What an operator looks at: is the monitor well, is any upload in danger, and which.
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import type { MetricName } from '../../lambda/core/metrics.ts';
 import type { AlarmId } from '../alarms/alarms.ts';
 import type { Alarms } from '../alarms/create.ts';
 import type { MonitorFunction } from '../function/function.ts';
 import { accountMetric, accountMetricPer } from '../metrics.ts';
-import type { Names } from '../names.ts';
 import type { MonitorSettings } from '../settings/settings.ts';
 import { healthGraphs, uploadGraphs } from './graphs.ts';
 import { attentionQuery, inProgressQuery, LAST_COMPLETED_QUERY } from './queries.ts';
@@ -16,15 +16,17 @@ import { heading, theMonitor, theWords } from './text.ts';
 interface DashboardProps {
   readonly settings: MonitorSettings;
   readonly monitor: MonitorFunction;
+  /** The monitor's own. */
+  readonly topic: ITopic;
   readonly alarms: Alarms;
-  readonly names: Names;
+  readonly dashboardName: string;
 }
 
 const WIDTH = 24;
 
 export function createDashboard(scope: Construct, props: DashboardProps): cloudwatch.Dashboard {
   return new cloudwatch.Dashboard(scope, 'Dashboard', {
-    dashboardName: props.names.dashboardName,
+    dashboardName: props.dashboardName,
     // The 24 hours that Glacier gives an idle upload, and what was before them.
     defaultInterval: Duration.days(3),
     // A point for each scan: the console would choose a period by the time shown.
@@ -38,7 +40,7 @@ export function createDashboard(scope: Construct, props: DashboardProps): cloudw
       [text(theWords(props.settings), 4)],
       ...uploadGraphs(props.settings),
       [uploadsTable(props)],
-      [text(theMonitor(props.monitor), 4)],
+      [text(theMonitor(props.monitor, props.topic), 5)],
       ...healthGraphs(props.settings, props.monitor),
     ],
   });
@@ -53,7 +55,8 @@ const states = (
   width: number,
   height: number,
   ids: readonly AlarmId[],
-) => new cloudwatch.AlarmStatusWidget({ title, width, height, alarms: ids.map((id) => alarms[id]) });
+) =>
+  new cloudwatch.AlarmStatusWidget({ title, width, height, alarms: ids.flatMap((id) => alarms[id] ?? []) });
 
 /** Widgets of their own, as one widget would sort its alarms by name, and `MonitorBlind` leads. */
 const statesOfUploads = (props: DashboardProps) => [
@@ -68,14 +71,14 @@ const statesOfMonitor = (props: DashboardProps) => [
   lastCompletedScans(props),
   states(props, 'The monitor itself', 18, 4, [
     ...(['ScanOverdue', 'VaultsFailing', 'ScanNearTimeout'] as const),
-    ...(['FunctionErrors', 'DeadLetters', 'ScheduleDropped'] as const),
+    ...(['NobodyListens', 'FunctionErrors', 'DeadLetters', 'ScheduleDropped'] as const),
   ]),
 ];
 
-function latestValues({ settings: { namespace } }: DashboardProps): cloudwatch.IWidget {
+function latestValues({ settings: { name: monitor } }: DashboardProps): cloudwatch.IWidget {
   // Short, as a number is shown only when its period is over.
   const period = Duration.minutes(5);
-  const value = (name: MetricName, label: string) => accountMetric(namespace, name, { label, period });
+  const value = (name: MetricName, label: string) => accountMetric(monitor, name, { label, period });
   return new cloudwatch.SingleValueWidget({
     title: 'All vaults, at the latest scan',
     width: WIDTH,
@@ -86,11 +89,11 @@ function latestValues({ settings: { namespace } }: DashboardProps): cloudwatch.I
       value('StuckUploads', 'Stuck'),
       value('BrokenUploads', 'Broken'),
       value('LostUploads', 'Lost in 24 hours'),
-      accountMetricPer(Duration.hours(1).toSeconds(), namespace, 'LongestIdleTime', {
+      accountMetricPer(Duration.hours(1).toSeconds(), monitor, 'LongestIdleTime', {
         label: 'Longest idle (hours)',
         period,
       }),
-      accountMetricPer(Duration.days(1).toSeconds(), namespace, 'OldestUploadAge', {
+      accountMetricPer(Duration.days(1).toSeconds(), monitor, 'OldestUploadAge', {
         label: 'Oldest (days)',
         period,
       }),

@@ -5,6 +5,7 @@ import type { MetricName } from '../../lambda/core/metrics.ts';
 import { EXPIRY_SECONDS, LONGEST_SCAN_SECONDS } from '../../lambda/core/time.ts';
 import { MAX_PARTS } from '../../lambda/core/upload.ts';
 import type { PartMetricName } from '../alarms/alarms.ts';
+import { isMade } from '../alarms/create.ts';
 import type { MonitorFunction } from '../function/function.ts';
 import { accountMetric, accountMetricPer, PART_METRICS, vaultMetrics, vaultMetricsPer } from '../metrics.ts';
 import type { MonitorSettings } from '../settings/settings.ts';
@@ -32,19 +33,19 @@ function graph(title: string, width: number, props: GraphWidgetProps): GraphWidg
 
 /** What happens to the uploads, over time. */
 export function uploadGraphs({
-  namespace,
+  name: monitor,
   scanEveryMinutes,
   expiryWarningHours,
 }: MonitorSettings): GraphWidget[][] {
   const period = Duration.minutes(scanEveryMinutes);
-  const perVault = (name: Parameters<typeof vaultMetrics>[1]) => vaultMetrics(namespace, name, period);
+  const perVault = (name: Parameters<typeof vaultMetrics>[1]) => vaultMetrics(monitor, name, period);
   const account = (name: MetricName, label: string, colour: Colour = 'plain') =>
-    accountMetric(namespace, name, { label, period, color: COLOURS[colour] });
+    accountMetric(monitor, name, { label, period, color: COLOURS[colour] });
   const expiringHours = EXPIRY_HOURS - expiryWarningHours;
   return [
     [
       graph('Longest time without progress, by vault (hours)', 12, {
-        left: [vaultMetricsPer(SECONDS_PER_HOUR, namespace, 'LongestIdleTime', period)],
+        left: [vaultMetricsPer(SECONDS_PER_HOUR, monitor, 'LongestIdleTime', period)],
         leftAnnotations: [
           lineAt(expiringHours, `${expiringHours} hours: expiring`, 'warning'),
           lineAt(EXPIRY_HOURS, `${EXPIRY_HOURS} hours: Glacier may remove the upload`, 'limit'),
@@ -73,11 +74,11 @@ export function uploadGraphs({
     ],
     [
       graph('What arrived since the scan before, by vault (GiB)', 12, {
-        left: [vaultMetricsPer(BYTES_PER_GIB, namespace, 'ArrivedBytes', period)],
+        left: [vaultMetricsPer(BYTES_PER_GIB, monitor, 'ArrivedBytes', period)],
       }),
       graph('Rate at which it arrives, from scan to scan (MiB a second)', 12, {
         left: [
-          accountMetricPer(period.toSeconds() * MIB, namespace, 'ArrivedBytes', {
+          accountMetricPer(period.toSeconds() * MIB, monitor, 'ArrivedBytes', {
             label: 'all vaults',
             period,
           }),
@@ -90,8 +91,8 @@ export function uploadGraphs({
       }),
       graph('Size of the uploads in progress, by vault (GiB)', 8, {
         left: [
-          vaultMetricsPer(BYTES_PER_GIB, namespace, 'UploadedBytes', period),
-          accountMetricPer(BYTES_PER_GIB, namespace, 'UploadedBytes', {
+          vaultMetricsPer(BYTES_PER_GIB, monitor, 'UploadedBytes', period),
+          accountMetricPer(BYTES_PER_GIB, monitor, 'UploadedBytes', {
             label: 'all vaults',
             period,
             color: COLOURS.total,
@@ -112,7 +113,7 @@ export function uploadGraphs({
 export function healthGraphs(settings: MonitorSettings, monitor: MonitorFunction): GraphWidget[][] {
   const period = Duration.minutes(settings.scanEveryMinutes);
   const own = (name: MetricName, label: string, colour: Colour = 'plain') =>
-    accountMetric(settings.namespace, name, { label, period, color: COLOURS[colour] });
+    accountMetric(settings.name, name, { label, period, color: COLOURS[colour] });
   const part = (name: PartMetricName, label: string, colour: Colour) =>
     PART_METRICS[name](monitor, { label, period, color: COLOURS[colour] });
   return [
@@ -134,10 +135,14 @@ export function healthGraphs(settings: MonitorSettings, monitor: MonitorFunction
       }),
     ],
     [
-      graph('Requests to Glacier', 12, {
+      graph('Requests to Glacier', 8, {
         left: [own('GlacierRequests', 'sent'), own('ThrottledRequests', 'refused as too many', 'soon')],
       }),
-      graph('Scans that failed or did not start', 12, {
+      graph('Confirmed subscriptions of the topic', 8, {
+        left: [own('Subscribers', 'subscriptions', 'well')],
+        leftAnnotations: isMade('NobodyListens', settings) ? thresholdLines('NobodyListens') : [],
+      }),
+      graph('Scans that failed or did not start', 8, {
         left: [
           part('AWS/Lambda Errors', 'attempts that failed', 'soon'),
           part('AWS/Lambda AsyncEventsDropped', 'scans that failed in all attempts', 'urgent'),

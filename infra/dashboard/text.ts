@@ -1,5 +1,6 @@
 // What the dashboard says in words.
 import { Aws } from 'aws-cdk-lib';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { runbookLink } from '../alarms/runbook.ts';
 import type { MonitorFunction } from '../function/function.ts';
 import type { MonitorSettings } from '../settings/settings.ts';
@@ -30,15 +31,19 @@ export function theWords({ stuckAfterHours, expiryWarningHours, staleAfterDays }
 }
 
 /** With the lines that the runbook's commands need, as several monitors may be in a stack, and in a Region. */
-export function theMonitor({ function: scanned, logGroup, schedule }: MonitorFunction): string {
+export function theMonitor(
+  { function: scanned, logGroup, schedule }: MonitorFunction,
+  topic: ITopic,
+): string {
   return [
     '## The monitor itself',
-    'For the commands of the runbook:',
+    'While its topic has no confirmed subscription it sends no message: the runbook says under *NobodyListens* how to subscribe. For the commands of the runbook:',
     [
       '```',
       `export AWS_REGION=${Aws.REGION} AWS_DEFAULT_REGION=${Aws.REGION}`,
       `FUNCTION=${scanned.functionName} LOG_GROUP=${logGroup.logGroupName}`,
       `SCHEDULES=${schedule.scheduleGroup.scheduleGroupName} QUEUE=${schedule.deadLetterQueue.queueUrl}`,
+      `TOPIC=${topic.topicArn}`,
       '```',
     ].join('\n'),
   ].join('\n\n');

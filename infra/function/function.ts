@@ -8,7 +8,6 @@ import type { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { TABLE_KEYS, toEnvironment } from '../../lambda/core/settings/settings.ts';
 import { LONGEST_SCAN_SECONDS } from '../../lambda/core/time.ts';
-import type { Names } from '../names.ts';
 import type { MonitorSettings } from '../settings/settings.ts';
 import { allowPublishing } from '../topic.ts';
 import { MEMORY_MEBIBYTES } from './bundle.ts';
@@ -19,7 +18,8 @@ import { addSchedule, attemptAge, RETRY_ATTEMPTS, type ScanSchedule } from './sc
 interface Surroundings {
   /** The monitor's own. */
   readonly topic: Topic;
-  readonly names: Names;
+  /** Where messages send their readers. */
+  readonly dashboardName: string;
 }
 
 /** The scanning function of one Region. */
@@ -30,7 +30,12 @@ export class MonitorFunction extends Construct {
   readonly logGroup: logs.LogGroup;
   readonly schedule: ScanSchedule;
 
-  constructor(scope: Construct, id: string, settings: MonitorSettings, { topic, names }: Surroundings) {
+  constructor(
+    scope: Construct,
+    id: string,
+    settings: MonitorSettings,
+    { topic, dashboardName }: Surroundings,
+  ) {
     super(scope, id);
     this.logGroup = new logs.LogGroup(this, 'Log', {
       retention: logs.RetentionDays.THREE_MONTHS,
@@ -45,7 +50,7 @@ export class MonitorFunction extends Construct {
     const resources = {
       tableName: this.table.tableName,
       topicArn: topic.topicArn,
-      ...names,
+      dashboardName,
       runbookUrl: settings.runbookUrl ?? '',
     };
     this.function = new lambda.Function(this, 'Function', {

@@ -2,6 +2,7 @@
 import { Stack, Token, Validations } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { NAMESPACE } from '../../lambda/core/metrics.ts';
 import { includedVaults, isPattern, needsVaultList } from '../../lambda/core/settings/vaults.ts';
 import type { MonitorSettings } from '../settings/settings.ts';
 
@@ -16,7 +17,7 @@ export function allowMemory(role: iam.Role, table: Pick<ITable, 'tableArn'>): vo
 }
 
 /** Exactly what a scan does: nothing here writes to Glacier. */
-export function allowScan(role: iam.Role, { vaults, namespace, cloudTrail }: MonitorSettings): void {
+export function allowScan(role: iam.Role, { vaults, cloudTrail }: MonitorSettings): void {
   // IAM's `*` means what ours does.
   const included = [...new Set(includedVaults(vaults))];
   const patterns = included.filter(isPattern);
@@ -36,7 +37,7 @@ export function allowScan(role: iam.Role, { vaults, namespace, cloudTrail }: Mon
     new iam.PolicyStatement({
       actions: ['cloudwatch:PutMetricData'],
       resources: ['*'],
-      conditions: { StringEquals: { 'cloudwatch:namespace': namespace } },
+      conditions: { StringEquals: { 'cloudwatch:namespace': NAMESPACE } },
     }),
   );
   if (cloudTrail) {

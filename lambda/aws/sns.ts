@@ -8,10 +8,10 @@ import { translating } from './errors.ts';
 export function createNotifier(client: SNSClient, topicArn: string): Notifier {
   const send = translating('SNS');
   return {
-    async hasSubscribers() {
+    async subscribers() {
       const { Attributes } = await send(client.send(new GetTopicAttributesCommand({ TopicArn: topicArn })));
       const confirmed = Number(Attributes?.SubscriptionsConfirmed);
-      if (Number.isInteger(confirmed)) return confirmed > 0;
+      if (Number.isInteger(confirmed)) return confirmed;
       throw new AnswerError('SNS', 'SubscriptionsConfirmed', 'a number', Attributes?.SubscriptionsConfirmed);
     },
 

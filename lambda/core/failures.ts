@@ -134,6 +134,7 @@ export type Place =
         | 'noticeMemory'
         | 'accountMetrics'
         | 'ring'
+        | 'subscribers'
         | 'message'
         | 'lastWord'
         | 'history'
@@ -149,6 +150,7 @@ const PLACES = {
   noticeMemory: 'the memory of notices',
   accountMetrics: 'the account-wide metrics',
   ring: 'the alarm about new danger',
+  subscribers: 'the subscribers of the topic',
   message: 'the message',
   lastWord: 'the last word',
   history: 'CloudTrail',

@@ -30,10 +30,12 @@ interface Declaration {
   readonly kind: keyof typeof KINDS;
   readonly unit: 'Count' | 'Bytes' | 'Seconds';
   readonly meaning: string;
-  /** Also published for each vault that has uploads, with the dimension `VaultName`. */
+  /** Also published for each vault that has uploads, with the dimension `VaultName` beside `Monitor`. */
   readonly perVault?: true;
   /** It hangs on what may not be known of an upload: until then a vault and the account publish only what a partial scan may. */
   readonly of?: Unknown;
+  /** A scan leaves it out that could not find it out. */
+  readonly mayBeUnknown?: true;
   /** How it is counted in a vault; the scan itself counts what has none. */
   readonly count?: Count;
   /**
@@ -157,6 +159,11 @@ const DECLARED = {
     ...{ kind: 'health', unit: 'Count' },
     meaning: 'requests that Glacier refused as too many, in the attempt that met most',
   },
+  Subscribers: {
+    ...{ kind: 'health', unit: 'Count', mayBeUnknown: true },
+    meaning:
+      "confirmed subscriptions of the monitor's topic, queues and hooks included; while there is none, no message is sent; not published when SNS does not tell",
+  },
   ScanCompleted: {
     ...{ kind: 'health', unit: 'Count' },
     meaning: '1 when every vault was listed and all else was published; 0 otherwise',
@@ -184,5 +191,11 @@ export const METRICS = Object.fromEntries(
 export const isPublishable = (publishing: Publishing, value: number): boolean =>
   publishing === 'always' || (publishing === 'aboveZero' && value > 0);
 
-/** The dimension of the metrics of one vault; account-wide metrics have none. */
+/** Of every metric, and of every monitor: the function's role may publish nowhere else. */
+export const NAMESPACE = 'GlacierUploads';
+
+/** The dimension that every metric has: the monitor's name, so that two monitors in a Region share no metric. */
+export const MONITOR_DIMENSION = 'Monitor';
+
+/** What the metrics of one vault have beside it. */
 export const VAULT_DIMENSION = 'VaultName';

@@ -12,16 +12,19 @@ export interface Datum {
 
 /** Metrics that are measured in each vault. */
 type VaultMetric = MetricOf<{ readonly count: unknown }>;
-/** Metrics that tell of the scan itself. */
-type HealthMetric = MetricOf<{ readonly kind: 'health' }>;
+/** Metrics that tell of the scan itself, `ScanCompleted` apart, which is told last. */
+type HealthMetric = Exclude<MetricOf<{ readonly kind: 'health' }>, 'ScanCompleted'>;
+/** Those of them that a scan may not find out. */
+type UncertainMetric = HealthMetric & MetricOf<{ readonly mayBeUnknown: true }>;
 
 /** All that remains of a vault once it was scanned: one value for each metric. */
 export interface VaultSummary extends Readonly<Record<VaultMetric, number>> {
   /** Of how many uploads in progress something is not known. */
   readonly unknown: Readonly<Record<Unknown, number>>;
 }
-/** The scan's own health, `ScanCompleted` apart, which is told last. */
-export type ScanHealth = Readonly<Record<Exclude<HealthMetric, 'ScanCompleted'>, number>>;
+/** The scan's own health. */
+export type ScanHealth = Readonly<Record<Exclude<HealthMetric, UncertainMetric>, number>> &
+  Readonly<Partial<Record<UncertainMetric, number>>>;
 
 const vaultMetrics = (Object.keys(METRICS) as MetricName[]).filter(
   (name): name is VaultMetric => METRICS[name].count !== undefined,

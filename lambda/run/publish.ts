@@ -5,23 +5,25 @@ import { failuresOf, judgedIn, type Scan } from '../core/scan.ts';
 import { secondsBetween } from '../core/time.ts';
 import type { Run } from '../ports.ts';
 
-/** Totals and zeros go out if every vault was listed and judged. */
+/** Totals and zeros go out if every vault was listed and judged, whatever SNS says of its subscribers. */
 export async function publishAccount(run: Run, scan: Scan): Promise<Scan> {
   const judged = judgedIn(scan.results);
   const isAllJudged = scan.failures.length === 0 && judged.length === scan.results.length;
+  const asked = await attempt({ at: 'subscribers' }, () => run.notifier.subscribers());
   const health: ScanHealth = {
     VaultsScanned: judged.length,
     VaultsFailed: new Set(failuresOf(scan).map(({ place }) => placeText(place))).size,
     ScanDuration: secondsBetween(scan.startedAt, run.now()),
     GlacierRequests: run.traffic.requests,
     ThrottledRequests: run.traffic.throttled,
+    ...(asked.value !== undefined && { Subscribers: asked.value }),
   };
   const summaries = judged.map(({ summary }) => summary);
   const data = accountData(summaries, health, isAllJudged);
   const { failures } = await attempt({ at: 'accountMetrics' }, () =>
     run.publisher.publish(data, run.scannedAt),
   );
-  return { ...scan, health, failures: [...scan.failures, ...failures] };
+  return { ...scan, health, failures: [...scan.failures, ...asked.failures, ...failures] };
 }
 
 /** Under the time of now, not of the scan: its alarm looks at the last minutes only. */

@@ -98,29 +98,25 @@ export async function rememberCoverage(run: Run, scan: Scan): Promise<Scan> {
   return value.coverage ? { ...scan, coverage: value.coverage } : scan;
 }
 
-/** Sends the one message of the scan, if there is anything to say and anybody to hear it. */
+/**
+ * Sends the one message of the scan, if there is anything to say and anybody to hear it. Where nobody can tell how many are
+ * subscribed, it sends.
+ */
 export async function sendMessage(run: Run, scan: Scan): Promise<Scan> {
   const { notifier, origin, scannedAt } = run;
   const { notices } = scan;
   const gaps = gapsToReport(run, scan);
-  if (notices.length === 0 && !gaps?.isDue) return scan;
-  const { value, failures } = await attempt({ at: 'message' }, async () => {
-    // If the subscribers cannot be asked for, it sends.
-    const subscribers = await attempt({ at: 'message' }, () => notifier.hasSubscribers());
-    if (subscribers.value === false) return { isHeard: false, failures: [] };
-    const coverage = gaps && coverageOf(scan.coverage, gaps.failures, origin.region);
-    await notifier.notify(composeMessage({ notices, coverage }, scannedAt, origin));
-    return { isHeard: true, failures: subscribers.failures };
-  });
-  const { isHeard = false } = value ?? {};
-  return plus(
-    {
-      ...scan,
-      ...(isHeard && { notified: notices }),
-      ...(isHeard && gaps && scan.coverage && { coverage: afterReport(scan.coverage) }),
-    },
-    [...failures, ...(value?.failures ?? [])],
-  );
+  const isAnythingToSay = notices.length > 0 || gaps?.isDue === true;
+  if (!isAnythingToSay || scan.health?.Subscribers === 0) return scan;
+  const coverage = gaps && coverageOf(scan.coverage, gaps.failures, origin.region);
+  const message = composeMessage({ notices, coverage }, scannedAt, origin);
+  const { failures } = await attempt({ at: 'message' }, () => notifier.notify(message));
+  if (failures.length > 0) return plus(scan, failures);
+  return {
+    ...scan,
+    notified: notices,
+    ...(gaps && scan.coverage && { coverage: afterReport(scan.coverage) }),
+  };
 }
 
 /** The gaps of which a message of this scan speaks, and whether one must go out for them alone. */

@@ -26,7 +26,7 @@ afterEach(() => {
 const account = () =>
   Object.fromEntries(
     cloudWatch.points
-      .filter(({ dimensions }) => Object.keys(dimensions).length === 0)
+      .filter(({ dimensions }) => !('VaultName' in dimensions))
       .map(({ metric, value }) => [metric, value]),
   );
 const messages = (lambda: Lambda) => lambda.log.map(({ message }) => message);
@@ -57,11 +57,15 @@ describe('the deployed bundle', () => {
     expect(glacier.requests).toHaveLength(14 + 16);
   });
 
-  it('gives all points of a scan one timestamp, and vaults only the dimension VaultName', async () => {
+  it('gives all points of a scan one timestamp, the name of the monitor, and those of a vault its name', async () => {
     await cloud.start().invoke(AT);
     expect(new Set(cloudWatch.points.map(({ at }) => at.getTime())).size).toBe(1);
     const vaults = new Set(cloudWatch.points.map(({ dimensions }) => JSON.stringify(dimensions)));
-    expect([...vaults].sort()).toEqual(['{"VaultName":"documents"}', '{"VaultName":"photos"}', '{}']);
+    expect([...vaults].sort()).toEqual([
+      '{"Monitor":"GlacierUploadMonitor","VaultName":"documents"}',
+      '{"Monitor":"GlacierUploadMonitor","VaultName":"photos"}',
+      '{"Monitor":"GlacierUploadMonitor"}',
+    ]);
   });
 
   it('publishes what a partial scan may tell, then fails with the cause', async () => {
@@ -97,11 +101,11 @@ describe('the deployed bundle', () => {
   });
 
   it('does not start when its environment is wrong, and names every problem', async () => {
-    const outcome = await cloud.start({}, { CONCURRENCY: 'many', NAMESPACE: '' }).invoke(AT);
+    const outcome = await cloud.start({}, { CONCURRENCY: 'many', NAME: '' }).invoke(AT);
     expect(outcome).toMatchObject({
       error: {
         name: 'ConfigError',
-        message: expect.stringMatching(/NAMESPACE: .*CONCURRENCY: .*got "many"/),
+        message: expect.stringMatching(/NAME: .*CONCURRENCY: .*got "many"/),
       },
     });
     expect(glacier.requests).toHaveLength(0);

@@ -1,8 +1,9 @@
 // The construct in a user's app: its props, its parts and its metrics.
-import { App, Aws, Duration, Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { App, Aws, Duration, type Environment, NestedStack, Stack, Stage } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
 import { GraphWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import { Topic } from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
 import { describe, expect, it } from 'vitest';
 import { ALARMS } from '../../infra/alarms/alarms.ts';
 import {
@@ -10,7 +11,7 @@ import {
   type GlacierUploadMonitorProps,
   type MetricName,
 } from '../../infra/construct.ts';
-import { METRICS, VAULT_DIMENSION } from '../../lambda/core/metrics.ts';
+import { METRICS } from '../../lambda/core/metrics.ts';
 import { ConfigError } from '../../lambda/core/settings/settings.ts';
 
 const REGION = 'eu-west-1';
@@ -37,16 +38,22 @@ function refusalOf(props: object, region?: string): readonly string[] {
 describe('the construct', () => {
   it('needs no props, and shows what a user goes on with', () => {
     const monitor = monitorOf();
+    const always = Object.entries(ALARMS).filter(([, { onlyWith }]) => onlyWith === undefined);
     const { alarms, topic, function: scanned, dashboard } = monitor;
-    expect(Object.keys(alarms).sort()).toEqual(Object.keys(ALARMS).sort());
+    expect(Object.keys(alarms).sort()).toEqual(always.map(([id]) => id).sort());
     for (const part of [...Object.values(alarms), topic, scanned, dashboard])
       expect(part.node.scopes).toContain(monitor);
   });
 
+  it('has every alarm where it is given mail addresses', () => {
+    const { alarms } = monitorOf({ alarmEmail: ['backup@example.com'] });
+    expect(Object.keys(alarms).sort()).toEqual(Object.keys(ALARMS).sort());
+  });
+
   it('fits twice into a stack', () => {
     const stack = emptyStack('eu-west-1');
-    new GlacierUploadMonitor(stack, 'Photos', { namespace: 'Photos' });
-    new GlacierUploadMonitor(stack, 'Mail', { namespace: 'Mail' });
+    new GlacierUploadMonitor(stack, 'Photos');
+    new GlacierUploadMonitor(stack, 'Mail');
     const dashboards = Object.values(Template.fromStack(stack).findResources('AWS::CloudWatch::Dashboard'));
     expect(dashboards.map(({ Properties }) => Properties.DashboardName)).toEqual([
       'Backups-Photos-eu-west-1',
@@ -56,15 +63,15 @@ describe('the construct', () => {
 });
 
 describe('the metrics of the construct', () => {
-  it('are had by name, each a gauge in its namespace', () => {
-    const monitor = monitorOf({ namespace: 'Team/Uploads' });
+  it('are had by name, each a gauge of its monitor', () => {
+    const monitor = monitorOf({ name: 'Team-2' });
     for (const name of Object.keys(METRICS) as MetricName[])
       expect(monitor.metric(name)).toMatchObject({
-        namespace: 'Team/Uploads',
+        namespace: 'GlacierUploads',
         metricName: name,
         statistic: METRICS[name].statistic,
         period: Duration.hours(1),
-        dimensions: undefined,
+        dimensions: { Monitor: 'Team-2' },
       });
   });
 
@@ -76,10 +83,18 @@ describe('the metrics of the construct', () => {
 
   it('take options as all metrics of CDK do', () => {
     const metric = monitorOf().metric('UploadedBytes', {
-      dimensionsMap: { [VAULT_DIMENSION]: 'photos' },
+      dimensionsMap: { VaultName: 'photos' },
       label: 'Photos',
     });
-    expect(metric).toMatchObject({ label: 'Photos', dimensions: { [VAULT_DIMENSION]: 'photos' } });
+    expect(metric).toMatchObject({
+      label: 'Photos',
+      dimensions: { Monitor: 'Backups-Uploads', VaultName: 'photos' },
+    });
+  });
+
+  it('are of no other monitor, whatever the options say', () => {
+    const { dimensions } = monitorOf().metric('LostUploads', { dimensionsMap: { Monitor: 'Other' } });
+    expect(dimensions).toEqual({ Monitor: 'Backups-Uploads' });
   });
 
   it('know their Region, for the dashboard of a stack elsewhere', () => {
@@ -87,6 +102,109 @@ describe('the metrics of the construct', () => {
     const elsewhere = new Stack(monitor.node.root as App, 'Elsewhere', { env: { region: 'us-east-1' } });
     const graph = elsewhere.resolve(new GraphWidget({ left: [monitor.metric('LostUploads')] }).toJson());
     expect(JSON.stringify(graph)).toContain(REGION);
+  });
+});
+
+describe('the name of the construct', () => {
+  const inStack = (stack: Construct, id: string, props?: GlacierUploadMonitorProps) =>
+    new GlacierUploadMonitor(stack, id, props);
+
+  it('is that of its stack and its path, in the letters that a name has, unless it is given', () => {
+    const stack = emptyStack(REGION);
+    const nested = new Construct(new NestedStack(stack, 'Nested'), 'Of_us');
+    const names = [
+      inStack(stack, 'Uploads'),
+      inStack(stack, 'Default'),
+      inStack(nested, 'Uploads'),
+      inStack(stack, 'Other', { name: 'Photos' }),
+      inStack(stack, 'Undefined', { name: undefined }),
+    ].map(({ name }) => name);
+    expect(names).toEqual([
+      'Backups-Uploads',
+      'Backups',
+      'Backups-Nested-Ofus-Uploads',
+      'Photos',
+      'Backups-Undefined',
+    ]);
+  });
+
+  it('signs its messages', () => {
+    const monitor = monitorOf({ name: 'Photos' });
+    Template.fromStack(Stack.of(monitor)).hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables: Match.objectLike({ NAME: 'Photos' }) },
+    });
+  });
+
+  it('is refused where what it would be is too long', () => {
+    const id = 'x'.repeat(130);
+    expect(() => inStack(emptyStack(), id)).toThrow(
+      `Backups/${id} was not made, as it has props that cannot be used:\n- name: expected a letter, then`,
+    );
+  });
+});
+
+describe('two monitors of one name', () => {
+  type Place = Environment & { readonly stage?: string };
+  /** One in each of these stacks of an app. */
+  function monitorsIn(...places: readonly Place[]) {
+    const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
+    for (const [index, { stage, ...env }] of places.entries()) {
+      const scope = stage === undefined ? app : new Stage(app, stage);
+      new GlacierUploadMonitor(new Stack(scope, `Stack${index}`, { env }), 'Uploads', { name: 'Uploads' });
+    }
+    return app;
+  }
+  const problem = (one: string, other: string) =>
+    `expected each monitor in a Region of an account to have a name of its own, got Uploads for both ${one} and ${other}: give one of them another \`name\``;
+
+  it('in one stack are refused in one sentence, also where its Region is not known', () => {
+    for (const stack of [emptyStack(), emptyStack(REGION)]) {
+      new GlacierUploadMonitor(stack, 'Photos', { name: 'Uploads' });
+      new GlacierUploadMonitor(new NestedStack(stack, 'Nested'), 'Mail', { name: 'Uploads' });
+      new GlacierUploadMonitor(stack, 'Music');
+      let message = '';
+      try {
+        Template.fromStack(stack);
+      } catch (error) {
+        message = String(error);
+      }
+      expect(message).toContain(problem('Backups/Photos', 'Backups/Nested/Mail'));
+      expect(message.split('expected each monitor')).toHaveLength(2);
+    }
+  });
+
+  it('are refused where two ids differ only in what no name has', () => {
+    const stack = emptyStack();
+    new GlacierUploadMonitor(stack, 'Of_us');
+    new GlacierUploadMonitor(stack, 'Ofus');
+    expect(() => Template.fromStack(stack)).toThrow(
+      'got Backups-Ofus for both Backups/Of_us and Backups/Ofus',
+    );
+  });
+
+  it.each<[string, Place, Place]>([
+    ['whose accounts are not known', { region: REGION }, { region: REGION }],
+    ['one of whose accounts is not known', { region: REGION, account: '1'.repeat(12) }, { region: REGION }],
+  ])('in two stacks of a Region %s are refused', (_, ...places) => {
+    expect(() => monitorsIn(...places).synth()).toThrow(problem('Stack0/Uploads', 'Stack1/Uploads'));
+  });
+
+  it('in two stages of an app are refused', () => {
+    const app = monitorsIn({ stage: 'Blue', region: REGION }, { stage: 'Green', region: REGION });
+    expect(() => app.synth()).toThrow(problem('Blue/Stack0/Uploads', 'Green/Stack1/Uploads'));
+  });
+
+  it.each<[string, Place, Place]>([
+    ['two Regions', { region: REGION }, { region: 'us-east-1' }],
+    [
+      'two accounts',
+      { region: REGION, account: '1'.repeat(12) },
+      { region: REGION, account: '2'.repeat(12) },
+    ],
+    ['Regions of which none is known, as they may be two', {}, {}],
+    ['Regions of which one is not known', { region: REGION }, {}],
+  ])('are taken in %s', (_, ...places) => {
+    expect(() => monitorsIn(...places).synth()).not.toThrow();
   });
 });
 

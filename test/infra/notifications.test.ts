@@ -49,6 +49,14 @@ describe('the alarms call', () => {
     );
   });
 
+  it("the user's topic when nobody listens to the stack's own", () => {
+    const template = synthesize({ alarmEmail: 'a@example.com', alarmTopicArn: PAGER }, REGION);
+    for (const on of ['AlarmActions', 'OKActions'] as const)
+      expect(actionsIn(template, on).filter((action) => action.startsWith('NobodyListens'))).toEqual([
+        `NobodyListens -> ${PAGER}`,
+      ]);
+  });
+
   it('nobody when there is no data yet', () => {
     expect(actionsIn(synthesize({ alarmTopicArn: PAGER }, REGION), 'InsufficientDataActions')).toEqual([]);
   });

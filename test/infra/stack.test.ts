@@ -3,9 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { stackNameFor } from '../../infra/stack.ts';
 import { environmentName, parseConfig, TABLE_KEYS } from '../../lambda/core/settings/settings.ts';
-import { synthesize, textOf } from '../support/synthesize.ts';
+import { createStack, synthesize, textOf } from '../support/synthesize.ts';
 
 interface Resource {
   readonly Type: string;
@@ -40,7 +39,7 @@ describe('the function', () => {
       expiryWarningHours: 9,
       slowestUploadMbitPerSecond: 0.5,
       scanEveryMinutes: 15,
-      namespace: 'Team/Uploads',
+      name: 'Team-2',
       concurrency: 8,
     };
     const [deployed] = Object.values(synthesize(settings).findResources('AWS::Lambda::Function'));
@@ -213,7 +212,7 @@ describe('the stack', () => {
     ]);
     const scheduleGroup = (names: typeof ours) =>
       names.find(({ key }) => key.endsWith('ScheduleGroup.Name'))?.value;
-    expect(scheduleGroup(namesIn(synthesize({ namespace: 'Other' })))).not.toBe(scheduleGroup(ours));
+    expect(scheduleGroup(namesIn(synthesize({ name: 'Other' })))).not.toBe(scheduleGroup(ours));
   });
 });
 
@@ -222,38 +221,16 @@ describe('the description of the stack', () => {
     const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
     const [, beginning] = /describe-stacks [^`]*?starts_with\(Description, '(.+?)'\)/.exec(readme) ?? [];
     expect(beginning).toBe('glacier-upload-monitor:');
-    for (const stack of [template, synthesize({ namespace: 'a/b' }, 'eu-west-1')])
+    for (const stack of [template, synthesize({ name: 'Other' }, 'eu-west-1')])
       expect(stack.toJSON().Description).toMatch(new RegExp(`^${beginning}`));
   });
 });
 
 describe('the name of the stack', () => {
-  it.each([
-    ['GlacierUploads', 'GlacierUploadMonitor'],
-    ['Team-2', 'GlacierUploadMonitor-Team-2'],
-    ['glacieruploads', 'GlacierUploadMonitor-glacieruploads'],
-  ])('follows from the namespace %s', (namespace, name) => {
-    expect(stackNameFor(namespace)).toBe(name);
-  });
-
-  it('is another for each namespace, and always one that CloudFormation takes', () => {
-    const long = 'N'.repeat(107);
-    const hashed = stackNameFor('a/b').slice('GlacierUploadMonitor-'.length);
-    const namespaces = [
-      'a/b',
-      'a.b',
-      'a-b',
-      'a_b',
-      '/',
-      '#',
-      hashed,
-      long,
-      `${long}N`,
-      `${long}M`,
-      'N'.repeat(255),
-    ];
-    const names = namespaces.map(stackNameFor);
-    expect(new Set(names).size).toBe(namespaces.length);
-    for (const name of names) expect(name).toMatch(/^[A-Za-z][A-Za-z0-9-]{0,127}$/);
+  it.each(['GlacierUploadMonitor', 'Team-2'])('is that of the monitor: %s', (name) => {
+    const { stackName } = createStack(name === 'GlacierUploadMonitor' ? {} : { name });
+    expect(stackName).toBe(name);
+    const [deployed] = Object.values(synthesize({ name }).findResources('AWS::Lambda::Function'));
+    expect(deployed?.Properties.Environment.Variables.NAME).toBe(name);
   });
 });

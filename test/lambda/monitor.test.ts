@@ -45,6 +45,7 @@ describe('a complete scan', () => {
       ScanDuration: 0,
       GlacierRequests: 7,
       ThrottledRequests: 3,
+      Subscribers: 1,
       ScanCompleted: 1,
     });
   });
@@ -66,7 +67,7 @@ describe('a complete scan', () => {
   it('publishes every steady metric as zero over an account without uploads, but for the last word', async () => {
     const { account: values, data } = await runMonitor(
       {},
-      { run: { traffic: { requests: 0, throttled: 0 } } },
+      { run: { traffic: { requests: 0, throttled: 0 } }, isSubscribed: false },
     );
     const steady = Object.entries(METRICS).filter(([, { kind }]) => kind !== 'event');
     expect(Object.keys(values).sort()).toEqual(steady.map(([name]) => name).sort());
@@ -154,6 +155,7 @@ describe('a partial scan', () => {
       ScanDuration: 0,
       GlacierRequests: 7,
       ThrottledRequests: 3,
+      Subscribers: 1,
       ScanCompleted: 0,
     });
     expect(vault('videos')).toMatchObject({ InProgressUploads: 1 });

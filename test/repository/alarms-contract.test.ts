@@ -8,10 +8,16 @@ import { ALARMS } from '../../infra/alarms/alarms.ts';
 import { scanCommand } from '../../infra/scan-command.ts';
 import { END_LINE, UPLOAD_LINE } from '../../lambda/core/log-lines.ts';
 import { SECTIONS } from '../../lambda/core/message/runbook.ts';
-import { METRICS, type MetricName, VAULT_DIMENSION } from '../../lambda/core/metrics.ts';
+import {
+  METRICS,
+  type MetricName,
+  MONITOR_DIMENSION,
+  NAMESPACE,
+  VAULT_DIMENSION,
+} from '../../lambda/core/metrics.ts';
+import { FUNCTION_DEFAULTS } from '../../lambda/core/settings/settings.ts';
 import { dashboardOf, synthesize } from '../support/synthesize.ts';
 
-const NAMESPACE = 'GlacierUploads';
 /** What AWS publishes, and under which dimension; nothing here can check it. */
 const OF_AWS = {
   'AWS/Lambda AsyncEventsDropped': 'FunctionName',
@@ -30,7 +36,7 @@ const sections = new Map(
 
 let template: Template;
 beforeAll(() => {
-  template = synthesize();
+  template = synthesize({ alarmEmail: 'a@example.com' });
 });
 
 /** A metric as CloudWatch is asked for it must be one that is published, with just these dimensions. */
@@ -46,8 +52,9 @@ function expectPublished(
   }
   expect(Object.keys(METRICS)).toContain(metric);
   expect(statistic).toBe(METRICS[metric as MetricName].statistic);
-  if (dimensions.length === 0) return;
-  expect(dimensions).toEqual([VAULT_DIMENSION]);
+  expect(dimensions[0]).toBe(MONITOR_DIMENSION);
+  if (dimensions.length === 1) return;
+  expect(dimensions.slice(1)).toEqual([VAULT_DIMENSION]);
   expect(METRICS[metric as MetricName].perVault, metric).toBe(true);
 }
 
@@ -65,9 +72,11 @@ describe('an alarm', () => {
   it('keeps its state while a partial scan withholds its metric, or has one that always comes', () => {
     for (const [id, alarm] of Object.entries(ALARMS)) {
       if ('anyOf' in alarm || !(alarm.metric in METRICS)) continue;
-      const { partialScan, kind } = METRICS[alarm.metric as MetricName];
+      const { partialScan, kind, mayBeUnknown } = METRICS[alarm.metric as MetricName];
       if (kind === 'event') continue;
-      expect(partialScan, id).toBe(alarm.missingData === 'ignore' ? 'aboveZero' : 'always');
+      const mayBeMissing = partialScan === 'aboveZero' || mayBeUnknown === true;
+      expect(alarm.missingData === 'ignore', id).toBe(mayBeMissing);
+      if (!mayBeMissing) expect(partialScan, id).toBe('always');
     }
   });
 
@@ -138,6 +147,7 @@ describe('the runbook', () => {
       expect.stringMatching(/^<.*Log.*>$/),
       expect.stringMatching(/^GlacierUploadMonitor-ScheduleGroup-/),
       expect.stringMatching(/^<.*Undelivered.*>$/),
+      '<Topic>',
     ]);
     const asked = new Set([...runbook.matchAll(/\$([A-Z_]+)/g)].map(([, name]) => name));
     const setHere = [...runbook.matchAll(/\b([A-Z]{2,})=(?!\s)/g)]
@@ -173,9 +183,12 @@ describe('the dashboard', () => {
           expectPublished(String(first), String(name), dimensions.map(String), options.stat);
         } else if (expression.startsWith('SEARCH')) {
           const search =
-            /^SEARCH\('\{"(.+)",(.+)\} MetricName="(.+)"', '(.+)', \d+\)(?: \/ \d+)?$/.exec(expression) ?? [];
-          const [, namespace = '', dimension = '', searched = '', statistic = ''] = search;
-          expectPublished(namespace, searched, [dimension], statistic);
+            /^SEARCH\('\{"(.+)",(.+)\} MetricName="(.+)" (.+)="(.+)"', '(.+)', \d+\)(?: \/ \d+)?$/.exec(
+              expression,
+            ) ?? [];
+          const [, namespace = '', dimensions = '', searched = '', given, monitor, statistic = ''] = search;
+          expectPublished(namespace, searched, dimensions.split(','), statistic);
+          expect([given, monitor]).toEqual([MONITOR_DIMENSION, FUNCTION_DEFAULTS.name]);
         } else {
           const [, variable] = /^(\w+) \/ \d+$/.exec(expression) ?? [];
           const ids = properties.metrics?.map((each) => (each.at(-1) as { readonly id?: string }).id);

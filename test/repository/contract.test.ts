@@ -122,7 +122,7 @@ describe('the construct', () => {
       Object.entries(MONITOR_SETTINGS).map(([name, setting]) => [
         name,
         asSentence(setting.meaning),
-        code(setting.default),
+        name === 'name' ? "- the stack's name, and the path of the construct in it" : code(setting.default),
       ]),
     );
   });

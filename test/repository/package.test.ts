@@ -116,7 +116,10 @@ describe('the example of the construct', () => {
         Properties: expect.objectContaining({
           Namespace: 'GlacierUploads',
           MetricName: 'StuckUploads',
-          Dimensions: [{ Name: 'VaultName', Value: 'photos' }],
+          Dimensions: [
+            { Name: 'Monitor', Value: 'Backups-Uploads' },
+            { Name: 'VaultName', Value: 'photos' },
+          ],
         }),
       }),
     );

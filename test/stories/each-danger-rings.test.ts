@@ -69,7 +69,7 @@ describe('its publication', () => {
     const { published, publishedAt } = await runMonitor(inDanger, {
       run: { now: clock() },
       around: (name, call) => {
-        if (/publisher|notifier/.test(name)) calls.push(name);
+        if (/publisher|notify/.test(name)) calls.push(name);
         return call();
       },
     });
@@ -78,7 +78,7 @@ describe('its publication', () => {
     const [scannedAt = new Date(0)] = publishedAt;
     expect(publishedAt[index]?.getTime()).toBeGreaterThan(scannedAt.getTime());
     expect(publishedAt.filter((at) => at.getTime() !== scannedAt.getTime())).toHaveLength(1);
-    expect(calls.slice(index + 1, index + 3)).toEqual(['notifier.hasSubscribers', 'notifier.notify']);
+    expect(calls[index + 1]).toBe('notifier.notify');
   });
 
   const isOfDanger: RunOptions['onPublish'] = (data) => {

@@ -51,7 +51,9 @@ export function statesOf(
     isWarm ||= now >= warmAt || (now >= madeAt && values.length === periods);
     const missing = periods - values.length;
     const breaching = values.filter(isBreaching).length + (missingData === 'breaching' ? missing : 0);
-    const keepsState = missingData === 'ignore' && values.length === 0;
+    // What is missing might be either.
+    const isOpen = breaching < breachingPeriods && breaching + missing >= breachingPeriods;
+    const keepsState = missingData === 'ignore' && isOpen;
     if (!isWarm || keepsState) states.push(states.at(-1) ?? 'insufficient');
     else states.push(breaching >= breachingPeriods ? 'alarm' : 'ok');
   }

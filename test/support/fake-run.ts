@@ -60,7 +60,7 @@ export async function runMonitor(account: FakeAccount, options: RunOptions = {})
     },
   };
   const notifier = {
-    hasSubscribers: async () => options.isSubscribed ?? true,
+    subscribers: async () => Number(options.isSubscribed ?? true),
     async notify(message: Message) {
       options.onNotify?.(message);
       messages.push(message);

@@ -121,20 +121,47 @@ describe('publishing over HTTP', () => {
   });
 });
 
+describe('the topic over HTTP', () => {
+  it('that does not say who is subscribed gets the message all the same', async () => {
+    wire.sns.refuse('AuthorizationError', 1);
+    const world = createAccount();
+    world.seed({ vault: 'a', createdAt: new Date(NOW.getTime() - 20 * 3_600_000), partSizeBytes: MIB });
+    const { error, account, messages } = await wire.scan(world);
+    expect(error?.message).toContain('the subscribers of the topic: AuthorizationError');
+    expect(messages).toHaveLength(1);
+    expect(account).toMatchObject({ ScanCompleted: 0, InProgressUploads: 4, VaultsFailed: 0 });
+    expect(account).not.toHaveProperty('Subscribers');
+  });
+});
+
 describe('two deployments in one Region', () => {
   it('do not touch each other', async () => {
     const world = createAccount();
     world.seed({ vault: 'a', createdAt: new Date(NOW.getTime() - 20 * 3_600_000), partSizeBytes: MIB });
     const [one, other] = [await wire.newTable(), await wire.newTable()];
-    const first = await wire.scan(world, [], { namespace: 'One', tableName: one });
-    const second = await wire.scan(world, [], { namespace: 'Other', tableName: other, vaults: ['a'] });
-    expect(new Set(first.points.map(({ namespace }) => namespace))).toEqual(new Set(['One']));
-    expect(new Set(second.points.map(({ namespace }) => namespace))).toEqual(new Set(['Other']));
+    const first = await wire.scan(world, [], { name: 'One', tableName: one });
+    const second = await wire.scan(world, [], { name: 'Other', tableName: other, vaults: ['a'] });
     expect(first.account.InProgressUploads).toBe(4);
     expect(second.account.InProgressUploads).toBe(1);
     // Each tells its own subscribers.
     expect([first.messages.length, second.messages.length]).toEqual([1, 1]);
-    const again = await wire.scan(world, [], { namespace: 'One', tableName: one });
+    const again = await wire.scan(world, [], { name: 'One', tableName: one });
     expect(again.messages).toEqual([]);
+  });
+
+  it('share no metric, so that neither hides that the other fails', async () => {
+    const seriesOf = ({ points }: Awaited<ReturnType<Wire['scan']>>) =>
+      points.map(({ namespace, metric, dimensions }) =>
+        JSON.stringify([namespace, metric, Object.entries(dimensions).sort()]),
+      );
+    const world = createAccount();
+    const well = await wire.scan(world, [], { name: 'One' });
+    const denied = { kind: 'denied', vault: 'b', times: Number.POSITIVE_INFINITY } as const;
+    const failing = await wire.scan(world, [denied], { name: 'Other' });
+    expect([well.account.ScanCompleted, failing.account.ScanCompleted]).toEqual([1, 0]);
+    expect(seriesOf(well).filter((series) => seriesOf(failing).includes(series))).toEqual([]);
+    expect(new Set([...well.points, ...failing.points].map(({ namespace }) => namespace))).toEqual(
+      new Set(['GlacierUploads']),
+    );
   });
 });

@@ -20,10 +20,10 @@ const CONSOLES: Readonly<Record<string, (region: string) => string>> = {
   'aws-us-gov': (region) => `${region}.console.amazonaws-us-gov.com`,
 };
 
-type Named = Pick<Config, 'topicArn' | 'monitorName' | 'dashboardName' | 'runbookUrl'>;
+type Named = Pick<Config, 'topicArn' | 'name' | 'dashboardName' | 'runbookUrl'>;
 
 export function originOf(
-  { topicArn, monitorName, dashboardName, runbookUrl }: Named,
+  { topicArn, name, dashboardName, runbookUrl }: Named,
   region: string,
   logGroup?: string,
 ): Origin {
@@ -32,7 +32,7 @@ export function originOf(
   return {
     account,
     region,
-    monitor: monitorName,
+    monitor: name,
     dashboardUrl: `https://${host}/cloudwatch/home?region=${region}#dashboards/dashboard/${dashboardName}`,
     ...(runbookUrl !== '' && { runbookUrl }),
     ...(logGroup !== undefined && { logGroup }),

@@ -69,13 +69,15 @@ export const FUNCTION_SETTINGS = {
     default: 60,
     meaning: 'minutes from scan to scan: 10, 15, 20, 30 or 60',
   },
-  namespace: {
+  name: {
+    // As CloudFormation takes the name of a stack.
     schema: textSetting(
-      /^(?!AWS\/)[A-Za-z0-9_.#/-]{1,255}$/i,
-      'a CloudWatch namespace: 1 to 255 of A-Z a-z 0-9 _ . # / - and not beginning with AWS/',
+      /^[A-Za-z][A-Za-z0-9-]{0,127}$/,
+      'a letter, then letters, digits and -, at most 128 in all',
     ),
-    default: 'GlacierUploads',
-    meaning: 'CloudWatch namespace of the metrics; another for each monitor in a Region',
+    default: 'GlacierUploadMonitor',
+    meaning:
+      'name of the monitor, in its messages, in its metrics as the dimension `Monitor`, and of the stack that the app makes; another for each monitor in a Region',
   },
   concurrency: {
     schema: numberSetting(1, 256, 'whole'),
@@ -97,7 +99,6 @@ export const tableNameSchema = textSetting(/^[A-Za-z0-9_.-]{3,255}$/, 'the name 
 const RESOURCES = {
   tableName: { schema: tableNameSchema },
   topicArn: { schema: textSetting(/^arn:[^:]+:sns:[^:]+:[^:]+:.+$/, 'the ARN of an SNS topic') },
-  monitorName: { schema: textSetting(/^.+$/, 'the name of this monitor') },
   dashboardName: { schema: textSetting(/^[\w-]+$/, 'the name of a CloudWatch dashboard') },
   runbookUrl: { schema: textSetting(/^(https?:\/\/\S+)?$/, 'the address of the runbook, or nothing') },
 };

@@ -14,7 +14,7 @@ describe('--settings', () => {
       JSON.stringify({
         vaults: 'photos',
         stuckAfterHours: 3,
-        namespace: 'Archive',
+        name: 'Archive',
         regions: ['eu-central-1'],
         alarmEmail: ['backup@example.com'],
         'availability-zones:account=1:region=x': ['a'],

@@ -7,15 +7,26 @@ const HOUR = 3_600_000;
 const hour = (hours: number) => Date.UTC(2026, 2, 1, hours);
 
 /** A point of the metric `Parts` at so many hours of the day; of a vault, or account-wide. */
-const point = (hours: number, value: number, vault?: string, namespace = 'Uploads'): Point => ({
+const point = (
+  hours: number,
+  value: number,
+  vault?: string,
+  { namespace = 'Uploads', monitor = 'One' } = {},
+): Point => ({
   namespace,
   metric: 'Parts',
-  dimensions: vault === undefined ? {} : { VaultName: vault },
+  dimensions: { Monitor: monitor, ...(vault !== undefined && { VaultName: vault }) },
   value,
   unit: 'Count',
   at: new Date(Date.UTC(2026, 2, 1) + hours * HOUR),
 });
-const metric = (options: object) => ['Uploads', 'Parts', { label: 'parts', stat: 'Maximum', ...options }];
+const metric = (options: object) => [
+  'Uploads',
+  'Parts',
+  'Monitor',
+  'One',
+  { label: 'parts', stat: 'Maximum', ...options },
+];
 const valuesOf = (row: ReturnType<typeof metric>, points: readonly Point[]) =>
   evaluateMetrics([row], points)[0]?.values;
 
@@ -44,9 +55,20 @@ describe('a metric', () => {
   });
 
   it('is that of its namespace and of exactly its dimensions', () => {
-    const many = [point(1, 5), point(1, 6, 'photos'), point(1, 7, undefined, 'Other'), point(1, 8, 'mail')];
+    const many = [
+      ...[point(1, 5), point(1, 6, 'photos'), point(1, 8, 'mail')],
+      ...[point(1, 7, undefined, { namespace: 'Other' }), point(1, 9, 'photos', { monitor: 'Two' })],
+    ];
     expect(valuesOf(metric({}), many)).toEqual([[hour(1), 5]]);
-    const ofPhotos = ['Uploads', 'Parts', 'VaultName', 'photos', { label: 'photos', stat: 'Maximum' }];
+    const ofPhotos = [
+      'Uploads',
+      'Parts',
+      'Monitor',
+      'One',
+      'VaultName',
+      'photos',
+      { label: 'photos', stat: 'Maximum' },
+    ];
     expect(valuesOf(ofPhotos, many)).toEqual([[hour(1), 6]]);
   });
 
@@ -60,13 +82,15 @@ describe('an expression', () => {
 
   it('that searches gives a series for each vault, named by it', () => {
     const found = evaluateMetrics(
-      [search(`SEARCH('{"Uploads",VaultName} MetricName="Parts"', 'Maximum', 3600)`)],
+      [search(`SEARCH('{"Uploads",Monitor,VaultName} MetricName="Parts" Monitor="One"', 'Maximum', 3600)`)],
       [
         point(1, 5),
         point(1.2, 6, 'photos'),
         point(1, 8, 'mail'),
         point(2, 9, 'mail'),
-        point(1, 1, 'x', 'Other'),
+        point(1, 1, 'x', { namespace: 'Other' }),
+        point(1, 7, 'mail', { monitor: 'Two' }),
+        point(1, 7, 'y', { monitor: 'Two' }),
       ],
     );
     expect(found).toEqual([
@@ -84,7 +108,10 @@ describe('an expression', () => {
 
   it('that divides what it finds gives each vault in another unit, named by it without a label', () => {
     const row = [
-      { label: '', expression: `SEARCH('{"Uploads",VaultName} MetricName="Parts"', 'Maximum', 3600) / 4` },
+      {
+        label: '',
+        expression: `SEARCH('{"Uploads",Monitor,VaultName} MetricName="Parts" Monitor="One"', 'Maximum', 3600) / 4`,
+      },
     ];
     expect(evaluateMetrics([row], [point(1, 6, 'photos'), point(1, 8, 'mail')])).toEqual([
       { label: 'mail', unit: '', values: [[hour(1), 2]] },
@@ -101,7 +128,8 @@ describe('an expression', () => {
 
   it.each([
     ['another search', search(`SEARCH('Parts', 'Maximum', 3600)`)],
-    ['a search by two dimensions', search(`SEARCH('{"U",A,B} MetricName="Parts"', 'Sum', 60)`)],
+    ['a search with no value of a dimension', search(`SEARCH('{"U",A,B} MetricName="Parts"', 'Sum', 60)`)],
+    ['a value of another dimension', search(`SEARCH('{"U",A,B} MetricName="Parts" B="b"', 'Sum', 60)`)],
     ['other arithmetic', [{ expression: 'FILL(parts, 0)' }]],
     ['an operand that is not there', [{ expression: 'other / 60' }]],
     ['another statistic', metric({ stat: 'p99' })],

@@ -17,11 +17,17 @@ function alarmsIn(template: Template): ReadonlyMap<string, Properties> {
 
 let alarms: ReadonlyMap<string, Properties>;
 beforeAll(() => {
-  alarms = alarmsIn(synthesize());
+  alarms = alarmsIn(synthesize({ alarmEmail: 'a@example.com' }));
 });
 
 const HOUR = 3_600;
-const ownMetric = (MetricName: string) => ({ Namespace: 'GlacierUploads', MetricName, Statistic: 'Maximum' });
+const ownMetric = (MetricName: string) => ({
+  Namespace: 'GlacierUploads',
+  MetricName,
+  Statistic: 'Maximum',
+  // And no vault.
+  Dimensions: [{ Name: 'Monitor', Value: 'GlacierUploadMonitor' }],
+});
 const atLeast = (Threshold: number) => ({ Threshold, ComparisonOperator: 'GreaterThanOrEqualToThreshold' });
 /** So many of so many periods. */
 const periods = (DatapointsToAlarm: number, EvaluationPeriods: number, Period: number) => ({
@@ -34,9 +40,24 @@ describe('the alarms', () => {
   it('are these', () => {
     const uploads = ['BrokenUploads', 'ExpiringUploads', 'LostUploads', 'StaleUploads', 'StuckUploads'];
     const danger = ['NewDanger'];
-    const health = ['ScanOverdue', 'VaultsFailing', 'ScanNearTimeout', 'MonitorBlind'];
+    const health = ['ScanOverdue', 'VaultsFailing', 'ScanNearTimeout', 'MonitorBlind', 'NobodyListens'];
     const causes = ['FunctionErrors', 'DeadLetters', 'ScheduleDropped'];
     expect([...alarms.keys()].sort()).toEqual([...uploads, ...danger, ...health, ...causes].sort());
+  });
+
+  it('NobodyListens rings after a day, and keeps its state while SNS does not tell', () => {
+    expect(alarms.get('NobodyListens')).toMatchObject({
+      ...ownMetric('Subscribers'),
+      ComparisonOperator: 'LessThanThreshold',
+      Threshold: 1,
+      ...periods(24, 24, HOUR),
+      TreatMissingData: 'ignore',
+    });
+  });
+
+  it('NobodyListens is there only where somebody is meant to be', () => {
+    for (const settings of [{}, { alarmTopicArn: 'arn:aws:sns:eu-west-1:123456789012:pager' }])
+      expect(alarmsIn(synthesize(settings, 'eu-west-1')).has('NobodyListens')).toBe(false);
   });
 
   it.each(['StuckUploads', 'ExpiringUploads', 'LostUploads', 'BrokenUploads', 'StaleUploads'])(
@@ -48,7 +69,6 @@ describe('the alarms', () => {
         ...periods(1, 1, HOUR),
         TreatMissingData: 'ignore',
       });
-      expect(alarms.get(id)).not.toHaveProperty('Dimensions');
     },
   );
 
@@ -144,12 +164,12 @@ describe('the alarms', () => {
     for (const alarm of alarms.values()) expect(alarm).not.toHaveProperty('AlarmName');
   });
 
-  it('read the namespace that is set', () => {
-    const own = [...alarmsIn(synthesize({ namespace: 'Team/Uploads' })).values()].map(
-      ({ Namespace }) => Namespace,
+  it('read the metrics of their own monitor', () => {
+    const own = [...alarmsIn(synthesize({ name: 'Other' })).values()].filter(
+      ({ Namespace }) => Namespace === 'GlacierUploads',
     );
-    expect(own).not.toContain('GlacierUploads');
-    expect(own).toContain('Team/Uploads');
+    expect(own.length).toBeGreaterThan(7);
+    for (const { Dimensions } of own) expect(Dimensions).toEqual([{ Name: 'Monitor', Value: 'Other' }]);
   });
 });
 

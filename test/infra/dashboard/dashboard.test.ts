@@ -8,7 +8,7 @@ import { dashboardOf, synthesize, type Widget } from '../../support/synthesize.t
 let template: Template;
 let widgets: readonly Widget[];
 beforeAll(() => {
-  template = synthesize();
+  template = synthesize({ alarmEmail: 'a@example.com' });
   ({ widgets } = dashboardOf(template));
 });
 
@@ -56,6 +56,7 @@ describe('the dashboard', () => {
       'Vaults',
       'Duration of a scan (seconds)',
       'Requests to Glacier',
+      'Confirmed subscriptions of the topic',
       'Scans that failed or did not start',
     ]);
     expect(titled('Does the monitor see everything?').properties.alarms).toEqual(['<MonitorBlind.Arn>']);
@@ -82,6 +83,20 @@ describe('the dashboard', () => {
     expect(shown.toSorted()).toEqual(alarms.map((name) => `<${withoutHash(name)}.Arn>`).sort());
   });
 
+  it('says nothing of an alarm that there is none', () => {
+    const { widgets: without } = dashboardOf(synthesize());
+    expect(without.flatMap(({ properties }) => properties.alarms ?? [])).not.toContain('<NobodyListens.Arn>');
+    expect(linesOf(titled('Confirmed subscriptions of the topic', without)) ?? []).toEqual([]);
+  });
+
+  it('says how it comes that nobody gets a message', () => {
+    const [, , monitor] = widgets.filter(({ type }) => type === 'text');
+    expect(monitor?.properties.markdown).toMatch(
+      /no confirmed subscription it sends no message: .*\*NobodyListens\*/,
+    );
+    expect(monitor?.properties.markdown).toContain('\nTOPIC=<Topic>\n');
+  });
+
   it('gives the latest numbers in the units of a person', () => {
     const shown = titled('All vaults, at the latest scan')
       .properties.metrics?.map((metric) => metric.at(-1) as Record<string, unknown>)
@@ -99,12 +114,12 @@ describe('the dashboard', () => {
   });
 
   it.each([10, 60])('asks for a line for each vault, named by it, at a scan every %i minutes', (minutes) => {
-    const stack = synthesize({ scanEveryMinutes: minutes, namespace: 'Team/Uploads' });
+    const stack = synthesize({ scanEveryMinutes: minutes, name: 'Team-2' });
     const graph = titled('Stuck uploads, by vault', dashboardOf(stack).widgets);
     expect(graph.properties.metrics).toEqual([
       [
         {
-          expression: `SEARCH('{"Team/Uploads",VaultName} MetricName="StuckUploads"', 'Maximum', ${minutes * 60})`,
+          expression: `SEARCH('{"GlacierUploads",Monitor,VaultName} MetricName="StuckUploads" Monitor="Team-2"', 'Maximum', ${minutes * 60})`,
           label: `\${PROP('Dim.VaultName')}`,
           period: minutes * 60,
         },
@@ -118,6 +133,7 @@ describe('the dashboard', () => {
     expect(linesOf(titled('Expiring, broken and lost uploads'))).toEqual([0.5]);
     expect(linesOf(titled('Scans: 1 complete, 0 partial'))).toEqual([0.5]);
     expect(linesOf(titled('Vaults'))).toEqual([0.5]);
+    expect(linesOf(titled('Confirmed subscriptions of the topic'))).toEqual([0.5]);
     expect(linesOf(titled('Duration of a scan (seconds)'))).toEqual([720, 900]);
     expect(linesOf(titled('Longest time without progress, by vault (hours)'))).toEqual([16, 24]);
     const { widgets: warned } = dashboardOf(synthesize({ expiryWarningHours: 4 }));
@@ -132,16 +148,17 @@ describe('the dashboard', () => {
     ] as const) {
       const [[line] = []] = titled(title).properties.metrics ?? [];
       expect(line).toEqual({
-        expression: `SEARCH('{"GlacierUploads",VaultName} MetricName="${name}"', 'Maximum', 3600) / ${unit}`,
+        expression: `SEARCH('{"GlacierUploads",Monitor,VaultName} MetricName="${name}" Monitor="GlacierUploadMonitor"', 'Maximum', 3600) / ${unit}`,
         period: 3600,
       });
     }
   });
 
-  it('has a colour for each account-wide line, and green only for scans that are complete', () => {
+  it('has a colour for each account-wide line, and green only for what shall be high', () => {
     const lines = widgets
       .filter(
-        ({ properties }) => properties.annotations !== undefined || properties.title?.includes('Requests'),
+        ({ properties }) =>
+          properties.annotations !== undefined || /Requests|subscriptions/.test(properties.title ?? ''),
       )
       .flatMap(({ properties }) => properties.metrics ?? [])
       .map((metric) => metric.at(-1) as Readonly<Record<string, unknown>>)
@@ -154,7 +171,10 @@ describe('the dashboard', () => {
       );
       return green > red && green > blue;
     };
-    expect(lines.filter(({ color }) => isGreen(color)).map(({ label }) => label)).toEqual(['complete']);
+    expect(lines.filter(({ color }) => isGreen(color)).map(({ label }) => label)).toEqual([
+      'complete',
+      'subscriptions',
+    ]);
   });
 
   it('gives thresholds colours that no vault can have', () => {

@@ -12,7 +12,7 @@ const defaults: AppSettings = {
   expiryWarningHours: 8,
   remindAtHoursLeft: [3, 1],
   slowestUploadMbitPerSecond: 1,
-  namespace: 'GlacierUploads',
+  name: 'GlacierUploadMonitor',
   concurrency: 32,
   cloudTrail: false,
   scanEveryMinutes: 60,
@@ -32,7 +32,7 @@ describe('settings', () => {
   it.each([
     { name: 'vaults', given: ['a,b*', 'a, b*', '["a","b*"]', ['a', 'b*']], read: ['a', 'b*'] },
     { name: 'staleAfterDays', given: ['2.5', 2.5], read: 2.5 },
-    { name: 'namespace', given: ['Team/Uploads'], read: 'Team/Uploads' },
+    { name: 'name', given: ['Team-2'], read: 'Team-2' },
     { name: 'concurrency', given: ['8', 8], read: 8 },
     { name: 'scanEveryMinutes', given: ['15', 15], read: 15 },
     { name: 'stuckAfterHours', given: ['1.5', 1.5], read: 1.5 },
@@ -81,7 +81,7 @@ describe('settings', () => {
       stuckAfterHours: 24,
       expiryWarningHours: 23,
       slowestUploadMbitPerSecond: 0,
-      namespace: 'AWS/Glacier',
+      name: 'Team/Uploads',
       concurrency: 'many',
       scanEveryMinutes: 25,
       keepTable: 'yes',
@@ -101,7 +101,7 @@ describe('settings', () => {
       '- expiryWarningHours: expected a number from 1 to 22, got 23',
       '- slowestUploadMbitPerSecond: expected a number from 0.01 to 100000, got 0',
       '- scanEveryMinutes: expected one of 10, 15, 20, 30, 60, got 25',
-      expect.stringMatching(/^- namespace: expected a CloudWatch namespace.* got "AWS\/Glacier"$/),
+      '- name: expected a letter, then letters, digits and -, at most 128 in all, got "Team/Uploads"',
       '- concurrency: expected a whole number from 1 to 256, got "many"',
       '- keepTable: expected true or false, got "yes"',
       '- existingTable: expected the name of a DynamoDB table, got "a table"',
@@ -122,6 +122,10 @@ describe('settings', () => {
     ['scanEveryMinutes', 'hourly'],
     ['scanEveryMinutes', ['15']],
     ['scanEveryMinutes', 5],
+    ['name', ''],
+    ['name', '2nd'],
+    ['name', 'Team_2'],
+    ['name', 'n'.repeat(129)],
     ['keepTable', ''],
     ['keepTable', 1],
     ['existingTable', ''],
@@ -185,14 +189,13 @@ describe('a long list of vaults', () => {
     'of names of %i characters is taken while function and role have room for it',
     (length) => {
       const vaults = mostVaults(length);
-      const settings = { ...defaults, namespace: 'n'.repeat(255), vaults };
+      const settings = { ...defaults, name: 'n'.repeat(128), vaults };
       const resources = {
         // As long as DynamoDB takes it, for `existingTable`.
         tableName: 't'.repeat(255),
         // As long as CloudFormation makes it: the stack's name, the resource's, and a random end.
         topicArn: `arn:aws-us-gov:sns:us-gov-west-1:123456789012:${'t'.repeat(128 + 1 + 'TopicBFC7AF6E'.length + 14)}`,
-        monitorName: 's'.repeat(128),
-        dashboardName: `${'s'.repeat(128)}-us-gov-west-1`,
+        dashboardName: `${'n'.repeat(128)}-us-gov-west-1`,
         runbookUrl: `https://${'r'.repeat(500)}`,
       };
       expect(JSON.stringify(toEnvironment({ ...settings, ...resources })).length).toBeLessThan(4096);

@@ -17,9 +17,9 @@ beforeEach(() => cloudWatch.reset());
 afterAll(() => cloudWatch.close());
 
 describe('publishing', () => {
-  const publisher = () => createMetricPublisher(createCloudWatchClient(), 'GlacierUploads');
+  const publisher = () => createMetricPublisher(createCloudWatchClient(), 'Nightly');
 
-  it('sends name, value, unit, time and vault, in one request', async () => {
+  it('sends name, value, unit, time, monitor and vault, in one request', async () => {
     await publisher().publish(
       [
         { metric: 'UploadedBytes', value: 2 ** 53, vault: 'photos' },
@@ -31,7 +31,7 @@ describe('publishing', () => {
       {
         namespace: 'GlacierUploads',
         metric: 'UploadedBytes',
-        dimensions: { VaultName: 'photos' },
+        dimensions: { Monitor: 'Nightly', VaultName: 'photos' },
         value: 2 ** 53,
         unit: 'Bytes',
         at: NOW,
@@ -39,7 +39,7 @@ describe('publishing', () => {
       {
         namespace: 'GlacierUploads',
         metric: 'ScanCompleted',
-        dimensions: {},
+        dimensions: { Monitor: 'Nightly' },
         value: 0,
         unit: 'Count',
         at: NOW,

@@ -51,20 +51,20 @@ describe('asking for subscribers', () => {
   const notifier = () => createNotifier(createSnsClient(), TOPIC);
 
   it('counts those that have confirmed', async () => {
-    expect(await notifier().hasSubscribers()).toBe(true);
-    sns.subscribers(0);
-    expect(await notifier().hasSubscribers()).toBe(false);
-    sns.subscribers(1);
+    for (const confirmed of [0, 3, 1]) {
+      sns.subscribers(confirmed);
+      expect(await notifier().subscribers()).toBe(confirmed);
+    }
   });
 
   it('fails when it is refused, or not told', async () => {
     sns.refuse('AuthorizationError', 1);
-    await expect(notifier().hasSubscribers()).rejects.toMatchObject({
+    await expect(notifier().subscribers()).rejects.toMatchObject({
       ...{ service: 'SNS', reason: 'denied' },
       message: 'AuthorizationErrorException: refused on demand',
     });
     sns.subscribers(Number.NaN);
-    await expect(notifier().hasSubscribers()).rejects.toThrow(
+    await expect(notifier().subscribers()).rejects.toThrow(
       'SubscriptionsConfirmed to be a number, got "NaN"',
     );
     sns.subscribers(1);

@@ -8,7 +8,7 @@ import { MEBIBYTE } from '../../../embedded/glacier/rules.ts';
 import { createWorld } from '../../../embedded/glacier/world.ts';
 import { environment, findAws, run } from '../aws-command.ts';
 import { check, runChecks, shorten } from '../checks.ts';
-import { startLambdaApi, startLogs, startQueue, startScheduler } from './operations.ts';
+import { startLambdaApi, startLogs, startQueue, startScheduler, startTopic } from './operations.ts';
 
 /** As ids may, it begins with a hyphen. */
 const ID = `-${'x'.repeat(91)}`;
@@ -18,6 +18,7 @@ const NAMES = {
   logGroup: 'its-log-group',
   scheduleGroup: 'its-schedule-group',
   queue: '/123456789012/undelivered',
+  topic: 'its-topic',
 };
 const HOUR = 3_600_000;
 const hoursAgo = (hours: number) => new Date(Date.now() - hours * HOUR).toISOString();
@@ -62,6 +63,7 @@ await runChecks(async () => {
     logs: await startLogs(NAMES, () => [...OLD_LINES, ...lambda.log, TIMEOUT]),
     scheduler: await startScheduler(NAMES),
     sqs: await startQueue(NAMES),
+    sns: await startTopic(NAMES),
   };
   const { glacier, cloudTrail } = cloud;
   const endpoints = Object.fromEntries(
@@ -110,6 +112,7 @@ await runChecks(async () => {
     await tellNextPart();
     await tellLog();
     await tellSchedule();
+    await tellSubscribers();
     await tellEnd();
     check('no command was left out', [...notYetRun], []);
   } finally {
@@ -204,6 +207,16 @@ await runChecks(async () => {
     );
     check('the queue is emptied', (await shell(commandOf('aws sqs purge-queue'))).code, 0);
     check('and is empty then', await outputOf(receive), {});
+  }
+
+  async function tellSubscribers(): Promise<void> {
+    const list = commandOf('aws sns list-subscriptions-by-topic');
+    const subscribers = async () => (await shell(list)).stdout.trim().split(/\s+/);
+    check('nobody is subscribed', await subscribers(), ['']);
+    check('somebody subscribes', (await shell(commandOf('aws sns subscribe'))).code, 0);
+    check('and has not confirmed', await subscribers(), ['backup@example.com', 'PendingConfirmation']);
+    check('confirms', (await shell(commandOf('aws sns confirm-subscription'))).code, 0);
+    check('and is subscribed', (await subscribers()).at(-1)?.startsWith('arn:aws:sns:'), true);
   }
 
   async function tellEnd(): Promise<void> {

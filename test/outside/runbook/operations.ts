@@ -3,7 +3,7 @@ import { hash } from 'node:crypto';
 import { text } from 'node:stream/consumers';
 import type { Lambda, LogLine } from '../../../embedded/cloud/lambda.ts';
 import { listenOnLoopback } from '../../../embedded/cloud/loopback.ts';
-import { jsonService, type Receiver, startReceiver } from '../../../embedded/cloud/receiver.ts';
+import { jsonService, queryService, type Receiver, startReceiver } from '../../../embedded/cloud/receiver.ts';
 
 /** What the runbook calls them. */
 export interface Names {
@@ -12,6 +12,7 @@ export interface Names {
   readonly scheduleGroup: string;
   /** The path of its address. */
   readonly queue: string;
+  readonly topic: string;
 }
 
 /** Invokes the function, and answers as Lambda does where that failed. */
@@ -85,6 +86,40 @@ export function startScheduler({ scheduleGroup }: Names) {
       const schedule = { Name: 'Scan', GroupName: scheduleGroup, State: 'ENABLED' };
       response.end(JSON.stringify({ Schedules: [schedule] }));
     }
+  });
+}
+
+/** The token in the mail to whoever subscribes: as the runbook calls it. */
+const TOKEN = 'the-token';
+
+/** A topic without subscribers at first. Whoever confirms can then be unsubscribed with credentials only. */
+export function startTopic({ topic }: Names) {
+  const namespace = 'http://sns.amazonaws.com/doc/2010-03-31/';
+  let endpoint: string | undefined;
+  let arn = 'PendingConfirmation';
+  const answers: Readonly<Record<string, (form: URLSearchParams) => string | undefined>> = {
+    ListSubscriptionsByTopic: () =>
+      `<Subscriptions>${endpoint === undefined ? '' : `<member><Endpoint>${endpoint}</Endpoint><SubscriptionArn>${arn}</SubscriptionArn></member>`}</Subscriptions>`,
+    Subscribe(form) {
+      if (form.get('Protocol') !== 'email') return undefined;
+      endpoint = form.get('Endpoint') ?? '';
+      return '<SubscriptionArn>pending confirmation</SubscriptionArn>';
+    },
+    ConfirmSubscription(form) {
+      if (form.get('Token') !== TOKEN || form.get('AuthenticateOnUnsubscribe') !== 'true') return undefined;
+      arn = 'arn:aws:sns:eu-central-1:123456789012:its-topic:1';
+      return `<SubscriptionArn>${arn}</SubscriptionArn>`;
+    },
+  };
+  return startReceiver({
+    ...queryService(namespace),
+    answer({ operation, body }) {
+      const form = new URLSearchParams(body);
+      if (form.get('TopicArn') !== topic) return { code: 'NotFound', message: form.get('TopicArn') ?? '' };
+      const result = answers[operation]?.(form);
+      if (result === undefined) return { code: 'InvalidParameter', message: body };
+      return `<${operation}Response xmlns="${namespace}"><${operation}Result>${result}</${operation}Result></${operation}Response>`;
+    },
   });
 }
 

@@ -28,10 +28,10 @@ describe('the environment', () => {
   });
 
   it('names every problem at once', () => {
-    const environment = { VAULTS: 'a b', STALE_AFTER_DAYS: '', NAMESPACE: 'AWS/Glacier' };
+    const environment = { VAULTS: 'a b', STALE_AFTER_DAYS: '', NAME: '2 many' };
     expect(() => parseConfig(environment)).toThrow(ConfigError);
     expect(() => parseConfig(environment)).toThrow(
-      /VAULTS: .*got "a b"; STALE_AFTER_DAYS: .*got ""; .*NAMESPACE: .*got "AWS\/Glacier"; CONCURRENCY: .*got nothing; TABLE_NAME: /,
+      /VAULTS: .*got "a b"; STALE_AFTER_DAYS: .*got ""; .*NAME: .*got "2 many"; CONCURRENCY: .*got nothing; TABLE_NAME: /,
     );
   });
 
@@ -65,8 +65,10 @@ describe('the environment', () => {
     ['VAULTS', '!*'],
     ['VAULTS', 'a,b*c,!b*'],
     ['VAULTS', '["a"'],
-    ['NAMESPACE', ''],
-    ['NAMESPACE', 'aws/x'],
+    ['NAME', ''],
+    ['NAME', '2nd'],
+    ['NAME', 'a_b'],
+    ['NAME', 'n'.repeat(129)],
   ])('refuses %s=%j', (name, value) => {
     const environment = { ...toEnvironment(whole), [name]: value };
     expect(() => parseConfig(environment)).toThrow(name);
