@@ -7,7 +7,12 @@ import { synthesize } from '../support/synthesize.ts';
 
 const SECRET = 'payroll of J. Doe';
 const now = new Date('2026-03-01T00:17:00Z');
-const AT = { at: now.getTime() };
+let scans = 0;
+/** A minute after the scan before. */
+const next = () => {
+  scans += 1;
+  return { at: now.getTime() + scans * 60_000 };
+};
 const cloud = await startTestCloud({ clock: () => now, pageSizes: { vaults: 1, uploads: 2, parts: 5 } });
 const { glacier, cloudWatch, dynamoDb, sns } = cloud;
 
@@ -40,7 +45,7 @@ describe('the deployed bundle', () => {
       ['warm', 16],
     ] as const) {
       cloudWatch.reset();
-      expect(await lambda.invoke(AT), start).toHaveProperty('result');
+      expect(await lambda.invoke(next()), start).toHaveProperty('result');
       expect(account(), start).toMatchObject({
         InProgressUploads: 4,
         UploadedParts: 22,
@@ -58,7 +63,7 @@ describe('the deployed bundle', () => {
   });
 
   it('gives all points of a scan one timestamp, the name of the monitor, and those of a vault its name', async () => {
-    await cloud.start().invoke(AT);
+    await cloud.start().invoke(next());
     expect(new Set(cloudWatch.points.map(({ at }) => at.getTime())).size).toBe(1);
     const vaults = new Set(cloudWatch.points.map(({ dimensions }) => JSON.stringify(dimensions)));
     expect([...vaults].sort()).toEqual([
@@ -71,7 +76,7 @@ describe('the deployed bundle', () => {
   it('publishes what a partial scan may tell, then fails with the cause', async () => {
     glacier.fault({ kind: 'denied', vault: 'photos', times: Number.POSITIVE_INFINITY });
     const lambda = cloud.start();
-    expect(await lambda.invoke(AT)).toMatchObject({
+    expect(await lambda.invoke(next())).toMatchObject({
       error: { name: 'ScanIncompleteError', message: expect.stringContaining('vault photos: ') },
     });
     expect(account()).toMatchObject({ ScanCompleted: 0, VaultsScanned: 2, VaultsFailed: 1 });
@@ -86,22 +91,22 @@ describe('the deployed bundle', () => {
 
   it('ends as a partial scan a minute before its time is over, though Glacier hangs', async () => {
     glacier.fault({ kind: 'hang', operation: 'ListParts', times: Number.POSITIVE_INFINITY });
-    const outcome = await cloud.start().invoke({ ...AT, remainingMilliseconds: 61_500 });
+    const outcome = await cloud.start().invoke({ ...next(), remainingMilliseconds: 61_500 });
     expect(outcome).toMatchObject({ error: { message: expect.stringContaining('OutOfTimeError') } });
     expect(account()).toMatchObject({ ScanCompleted: 0, VaultsScanned: 1, VaultsFailed: 2 });
   });
 
   it('gets over a passing fault of CloudWatch, and never says complete when it could not publish', async () => {
     cloudWatch.refuse('ThrottlingException', 1);
-    expect(await cloud.start().invoke(AT)).toHaveProperty('result');
+    expect(await cloud.start().invoke(next())).toHaveProperty('result');
     cloudWatch.reset();
     cloudWatch.refuse('AccessDeniedException', 1);
-    expect(await cloud.start({ vaults: ['empty'] }).invoke(AT)).toHaveProperty('error');
+    expect(await cloud.start({ vaults: ['empty'] }).invoke(next())).toHaveProperty('error');
     expect(account()).toEqual({ ScanCompleted: 0 });
   });
 
   it('does not start when its environment is wrong, and names every problem', async () => {
-    const outcome = await cloud.start({}, { CONCURRENCY: 'many', NAME: '' }).invoke(AT);
+    const outcome = await cloud.start({}, { CONCURRENCY: 'many', NAME: '' }).invoke(next());
     expect(outcome).toMatchObject({
       error: {
         name: 'ConfigError',
@@ -116,7 +121,7 @@ describe('the deployed bundle', () => {
     const body = () => `{"UploadsList": [{"ArchiveDescription": "${SECRET}" oops`;
     glacier.fault({ kind: 'reply', operation: 'ListMultipartUploads', body });
     const lambda = cloud.start();
-    const outcome = await lambda.invoke(AT);
+    const outcome = await lambda.invoke(next());
     expect(JSON.stringify([outcome, lambda.log, cloudWatch.points])).not.toContain('payroll');
   });
 
@@ -127,7 +132,7 @@ describe('the deployed bundle', () => {
       partSizeBytes: MEBIBYTE,
     });
     dynamoDb.reset();
-    await cloud.start().invoke(AT);
+    await cloud.start().invoke(next());
     const asked = [
       ...glacier.requests.map(({ operation }) => `glacier:${operation}`),
       ...cloudWatch.requests.map((operation) => `cloudwatch:${operation}`),

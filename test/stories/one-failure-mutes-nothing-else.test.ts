@@ -72,9 +72,9 @@ describe('an upload in danger', () => {
 
   it('is mailed though nobody can tell whether anybody is subscribed', async () => {
     const story = await storyBefore();
-    const { told, error } = await story.scan(16, failing('notifier.hasSubscribers'));
+    const { told, error } = await story.scan(16, failing('notifier.subscribers'));
     expect(told).toMatchObject([{ kind: 'expiring' }]);
-    expect(error?.message).toContain('the message: Error: refused');
+    expect(error?.message).toContain('the subscribers of the topic: Error: refused');
   });
 });
 
