@@ -101,9 +101,8 @@ export async function tellNight(desk: Desk): Promise<void> {
   /** What the runbook's lines print: parts that are not the file's, and parts that are missing. */
   async function compare(file?: string) {
     await shell(commandOf('aws glacier list-parts --output'), file);
-    await shell(commandOf('diff '), file);
-    const { stdout: foreign } = await shell(commandOf("grep '^<'"), file);
-    const { stdout: missing } = await shell(commandOf('sed -n'), file);
+    const { stdout: foreign } = await shell(commandOf('comm -23'), file);
+    const { stdout: missing } = await shell(commandOf('comm -13'), file);
     return [foreign, missing].map((lines) => lines.match(/\d+-\d+(?=\t)/g) ?? []);
   }
   async function computeAndCompare(file?: string) {
