@@ -8,6 +8,7 @@ import { ALARMS } from '../../infra/alarms/alarms.ts';
 import { scanCommand } from '../../infra/scan-command.ts';
 import { END_LINE, UPLOAD_LINE } from '../../lambda/core/log-lines.ts';
 import { SECTIONS } from '../../lambda/core/message/runbook.ts';
+import { KINDS } from '../../lambda/core/message/words.ts';
 import {
   METRICS,
   type MetricName,
@@ -16,6 +17,7 @@ import {
   VAULT_DIMENSION,
 } from '../../lambda/core/metrics.ts';
 import { FUNCTION_DEFAULTS } from '../../lambda/core/settings/settings.ts';
+import type { NoticeKind } from '../../lambda/core/verdict/notices.ts';
 import { dashboardOf, synthesize } from '../support/synthesize.ts';
 
 /** What AWS publishes, and under which dimension; nothing here can check it. */
@@ -122,11 +124,44 @@ describe('the runbook', () => {
   );
 
   it('links sections that there are', () => {
-    const anchors = Object.keys(ALARMS).map((id) => `#${id.toLowerCase()}`);
-    for (const [, label = '', target] of runbook.matchAll(/\[(.+?)\]\((.+?)\)/g)) {
+    const anchorOf = (heading: string) => `#${heading.toLowerCase().replaceAll(' ', '-')}`;
+    const anchors = [...runbook.matchAll(/^#{2,3} (.+)$/gm)].map(([, heading = '']) => anchorOf(heading));
+    for (const [, label = '', target] of runbook.matchAll(/\[([^\]]+)\]\((#.+?)\)/g)) {
       expect(anchors).toContain(target);
-      expect(target).toBe(`#${label.toLowerCase()}`);
+      expect(target).toBe(anchorOf(label));
     }
+  });
+
+  it('leads to a section from every alarm, and from every word in a message', () => {
+    const rows = [...runbook.matchAll(/^\| (?:`(\w+)`)? ?\| (?:([\w ,]+) )?\| (.+) \|$/gm)];
+    const alarms = rows.flatMap(([, alarm, , target = '']) => {
+      if (alarm !== undefined) expect(target).toContain(`(#${alarm.toLowerCase()})`);
+      return alarm ?? [];
+    });
+    expect(alarms.sort()).toEqual(Object.keys(ALARMS).sort());
+    for (const [kind, { word }] of Object.entries(KINDS)) {
+      const targets = rows
+        .filter(([, , words = '']) => words.split(', ').includes(word))
+        .map(([, , , target]) => target);
+      const section = SECTIONS[kind as NoticeKind]?.name;
+      const expected = section === undefined ? /./ : new RegExp(`^\\[${section}\\]`);
+      expect(targets, word).toEqual([expect.stringMatching(expected)]);
+    }
+  });
+
+  it('names the permissions that its commands need, and no others', () => {
+    const inCapitals = (command: string) =>
+      command.replaceAll(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
+    const commands = [...runbook.matchAll(/^ *aws ([a-z]+) ([a-z-]+)/gm)];
+    const needed = commands.map(([, service, command = '']) => `${service}:${inCapitals(command)}`);
+    const [, list = ''] = /^Your role needs (.*?) for all of them\./ms.exec(runbook) ?? [];
+    const named = [...list.matchAll(/`(.+?)`/g)].map(([, action = '']) => action);
+    // The one has another name; the other needs no permission.
+    const actions = new Set(
+      needed.map((name) => (name === 'lambda:Invoke' ? 'lambda:InvokeFunction' : name)),
+    );
+    actions.delete('sts:GetCallerIdentity');
+    expect(named.toSorted()).toEqual([...actions].sort());
   });
 
   it('runs a scan by the command that the stack gives', () => {
@@ -156,11 +191,13 @@ describe('the runbook', () => {
     expect([...asked].sort()).toEqual(
       [...names.keys(), ...setHere].filter((name) => name !== 'AWS_DEFAULT_REGION').sort(),
     );
+    // What a message has in a line to paste, the file besides, and who subscribes again.
+    expect(setHere.sort()).toEqual(['ADDRESS', 'FILE', 'FIRST', 'ID', 'SIZE', 'TOKEN', 'VAULT']);
   });
 
   it('writes ids and names so that they may begin with a hyphen', () => {
-    const commands = runbook.match(/^aws glacier .*$/gm) ?? [];
-    expect(commands).not.toEqual([]);
+    const commands = runbook.match(/^ *aws glacier (?:.*\\\n)*.*$/gm) ?? [];
+    expect(commands.length).toBeGreaterThan(5);
     for (const command of commands) {
       expect(command).toContain('--account-id - --vault-name="$VAULT"');
       expect(command).not.toMatch(/--(upload-id|vault-name) /);

@@ -4,10 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmbeddedCloud } from '../../../embedded/cloud/cloud.ts';
 import type { LogLine } from '../../../embedded/cloud/lambda.ts';
+import { startSts } from '../../../embedded/cloud/sts.ts';
 import { MEBIBYTE } from '../../../embedded/glacier/rules.ts';
 import { createWorld } from '../../../embedded/glacier/world.ts';
 import { environment, findAws, run } from '../aws-command.ts';
 import { check, runChecks, shorten } from '../checks.ts';
+import { tellNight } from './night.ts';
 import { startLambdaApi, startLogs, startQueue, startScheduler, startTopic } from './operations.ts';
 
 /** As ids may, it begins with a hyphen. */
@@ -35,9 +37,9 @@ const OLD_LINES: readonly LogLine[] = [
 ];
 
 const runbook = await readFile(join(import.meta.dirname, '../../../docs/runbook.md'), 'utf8');
-/** Each command, those of several lines as one. */
+/** Each command, those of several lines and loops as one. */
 const commands = [...runbook.matchAll(/^```sh\n(.+?)^```/gms)].flatMap(([, block = '']) =>
-  block.trim().split(/(?<!\\)\n/),
+  block.trim().split(/(?<!\\)\n(?! |done)/),
 );
 const isSetting = (command: string) => /^(export )?[A-Z_]+=/.test(command);
 const settings = commands.filter(isSetting);
@@ -54,7 +56,7 @@ function commandOf(begin: string, text = ''): string {
 const aws = await findAws();
 await runChecks(async () => {
   const folder = await mkdtemp(join(tmpdir(), 'runbook-'));
-  const world = createWorld({ clock: () => new Date() });
+  const world = createWorld({ clock: () => new Date(), pageSizes: { parts: 2 } });
   const cloud = await startEmbeddedCloud(world, world.now);
   cloud.cloudTrail.delayMilliseconds = 0;
   const lambda = cloud.start();
@@ -64,6 +66,7 @@ await runChecks(async () => {
     scheduler: await startScheduler(NAMES),
     sqs: await startQueue(NAMES),
     sns: await startTopic(NAMES),
+    sts: await startSts(),
   };
   const { glacier, cloudTrail } = cloud;
   const endpoints = Object.fromEntries(
@@ -110,6 +113,7 @@ await runChecks(async () => {
     await tellScans();
     await tellUpload();
     await tellNextPart();
+    await tellNight({ world, folder, shell, commandOf });
     await tellLog();
     await tellSchedule();
     await tellSubscribers();
@@ -133,7 +137,7 @@ await runChecks(async () => {
   async function tellUpload(): Promise<void> {
     const { UploadsList } = await outputOf(commandOf('aws glacier list-multipart-uploads'));
     check('the upload is listed', UploadsList?.[0]?.MultipartUploadId, ID);
-    const { Parts } = await outputOf(commandOf('aws glacier list-parts'));
+    const { Parts } = await outputOf(commandOf('aws glacier list-parts --account-id'));
     check('with its parts', Parts?.length, 3);
     const mail = cloud.sns.messages.map(({ email }) => email).join('\n');
     const [, look = ''] = /^ +look: +(aws .*)$/m.exec(mail) ?? [];
@@ -158,12 +162,12 @@ await runChecks(async () => {
       [MEBIBYTE, 2 * MEBIBYTE],
       [2 * MEBIBYTE, archive.length],
     ] as const) {
-      const of = `ID=${id} ARCHIVE=the-archive FIRST=${first} SIZE=${MEBIBYTE}`;
+      const of = `ID=${id} FILE=the-archive FIRST=${first} SIZE=${MEBIBYTE}`;
       check('the part is cut out', (await shell(commandOf('tail -c'), of)).code, 0);
       const part = await readFile(join(folder, 'part'));
       check('as it is in the archive', part.equals(archive.subarray(first, end)), true);
       check('and sent', (await shell(commandOf('aws glacier upload-multipart-part'), of)).code, 0);
-      const sent = world.listParts(id).items.at(-1);
+      const sent = world.listParts(id, { limit: 50 }).items.at(-1);
       check('to its place', [sent?.first, sent?.last], [first, end - 1]);
     }
     world.abort(id);
