@@ -1,11 +1,12 @@
 // The monitor of one Region as a CloudFormation stack.
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import type { Made } from './function/function.ts';
 import { UploadMonitor } from './monitor.ts';
 import type { MonitorSettings } from './settings/settings.ts';
 
 /** The README's command finds stacks by how this begins, whatever their names are. */
-const DESCRIPTION =
+export const DESCRIPTION =
   'glacier-upload-monitor: metrics and alarms for in-progress Amazon Glacier multipart uploads';
 
 interface GlacierUploadMonitorStackProps {
@@ -22,23 +23,29 @@ export class GlacierUploadMonitorStack extends Stack {
       description: DESCRIPTION,
       env: region === undefined ? {} : { region },
     });
-    // CDK leaves this id out of the resources' names.
-    const monitor = new UploadMonitor(this, 'Default', settings);
-    new CfnOutput(this, 'FirstScan', {
-      description: 'Runs a scan now, prints None when it was complete, and writes its answer to scan.json',
-      value: monitor.firstScan,
-    });
-    new CfnOutput(this, 'TopicArn', {
-      description: 'Where the monitor writes what happened to uploads, and that it cannot see',
-      value: monitor.topic.topicArn,
-    });
-    new CfnOutput(this, 'DashboardName', {
-      description: 'The dashboard, under CloudWatch > Dashboards',
-      value: monitor.dashboard.dashboardName,
-    });
-    new CfnOutput(this, 'TableName', {
-      description: 'What the monitor remembers: npm start -- --aws --table=NAME judges by it',
-      value: monitor.table.tableName,
-    });
+    addMonitor(this, settings);
   }
+}
+
+/** The monitor, and what its user needs of it as outputs of the stack. */
+export function addMonitor(stack: Stack, settings: MonitorSettings, made?: Made): UploadMonitor {
+  // CDK leaves this id out of the resources' names.
+  const monitor = new UploadMonitor(stack, 'Default', settings, made);
+  new CfnOutput(stack, 'FirstScan', {
+    description: 'Runs a scan now, prints None when it was complete, and writes its answer to scan.json',
+    value: monitor.firstScan,
+  });
+  new CfnOutput(stack, 'TopicArn', {
+    description: 'Where the monitor writes what happened to uploads, and that it cannot see',
+    value: monitor.topic.topicArn,
+  });
+  new CfnOutput(stack, 'DashboardName', {
+    description: 'The dashboard, under CloudWatch > Dashboards',
+    value: monitor.dashboard.dashboardName,
+  });
+  new CfnOutput(stack, 'TableName', {
+    description: 'What the monitor remembers: npm start -- --aws --table=NAME judges by it',
+    value: monitor.table.tableName,
+  });
+  return monitor;
 }

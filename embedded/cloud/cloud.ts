@@ -24,10 +24,17 @@ export interface EmbeddedCloud {
   close(): Promise<void>;
 }
 
-/** @param clock what time it is for the services, and the world. */
-export async function startEmbeddedCloud(world: World, clock: () => Date): Promise<EmbeddedCloud> {
+/**
+ * @param clock what time it is for the services, and the world.
+ * @param putBundle puts the function's code into a folder; without it that is built anew.
+ */
+export async function startEmbeddedCloud(
+  world: World,
+  clock: () => Date,
+  putBundle: (folder: string) => void = bundleFunction,
+): Promise<EmbeddedCloud> {
   const folder = await mkdtemp(join(tmpdir(), 'glacier-upload-monitor-'));
-  bundleFunction(folder);
+  putBundle(folder);
   const glacier = await startGlacier({ world });
   const cloudWatch = await startCloudWatch(clock);
   const dynamoDb = await startDynamoDb();

@@ -11,7 +11,6 @@ import { LONGEST_SCAN_SECONDS } from '../../lambda/core/time.ts';
 import type { MonitorSettings } from '../settings/settings.ts';
 import { allowPublishing } from '../topic.ts';
 import { MEMORY_MEBIBYTES } from './bundle.ts';
-import { bundledCode } from './code.ts';
 import { allowMemory, allowScan } from './permissions.ts';
 import { addSchedule, attemptAge, RETRY_ATTEMPTS, type ScanSchedule } from './schedule.ts';
 
@@ -20,6 +19,14 @@ interface Surroundings {
   readonly topic: Topic;
   /** Where messages send their readers. */
   readonly dashboardName: string;
+  readonly made: Made;
+}
+
+/** What is made in another way where a template is the same for many stacks. */
+export interface Made {
+  readonly code: lambda.Code;
+  /** CDK derives it from the stack's name, as far as that is known. */
+  readonly scheduleGroupName?: string;
 }
 
 /** The scanning function of one Region. */
@@ -34,7 +41,7 @@ export class MonitorFunction extends Construct {
     scope: Construct,
     id: string,
     settings: MonitorSettings,
-    { topic, dashboardName }: Surroundings,
+    { topic, dashboardName, made }: Surroundings,
   ) {
     super(scope, id);
     this.logGroup = new logs.LogGroup(this, 'Log', {
@@ -59,7 +66,7 @@ export class MonitorFunction extends Construct {
       architecture: lambda.Architecture.ARM_64,
       memorySize: MEMORY_MEBIBYTES,
       timeout: Duration.seconds(LONGEST_SCAN_SECONDS),
-      code: bundledCode(),
+      code: made.code,
       handler: 'index.handler',
       environment: toEnvironment({ ...settings, ...resources }),
       role,
@@ -69,7 +76,7 @@ export class MonitorFunction extends Construct {
       retryAttempts: RETRY_ATTEMPTS,
       maxEventAge: attemptAge(settings.scanEveryMinutes),
     });
-    this.schedule = addSchedule(this, this.function, settings.scanEveryMinutes);
+    this.schedule = addSchedule(this, this.function, settings.scanEveryMinutes, made.scheduleGroupName);
   }
 
   private progressTable({ existingTable, keepTable }: MonitorSettings): MonitorFunction['table'] {

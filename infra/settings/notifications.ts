@@ -3,19 +3,18 @@ import * as v from 'valibot';
 import { listSetting, textSetting } from '../../lambda/core/settings/forms.ts';
 import { partitionOf } from '../../lambda/core/settings/regions.ts';
 
+export const MAIL_ADDRESS = /^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$/;
+
 /** Addresses to which the stack's own topic sends mail. */
 export const alarmEmailSchema = v.pipe(
-  listSetting(
-    /^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$/,
-    'mail addresses such as backup@example.com',
-  ),
+  listSetting(MAIL_ADDRESS, 'mail addresses such as backup@example.com'),
   v.check(
     (addresses) => new Set(addresses).size === addresses.length,
     (issue) => `expected each address only once, got ${issue.input.join(', ')}`,
   ),
 );
 
-const TOPIC_ARN = /^arn:([a-z-]+):sns:([a-z0-9-]+):\d{12}:[A-Za-z0-9_-]{1,256}$/;
+export const TOPIC_ARN = /^arn:([a-z-]+):sns:([a-z0-9-]+):\d{12}:[A-Za-z0-9_-]{1,256}$/;
 
 /** A topic of the user's own. A FIFO topic reaches neither mail nor paging tools, so none is taken. */
 export const alarmTopicSchema = v.pipe(

@@ -14,7 +14,7 @@ import { type Checked, check } from './check.ts';
 import { alarmEmailSchema, alarmTopicSchema, runbookUrlSchema, topicProblems } from './notifications.ts';
 
 /** All other variables of the environment, of which Lambda takes 4 KB, fit in the rest. */
-const MOST_VAULT_LIST_CHARACTERS = 2_000;
+export const MOST_VAULT_LIST_CHARACTERS = 2_000;
 /** All other statements of the role's policy, of which IAM takes 10,240 characters, fit in the rest. */
 const MOST_VAULT_ARN_CHARACTERS = 8_000;
 const LONGEST_ARN_BUT_NAME = '"arn:aws-us-gov:glacier:ap-northeast-1:123456789012:vaults/",'.length;

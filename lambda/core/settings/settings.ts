@@ -18,12 +18,15 @@ export interface Setting {
   readonly meaning: string;
 }
 
+/** An entry of `vaults`. */
+export const VAULT_ENTRY = /^!?[A-Za-z0-9_.*-]{1,255}$/;
+
 /** The settings that the function itself reads. */
 export const FUNCTION_SETTINGS = {
   vaults: {
     schema: v.pipe(
       listSetting(
-        /^!?[A-Za-z0-9_.*-]{1,255}$/,
+        VAULT_ENTRY,
         'vault names of A-Z a-z 0-9 _ . - with `*` for any characters and `!` in front to exclude',
       ),
       v.check(
@@ -158,7 +161,7 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     (issue) => `${environmentName(String(issue.path?.[0]?.key))}: ${issue.message}`,
   );
   throw new ConfigError(
-    `The scan did not start: ${problems.join('; ')}. Deploy the stack again to restore its environment.`,
+    `The scan did not start: ${problems.join('; ')}. If the stack was made from the template and this is of vaults, update the stack with another value of its parameter Vaults; otherwise deploy it again to restore its environment.`,
   );
 }
 
