@@ -70,7 +70,7 @@ export interface GlacierUploadMonitorProps {
    */
   readonly keepTable?: boolean;
   /**
-   * Table that an earlier stack kept, to go on with what it remembers, instead of a new one.
+   * Table that an earlier stack kept, to go on with what it remembers; the stack's own stays beside it.
    * @default - none
    */
   readonly existingTable?: string | undefined;

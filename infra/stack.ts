@@ -32,7 +32,8 @@ export function addMonitor(stack: Stack, settings: MonitorSettings, made?: Made)
   // CDK leaves this id out of the resources' names.
   const monitor = new UploadMonitor(stack, 'Default', settings, made);
   new CfnOutput(stack, 'FirstScan', {
-    description: 'Runs a scan now, prints None when it was complete, and writes its answer to scan.json',
+    description:
+      'Runs a scan now, and prints None when it was complete, or else why not; its answer is in scan.json, too',
     value: monitor.firstScan,
   });
   new CfnOutput(stack, 'TopicArn', {

@@ -31,7 +31,7 @@ export interface Made {
 
 /** The scanning function of one Region. */
 export class MonitorFunction extends Construct {
-  /** What was seen of each upload, and when. */
+  /** What was seen of each upload, and when: its own, or one that an earlier stack kept. */
   readonly table: Pick<ITable, 'tableArn' | 'tableName'>;
   readonly function: lambda.Function;
   readonly logGroup: logs.LogGroup;
@@ -50,7 +50,7 @@ export class MonitorFunction extends Construct {
     });
     const role = new iam.Role(this, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
     this.logGroup.grantWrite(role);
-    this.table = this.progressTable(settings);
+    this.table = this.tableInUse(settings);
     allowScan(role, settings);
     allowMemory(role, this.table);
     allowPublishing(role, topic);
@@ -79,15 +79,18 @@ export class MonitorFunction extends Construct {
     this.schedule = addSchedule(this, this.function, settings.scanEveryMinutes, made.scheduleGroupName);
   }
 
-  private progressTable({ existingTable, keepTable }: MonitorSettings): MonitorFunction['table'] {
-    if (existingTable !== undefined) return Table.fromTableName(this, 'Progress', existingTable);
-    return new Table(this, 'Progress', {
+  /** Its own is there in any case: without it in the template, naming another would delete it. */
+  private tableInUse({ existingTable, keepTable }: MonitorSettings): MonitorFunction['table'] {
+    const own = new Table(this, 'Progress', {
       partitionKey: { name: TABLE_KEYS.partition, type: AttributeType.STRING },
       sortKey: { name: TABLE_KEYS.sort, type: AttributeType.STRING },
       timeToLiveAttribute: TABLE_KEYS.timeToLive,
       billingMode: BillingMode.PAY_PER_REQUEST,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      removalPolicy: keepTable ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      // CloudFormation may take a change of the policy alone for none; a protected table stays either way.
+      deletionProtection: keepTable,
+      removalPolicy: keepTable ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
     });
+    return existingTable === undefined ? own : Table.fromTableName(this, 'Existing', existingTable);
   }
 }

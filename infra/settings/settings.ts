@@ -48,7 +48,8 @@ export const MONITOR_SETTINGS = {
   existingTable: {
     schema: v.optional(tableNameSchema),
     default: undefined,
-    meaning: 'table that an earlier stack kept, to go on with what it remembers, instead of a new one',
+    meaning:
+      "table that an earlier stack kept, to go on with what it remembers; the stack's own stays beside it",
   },
   alarmEmail: {
     schema: v.optional(alarmEmailSchema),

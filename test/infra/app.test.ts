@@ -7,7 +7,8 @@ import { CloudAssembly, SynthesisMessageLevel } from 'aws-cdk-lib/cx-api';
 import { afterAll, describe, expect, it } from 'vitest';
 import { BUNDLE_FILE, bundleFunction } from '../../infra/function/bundle.ts';
 
-const app = join(import.meta.dirname, '..', '..', 'infra', 'app.ts');
+const root = join(import.meta.dirname, '../..');
+const app = join(root, 'infra/start.js');
 
 const directories: string[] = [];
 function temporaryDirectory(): string {
@@ -49,6 +50,23 @@ describe('the bundle', () => {
     bundleFunction(one);
     bundleFunction(other);
     expect(bundleIn(one)).toBe(bundleIn(other));
+  });
+});
+
+describe('what the CDK CLI runs', () => {
+  it('is found by whatever CDK and Node there is, as npm looks for the Node', () => {
+    const { app: command } = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8'));
+    expect(command).toBe('npm exec --offline -c "node infra/start.js"');
+  });
+
+  it('says what to do where Node runs no TypeScript', () => {
+    const { status, stderr } = spawnSync(process.execPath, ['--no-experimental-strip-types', app], {
+      encoding: 'utf8',
+    });
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr: `expected a Node that runs TypeScript, 22.18 or 24 and newer, got ${process.version}: run "npm ci" and then "npx cdk", or install a newer Node\n`,
+    });
   });
 });
 
