@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import * as v from 'valibot';
 import { describeError } from '../../lambda/core/failures.ts';
-import { isStackSetting, settingsIn } from '../../lambda/core/settings/cdk-context.ts';
+import { isStackSetting, settingsIn } from '../../lambda/core/settings/names.ts';
 import { regionsSchema } from '../../lambda/core/settings/regions.ts';
 import { FUNCTION_SETTINGS } from '../../lambda/core/settings/settings.ts';
 import { problemsOf, regionProblems } from './parse.ts';

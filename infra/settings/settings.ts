@@ -1,6 +1,6 @@
 // The settings: cdk context in, checked settings out, with every problem named at once.
 import * as v from 'valibot';
-import { type StackSetting, settingsIn } from '../../lambda/core/settings/cdk-context.ts';
+import { type StackSetting, settingsIn } from '../../lambda/core/settings/names.ts';
 import { switchSetting } from '../../lambda/core/settings/forms.ts';
 import { regionsSchema } from '../../lambda/core/settings/regions.ts';
 import {
