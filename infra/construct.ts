@@ -33,7 +33,7 @@ export interface GlacierUploadMonitorProps {
   readonly expiryWarningHours?: number;
   /**
    * Hours left at which an expiring upload is told of again, once each, as it is once more when its time is over and it
-   * is still there.
+   * is still there; none above `expiryWarningHours`, and `[]` for none.
    * @default [3, 1]
    */
   readonly remindAtHoursLeft?: readonly number[];

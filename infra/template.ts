@@ -22,14 +22,16 @@ import cdk from '../cdk.json' with { type: 'json' };
 import { VAULT_ENTRY } from '../lambda/core/settings/settings.ts';
 import { BUNDLE_FILE, bundleFunction } from './function/bundle.ts';
 import { MAIL_ADDRESS, TOPIC_ARN } from './settings/notifications.ts';
-import { MOST_VAULT_LIST_CHARACTERS, type MonitorSettings } from './settings/settings.ts';
+import { MOST_VAULT_LIST_CHARACTERS, type readSettings } from './settings/settings.ts';
 import { addMonitor, DESCRIPTION } from './stack.ts';
 
-/** Those that are parameters of the stack, or follow from its name. */
-export type GivenSetting = 'vaults' | 'alarmEmail' | 'alarmTopicArn' | 'name';
+/** The settings that each stack gives: by parameter, by its name and by where it is. */
+export const OF_THE_STACK = ['vaults', 'alarmEmail', 'alarmTopicArn', 'name', 'regions'];
 
-/** Its text, with these settings as they are for every stack that is made from it. */
-export function templateText(settings: Omit<MonitorSettings, GivenSetting>): string {
+type Given = Pick<ReturnType<typeof readSettings>, 'settings' | 'changed'>;
+
+/** Its text, with these settings for every stack that is made from it, but for those that the stack gives. */
+export function templateText(given: Given): string {
   const folder = mkdtempSync(join(tmpdir(), 'glacier-upload-monitor-'));
   try {
     bundleFunction(folder);
@@ -41,7 +43,7 @@ export function templateText(settings: Omit<MonitorSettings, GivenSetting>): str
       synthesizer: new BootstraplessSynthesizer() as IStackSynthesizer,
       analyticsReporting: false,
     });
-    addParameters(stack, settings, Code.fromInline(readFileSync(join(folder, BUNDLE_FILE), 'utf8')));
+    addParameters(stack, given, Code.fromInline(readFileSync(join(folder, BUNDLE_FILE), 'utf8')));
     app.synth();
     return readFileSync(join(folder, stack.templateFile), 'utf8');
   } finally {
@@ -53,7 +55,7 @@ export function templateText(settings: Omit<MonitorSettings, GivenSetting>): str
 const within = ({ source }: RegExp) => source.replace(/^\^|\$$/g, '');
 const listOf = (entry: string) => `${entry}(\\s*,\\s*${entry})*`;
 
-function addParameters(stack: Stack, settings: Omit<MonitorSettings, GivenSetting>, code: Code): void {
+function addParameters(stack: Stack, { settings, changed }: Given, code: Code): void {
   const vaults = new CfnParameter(stack, 'Vaults', {
     description:
       'Vaults to watch, with commas between: names and * patterns, with ! in front to exclude. * watches all.',
@@ -92,6 +94,7 @@ function addParameters(stack: Stack, settings: Omit<MonitorSettings, GivenSettin
       alarmEmail: [alarmEmail.valueAsString],
       alarmTopicArn: Token.asString(topicOrNone),
     },
+    Object.fromEntries(Object.entries(changed).filter(([name]) => !OF_THE_STACK.includes(name))),
     // The end of the stack's id, as its name may be longer than that of a group.
     { code, scheduleGroupName: `GlacierUploadMonitor-${Fn.select(2, Fn.split('/', Aws.STACK_ID))}` },
   );

@@ -2,6 +2,7 @@
 import { Token } from 'aws-cdk-lib';
 import * as v from 'valibot';
 import { regionsSchema } from '../../lambda/core/settings/regions.ts';
+import { reminderProblems } from '../../lambda/core/settings/settings.ts';
 import { check } from './check.ts';
 import { topicProblems } from './notifications.ts';
 import { MONITOR_SETTINGS, type MonitorSettings } from './settings.ts';
@@ -20,8 +21,10 @@ export function parseProps(
   const { alarmTopicArn, ...others } = props;
   const isKnown = !Token.isUnresolved(alarmTopicArn);
   const settings = check(MONITOR_SETTINGS, isKnown ? props : others, {
-    problemsBetween: (checked) =>
-      Token.isUnresolved(region) ? [] : regionProblems(region, checked.alarmTopicArn),
+    problemsBetween: (checked) => [
+      ...reminderProblems(checked),
+      ...(Token.isUnresolved(region) ? [] : regionProblems(region, checked.alarmTopicArn)),
+    ],
     refusal: `${path} was not made, as it has props that cannot be used:`,
     advice: 'Correct them where you make this GlacierUploadMonitor.',
   });

@@ -1,6 +1,7 @@
 // What is declared once in the code and told again elsewhere: the two must not drift apart.
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { OPTIONS, usageOf } from '../../cli/ask/options.ts';
 import { ALARMS } from '../../infra/alarms/alarms.ts';
@@ -37,6 +38,7 @@ describe('the README', () => {
       Object.entries(APP_SETTINGS).map(([name, setting]) => [
         `\`${name}\``,
         shown(setting.default),
+        v.getDescription(setting.schema as v.GenericSchema) ?? '',
         setting.meaning,
       ]),
     );

@@ -59,7 +59,7 @@ export const FUNCTION_SETTINGS = {
     schema: numbersSetting(0.25, 22),
     default: [3, 1],
     meaning:
-      'hours left at which an expiring upload is told of again, once each, as it is once more when its time is over and it is still there',
+      'hours left at which an expiring upload is told of again, once each, as it is once more when its time is over and it is still there; none above `expiryWarningHours`, and `[]` for none',
   },
   slowestUploadMbitPerSecond: {
     schema: numberSetting(0.01, 100_000),
@@ -122,6 +122,21 @@ export type FunctionSettings = Pick<Config, keyof typeof FUNCTION_SETTINGS>;
 export const FUNCTION_DEFAULTS = Object.fromEntries(
   Object.entries(FUNCTION_SETTINGS).map(([name, setting]) => [name, setting.default]),
 ) as unknown as FunctionSettings;
+
+/**
+ * What is wrong with reminders in view of the warning before which none comes. Those of the default may be above it, as
+ * nobody asked for them.
+ */
+export function reminderProblems({
+  remindAtHoursLeft: reminders = [],
+  expiryWarningHours: warning = Number.POSITIVE_INFINITY,
+}: Partial<FunctionSettings>): readonly string[] {
+  const above = reminders.filter((hours) => hours > warning);
+  if (above.length === 0 || String(reminders) === String(FUNCTION_DEFAULTS.remindAtHoursLeft)) return [];
+  return [
+    `remindAtHoursLeft: expected at most ${warning} hours, as expiryWarningHours says, got ${above.join(', ')}; leave these out, or give [] for no reminders`,
+  ];
+}
 
 /** Thrown when settings cannot be used; its message names every problem at once. */
 export class ConfigError extends Error {
