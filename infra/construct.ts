@@ -80,7 +80,8 @@ export interface GlacierUploadMonitorProps {
    */
   readonly alarmEmail?: readonly string[] | undefined;
   /**
-   * SNS topic of your own to which the alarms go, such as that of a paging tool; of the one Region that is watched.
+   * SNS topic of your own to which the alarms go, such as that of a paging tool; `{region}` and `{account}` in it stand
+   * for those of each monitor.
    * @default - none
    */
   readonly alarmTopicArn?: string | undefined;

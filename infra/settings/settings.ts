@@ -14,7 +14,7 @@ import {
 } from '../../lambda/core/settings/settings.ts';
 import { includedVaults } from '../../lambda/core/settings/vaults.ts';
 import { type Checked, check } from './check.ts';
-import { alarmEmailSchema, alarmTopicSchema, runbookUrlSchema, topicProblems } from './notifications.ts';
+import { alarmEmailSchema, alarmTopicSchema, isInEachRegion, runbookUrlSchema, topicProblems } from './notifications.ts';
 
 /** All other variables of the environment, of which Lambda takes 4 KB, fit in the rest. */
 export const MOST_VAULT_LIST_CHARACTERS = 2_000;
@@ -64,7 +64,7 @@ export const MONITOR_SETTINGS = {
     schema: v.optional(alarmTopicSchema),
     default: undefined,
     meaning:
-      'SNS topic of your own to which the alarms go, such as that of a paging tool; of the one Region that is watched',
+      'SNS topic of your own to which the alarms go, such as that of a paging tool; `{region}` and `{account}` in it stand for those of each monitor',
   },
   runbookUrl: {
     schema: v.optional(runbookUrlSchema),
@@ -163,12 +163,13 @@ function problemsBetween(settings: Partial<AppSettings>): readonly string[] {
     );
   }
   const [region, ...moreRegions] = regions;
-  if (region !== undefined && moreRegions.length === 0) {
-    problems.push(...topicProblems(alarmTopicArn, region));
-  } else if (alarmTopicArn !== undefined) {
+  const isOfOne = alarmTopicArn !== undefined && !isInEachRegion(alarmTopicArn);
+  if (isOfOne && (region === undefined || moreRegions.length > 0)) {
     problems.push(
-      `alarmTopicArn: expected one Region in \`regions\`, as a topic serves the alarms of its own Region, got ${regions.join(', ') || 'no Region'}`,
+      `alarmTopicArn: expected one Region in \`regions\`, as a topic serves the alarms of its own Region, got ${regions.join(', ') || 'no Region'}; or write {region} for a topic in each`,
     );
+  } else {
+    problems.push(...new Set(regions.flatMap((each) => topicProblems(alarmTopicArn, each))));
   }
   return problems;
 }
