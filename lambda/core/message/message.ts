@@ -2,17 +2,20 @@
 import type { Notice } from '../scan.ts';
 import { NOTICES } from '../verdict/notices.ts';
 import { byUrgency } from '../verdict/verdict.ts';
+import { type Attributes, attributesOf } from './attributes.ts';
 import { type CoverageBody, type MessageBody, newsOf } from './body.ts';
 import { topicsOf, toText } from './mail.ts';
 import type { Origin } from './origin.ts';
 import { sectionUrls } from './runbook.ts';
-import { KINDS } from './words.ts';
+import { KINDS, kindsOf } from './words.ts';
 
 /** What SNS is given: one message for all of a scan's news. */
 export interface Message {
   readonly subject: string;
   readonly text: string;
   readonly json: MessageBody;
+  /** For filter policies. */
+  readonly attributes: Attributes;
 }
 
 /** A message with this many uploads is far below the 256 KB that SNS takes (SNS API Reference, "Publish"). */
@@ -56,5 +59,9 @@ export function composeMessage({ notices, coverage }: News, scannedAt: Date, ori
     0,
     LONGEST_SUBJECT,
   );
-  return { subject, text: toText(json, shown), json };
+  const spoken = coverage
+    ? [coverage.gaps.length > 0 ? ('notAllSeen' as const) : ('allSeenAgain' as const)]
+    : [];
+  const attributes = attributesOf([...spoken, ...kindsOf(sorted)], origin);
+  return { subject, text: toText(json, shown), json, attributes };
 }
