@@ -1,5 +1,6 @@
 // What `import { GlacierUploadMonitor } from 'glacier-upload-monitor'` gives: the monitor of one Region, by props.
 import { Stack } from 'aws-cdk-lib';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { UploadMonitor } from './monitor.ts';
 import { defaultName } from './names.ts';
@@ -86,6 +87,11 @@ export interface GlacierUploadMonitorProps {
    */
   readonly alarmTopicArn?: string | undefined;
   /**
+   * The same topic as a construct of CDK, in place of its ARN.
+   * @default - none
+   */
+  readonly alarmTopic?: ITopic | undefined;
+  /**
    * Where your people can open `docs/runbook.md`, for the links in messages, alarms and dashboard.
    * @default - none
    */
@@ -114,7 +120,7 @@ export class GlacierUploadMonitor extends UploadMonitor {
   constructor(scope: Construct, id: string, props: GlacierUploadMonitorProps = {}) {
     checkNode(process.version);
     const path = [scope.node.path, id].filter((part) => part !== '').join('/');
-    const named = { ...props, name: props.name ?? defaultName(scope, id) };
-    super(scope, id, parseProps(named, path, Stack.of(scope).region));
+    const place = { path, region: Stack.of(scope).region, defaultName: defaultName(scope, id) };
+    super(scope, id, parseProps(props, place));
   }
 }

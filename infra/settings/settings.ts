@@ -14,7 +14,13 @@ import {
 } from '../../lambda/core/settings/settings.ts';
 import { includedVaults } from '../../lambda/core/settings/vaults.ts';
 import { type Checked, check } from './check.ts';
-import { alarmEmailSchema, alarmTopicSchema, isInEachRegion, runbookUrlSchema, topicProblems } from './notifications.ts';
+import {
+  alarmEmailSchema,
+  alarmTopicSchema,
+  isInEachRegion,
+  runbookUrlSchema,
+  topicProblems,
+} from './notifications.ts';
 
 /** All other variables of the environment, of which Lambda takes 4 KB, fit in the rest. */
 export const MOST_VAULT_LIST_CHARACTERS = 2_000;

@@ -8,7 +8,9 @@ export function got(input: unknown): string {
   if (input === undefined) return 'got nothing';
   if (typeof input === 'number') return `got ${input}`;
   const { name = 'Object' } = Object(input)?.constructor ?? {};
-  if (Object(input) === input && !['Object', 'Array'].includes(name)) return `got a ${name}`;
+  if (Object(input) === input && !['Object', 'Array'].includes(name))
+    // Bundlers number classes of one name.
+    return `got a ${name.replace(/\d+$/, '')}`;
   let text: string;
   try {
     text = JSON.stringify(input);
