@@ -145,7 +145,7 @@ const uploadItem = v.object({
     parts: wholeNumber,
     bytes: wholeNumber,
     fingerprint: v.string(),
-    firstMissingRange: v.exactOptional(byteRange),
+    missing: v.exactOptional(v.object({ ranges: v.array(byteRange), gaps: wholeNumber, bytes: wholeNumber })),
     firstShortPart: v.exactOptional(byteRange),
     highestPart: wholeNumber,
   }),

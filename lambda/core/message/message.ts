@@ -6,7 +6,7 @@ import { type CoverageBody, type MessageBody, newsOf } from './body.ts';
 import { topicsOf, toText } from './mail.ts';
 import type { Origin } from './origin.ts';
 import { sectionUrls } from './runbook.ts';
-import { KINDS } from './words.ts';
+import { subjectOf } from './subject.ts';
 
 /** What SNS is given: one message for all of a scan's news. */
 export interface Message {
@@ -17,7 +17,6 @@ export interface Message {
 
 /** A message with this many uploads is far below the 256 KB that SNS takes (SNS API Reference, "Publish"). */
 const MOST_UPLOADS = 20;
-const LONGEST_SUBJECT = 100;
 
 /** Those that expire come by their hours, reminders or not. */
 const rank = ({ kind }: Notice) => NOTICES.indexOf(kind === 'stillExpiring' ? 'expiring' : kind);
@@ -45,16 +44,5 @@ export function composeMessage({ notices, coverage }: News, scannedAt: Date, ori
     uploads,
     omitted: sorted.length - uploads.length,
   };
-  const counts = NOTICES.map((kind) => ({
-    kind,
-    count: notices.filter((notice) => notice.kind === kind).length,
-  }))
-    .filter(({ count }) => count > 0)
-    .map(({ kind, count }) => `${count} ${KINDS[kind].word}`);
-  const seen = coverage ? [coverage.gaps.length > 0 ? 'not all seen' : 'all seen again'] : [];
-  const subject = `Glacier uploads in ${origin.region}: ${[...seen, ...counts].join(', ')}`.slice(
-    0,
-    LONGEST_SUBJECT,
-  );
-  return { subject, text: toText(json, shown), json };
+  return { subject: subjectOf(sorted, coverage, origin), text: toText(json, shown), json };
 }

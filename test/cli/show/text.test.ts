@@ -10,7 +10,7 @@ describe('without a memory', () => {
     const { code, stdout, stderr } = await run([]);
     expect(rowsOf(stdout)).toEqual([
       ['verdict', 'vault', 'upload', 'parts', 'GiB', 'age', 'idle h', 'left h'],
-      ['expiring', 'photos', '-empty-for-long', '0', '0', '17.0 h', '17.0', '7.0'],
+      ['stuck', 'photos', '-empty-for-long', '0', '0', '17.0 h', '17.0', '7.0'],
       ['unknown', 'mail', 'old-with-parts', '12', '0.012', '40.0 h', '?', '?'],
       ['moving', 'photos', 'young-with-parts', '7', '0.007', '3.0 h', '≤ 3.0', '21.0'],
     ]);
