@@ -47,7 +47,8 @@ export async function runCli(run: CliRun): Promise<ExitCode> {
       const scan = await scanWithProgress(run, { options, settings, account, region, memory, say });
       const report = reportOf(scan, options.profile);
       reports.push(report);
-      if (!options.json) stdout.write(`${textOf(report, options, screen)}\n`);
+      if (!options.json)
+        stdout.write(`${textOf(report, { ...options, isStopped: run.signal.aborted }, screen)}\n`);
       const sentences = [...sentencesOf(scan.failures, region), ...historySentence(scan.history, region)];
       for (const sentence of sentences) say(sentence);
     }
