@@ -1,5 +1,5 @@
 // The whole embedded cloud: the bundle, and the services that it finds in place of AWS.
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BUNDLE_FILE, bundleFunction } from '../../infra/function/bundle.ts';
@@ -26,7 +26,13 @@ export interface EmbeddedCloud {
 
 /** @param clock what time it is for the services, and the world. */
 export async function startEmbeddedCloud(world: World, clock: () => Date): Promise<EmbeddedCloud> {
-  const folder = await mkdtemp(join(tmpdir(), 'glacier-upload-monitor-'));
+  const folder = mkdtempSync(join(tmpdir(), 'glacier-upload-monitor-'));
+  const lambdas: Lambda[] = [];
+  const leaveNothing = () => {
+    for (const lambda of lambdas) lambda.close();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  process.once('exit', leaveNothing);
   bundleFunction(folder);
   const glacier = await startGlacier({ world });
   const cloudWatch = await startCloudWatch(clock);
@@ -34,7 +40,6 @@ export async function startEmbeddedCloud(world: World, clock: () => Date): Promi
   await dynamoDb.createTable(RESOURCES.tableName);
   const sns = await startSns();
   const cloudTrail = await startCloudTrail(world);
-  const lambdas: Lambda[] = [];
   return {
     glacier,
     cloudWatch,
@@ -57,10 +62,10 @@ export async function startEmbeddedCloud(world: World, clock: () => Date): Promi
       return lambda;
     },
     async close() {
-      for (const lambda of lambdas) lambda.close();
+      process.off('exit', leaveNothing);
+      leaveNothing();
       const services = [glacier, cloudWatch, dynamoDb, sns, cloudTrail];
       await Promise.all(services.map((service) => service.close()));
-      await rm(folder, { recursive: true });
     },
   };
 }
