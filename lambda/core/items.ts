@@ -184,6 +184,7 @@ const saidItem = v.object({
 const coverageItem = v.object({
   ...common,
   toldAt: v.exactOptional(instant),
+  digestedAt: v.exactOptional(instant),
   gaps: v.array(v.object({ key: v.string(), seenAt: instant, told: v.exactOptional(v.literal(true)) })),
 });
 

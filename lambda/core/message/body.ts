@@ -8,6 +8,7 @@ import type { Notice } from '../scan.ts';
 import type { NoticeKind } from '../verdict/notices.ts';
 import { type Commands, commandsFor, pasteLine } from './commands.ts';
 import { type GoOn, goOnAt, removableAfter, roomOf, roundedDown, sinceLastNews } from './course.ts';
+import type { DigestBody } from './digest.ts';
 import type { Topic } from './runbook.ts';
 import { GIVING_UP_HELPS } from './words.ts';
 
@@ -25,6 +26,8 @@ export interface MessageBody {
   readonly scannedAt: string;
   /** What the monitor does not see, or sees again; only when a message speaks of it. */
   readonly coverage?: CoverageBody;
+  /** How all uploads are; only in the message that has the digest. */
+  readonly digest?: DigestBody;
   readonly uploads: readonly UploadNews[];
   /** How many more there were than a message holds. */
   readonly omitted: number;

@@ -5,10 +5,11 @@ import { isTooOldToTell } from '../history.ts';
 import { CHANGE_LINE } from '../log-lines.ts';
 import type { Notice } from '../scan.ts';
 import { HOUR, secondsBetween } from '../time.ts';
-import { counted, grouped, inFull, readableBytes } from './amounts.ts';
+import { counted, grouped, inFull, inMinutes, readableBytes } from './amounts.ts';
 import type { CoverageBody, MessageBody, UploadNews } from './body.ts';
 import { givingUp } from './commands.ts';
 import { roundedDown } from './course.ts';
+import { digestText } from './digest.ts';
 import { SECTIONS, type Topic } from './runbook.ts';
 import { KINDS, kindsOf, NO_CALL_ADVICE, NOTHING_LOST, noPartYet, OVERDUE_ADVICE } from './words.ts';
 
@@ -23,8 +24,9 @@ export function toText(body: MessageBody, notices: readonly Notice[]): string {
   const paragraphs = notices.map((notice, index) =>
     paragraph(uploads[index] as UploadNews, notice, scannedAt),
   );
+  const all = body.digest ? [digestText(body.digest, scannedAt)] : [];
   const topics = topicsOf(notices, coverage);
-  return [head, ...seen, ...paragraphs, ...more, ...whatToDo(body, topics)].join('\n\n');
+  return [head, ...seen, ...paragraphs, ...more, ...all, ...whatToDo(body, topics)].join('\n\n');
 }
 
 /** The log has a line for each change, however many there are. */
@@ -171,5 +173,3 @@ const idleTime = ({ idleHoursAtLeast, idleHoursAtMost, idleSinceFirstSight }: Up
   idleSinceFirstSight
     ? `at least ${idleHoursAtLeast} hours; before it was first seen, nobody knows`
     : `${idleHoursAtLeast} to ${idleHoursAtMost} hours`;
-
-const inMinutes = (instant: string) => `${instant.slice(0, 16).replace('T', ' ')} UTC`;

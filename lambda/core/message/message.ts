@@ -3,6 +3,7 @@ import type { Notice } from '../scan.ts';
 import { NOTICES } from '../verdict/notices.ts';
 import { byUrgency } from '../verdict/verdict.ts';
 import { type CoverageBody, type MessageBody, newsOf } from './body.ts';
+import { type DigestBody, digestSubject } from './digest.ts';
 import { topicsOf, toText } from './mail.ts';
 import type { Origin } from './origin.ts';
 import { sectionUrls } from './runbook.ts';
@@ -26,9 +27,14 @@ interface News {
   readonly notices: readonly Notice[];
   /** What the monitor does not see, or sees again. */
   readonly coverage?: CoverageBody | undefined;
+  readonly digest?: DigestBody | undefined;
 }
 
-export function composeMessage({ notices, coverage }: News, scannedAt: Date, origin: Origin): Message {
+export function composeMessage(
+  { notices, coverage, digest }: News,
+  scannedAt: Date,
+  origin: Origin,
+): Message {
   const sorted = [...notices].sort(
     (one, other) => rank(one) - rank(other) || byUrgency(one.upload, other.upload),
   );
@@ -41,8 +47,11 @@ export function composeMessage({ notices, coverage }: News, scannedAt: Date, ori
     ...(runbookUrl !== undefined && { runbook: sectionUrls(runbookUrl, topicsOf(shown, coverage)) }),
     scannedAt: scannedAt.toISOString(),
     ...(coverage && { coverage }),
+    ...(digest && { digest }),
     uploads,
     omitted: sorted.length - uploads.length,
   };
-  return { subject: subjectOf(sorted, coverage, origin), text: toText(json, shown), json };
+  const subject =
+    digest && notices.length === 0 ? digestSubject(digest, origin) : subjectOf(sorted, coverage, origin);
+  return { subject, text: toText(json, shown), json };
 }

@@ -54,6 +54,10 @@ export function choiceSetting<const Choice extends number>(choices: readonly Cho
   );
 }
 
+/** One of a few words. */
+export const wordSetting = <const Word extends string>(words: readonly Word[]) =>
+  v.picklist(words, (issue) => `expected one of ${words.join(', ')}, ${got(issue.input)}`);
+
 /** On or off, given as such or as text. */
 export const switchSetting = v.pipe(
   v.unknown(),
