@@ -245,7 +245,7 @@ describe('what a digest says', () => {
     const [message = expect.unreachable(), ...others] = await messagesOf(story, MONDAY);
     expect(others).toEqual([]);
     expect(message.json).toMatchObject({ uploads: [{ kind: 'stuck' }], digest: { inDanger: 1 } });
-    expect(message.subject).toContain('1 stuck');
+    expect(message.subject).toMatch(/^STUCK: photos, 1 MiB/);
     expect(message.text.indexOf('STUCK: ')).toBeLessThan(message.text.indexOf('WEEKLY DIGEST: '));
     expect(await messagesOf(story, MONDAY + 1)).toEqual([]);
   });
