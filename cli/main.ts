@@ -1,5 +1,5 @@
 #!/usr/bin/env node
 // The command `glacier-upload-monitor`. Bundled to one file it needs nothing beside it.
-import { runInTerminal } from './terminal.ts';
+import { startInTerminal } from './start.ts';
 
-runInTerminal(process.argv.slice(2));
+void startInTerminal(process.argv.slice(2));

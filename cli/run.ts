@@ -4,6 +4,7 @@ import type { FunctionSettings } from '../lambda/core/settings/settings.ts';
 import { helpFor, VERSION } from './ask/help.ts';
 import { type CliOptions, parseOptions } from './ask/parse.ts';
 import { prepare, profileOf, type Surroundings } from './ask/prepare.ts';
+import { EXIT_CODES, type ExitCode } from './exit-codes.ts';
 import type { RunMemory } from './memory/folder.ts';
 import { type Listed, type RegionScan, scanRegion } from './scan.ts';
 import { historySentence, sentencesOf } from './show/failures.ts';
@@ -19,9 +20,6 @@ export interface CliRun extends Surroundings {
   readonly stdout: Writable;
   readonly stderr: Writable;
 }
-
-export const EXIT_CODES = { well: 0, attention: 1, incomplete: 2 } as const;
-type ExitCode = (typeof EXIT_CODES)[keyof typeof EXIT_CODES];
 
 export async function runCli(run: CliRun): Promise<ExitCode> {
   const { stdout, stderr, env } = run;
@@ -47,7 +45,8 @@ export async function runCli(run: CliRun): Promise<ExitCode> {
       const scan = await scanWithProgress(run, { options, settings, account, region, memory, say });
       const report = reportOf(scan, options.profile);
       reports.push(report);
-      if (!options.json) stdout.write(`${textOf(report, options, screen)}\n`);
+      if (!options.json)
+        stdout.write(`${textOf(report, { ...options, isStopped: run.signal.aborted }, screen)}\n`);
       const sentences = [...sentencesOf(scan.failures, region), ...historySentence(scan.history, region)];
       for (const sentence of sentences) say(sentence);
     }

@@ -3,8 +3,12 @@ import { createWriteStream } from 'node:fs';
 import { Socket } from 'node:net';
 import type { Writable } from 'node:stream';
 import { describeError } from '../lambda/core/failures.ts';
-import { EXIT_CODES, runCli } from './run.ts';
+import { EXIT_CODES } from './exit-codes.ts';
+import { runCli } from './run.ts';
 import { InterruptedError } from './show/failures.ts';
+
+/** Ctrl-C within this time of another is the same one: npm passes on what the terminal has told already. */
+const SAME_MILLISECONDS = 500;
 
 /** Leaves the exit code of the command to the process, which ends by itself once all is written. */
 export function runInTerminal(argv: readonly string[]): void {
@@ -12,7 +16,10 @@ export function runInTerminal(argv: readonly string[]): void {
   const stderr = streamTo(process.stderr, 2);
   const exitIncomplete = () => process.exit(EXIT_CODES.incomplete);
   const abort = new AbortController();
+  let stoppedAt = Number.NEGATIVE_INFINITY;
   const stop = () => {
+    if (performance.now() - stoppedAt < SAME_MILLISECONDS) return;
+    stoppedAt = performance.now();
     if (abort.signal.aborted) exitIncomplete();
     stderr.write('\nStopping. Once more stops at once, and tells nothing.\n');
     abort.abort(new InterruptedError());

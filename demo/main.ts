@@ -1,4 +1,7 @@
 // `npm start`: the first argument chooses what runs, and only that is loaded.
+import { startInTerminal } from '../cli/start.ts';
+import { endQuietly } from './ending.ts';
+
 const CHOICES = [
   '  npm start                        two days of an embedded account on this machine',
   '  npm start -- --page              the dashboard of these two days',
@@ -6,6 +9,7 @@ const CHOICES = [
 ].join('\n');
 
 const [mode, ...rest] = process.argv.slice(2);
+if (mode !== '--aws') endQuietly();
 
 switch (mode) {
   case undefined: {
@@ -16,12 +20,10 @@ switch (mode) {
   case '--page': {
     const { showPage } = await import('./page/page.ts');
     await showPage();
-    process.exit();
     break;
   }
   case '--aws': {
-    const { runInTerminal } = await import('../cli/terminal.ts');
-    runInTerminal(rest);
+    await startInTerminal(rest);
     break;
   }
   case '-h':

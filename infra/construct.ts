@@ -49,6 +49,12 @@ export interface GlacierUploadMonitorProps {
    */
   readonly scanEveryMinutes?: 10 | 15 | 20 | 30 | 60;
   /**
+   * How often a message tells how all uploads are, whether there is news or not: `weekly` (Mondays from 07:00 UTC on),
+   * `daily` (from 07:00 UTC on) or `never`.
+   * @default 'weekly'
+   */
+  readonly digest?: 'weekly' | 'daily' | 'never';
+  /**
    * Name of the monitor, in its messages, in its metrics as the dimension `Monitor`, and of the stack that the app makes;
    * another for each monitor in a Region.
    * @default - the stack's name, and the path of the construct in it

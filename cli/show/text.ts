@@ -1,12 +1,16 @@
 // The report of a Region for people, as tables or as records. Pure.
 import { callerText } from '../../lambda/core/caller.ts';
 import type { CliOptions } from '../ask/parse.ts';
-import { cutMiddle, wrap } from './lines.ts';
+import { beginningLines, commandLines, commandsOf } from './commands.ts';
+import { wrap } from './lines.ts';
 import { needsAttention, type RegionReport, type UploadReport, type Verdict } from './report.ts';
 import type { Colour, Screen } from './screen.ts';
-import { count, type Fit, inDays, inGib, inMib, plural, type Row, renderTable, shortId } from './table.ts';
+import { count, type Fit, inDays, inGib, inMib, plural, type Row, renderTable } from './table.ts';
 
-type TextOptions = Pick<CliOptions, 'memory' | 'table' | 'records'>;
+interface TextOptions extends Pick<CliOptions, 'memory' | 'table' | 'records'> {
+  /** Before all was listed, by the user. */
+  readonly isStopped: boolean;
+}
 
 /** No verdict that needs attention is green, nor one of which nothing is known. */
 const COLOURS: Readonly<Partial<Record<Verdict, Colour>>> = {
@@ -19,12 +23,12 @@ const COLOURS: Readonly<Partial<Record<Verdict, Colour>>> = {
 };
 
 export function textOf(report: RegionReport, options: TextOptions, screen: Screen): string {
-  const { region, scannedAt, vaultsListed, uploads, complete } = report;
+  const { region, scannedAt, uploads } = report;
   const scanned = `${region}, ${inMinutes(scannedAt)} UTC`;
-  const vaults = `${plural(vaultsListed, 'vault')}${complete ? '' : ' that could be listed'}`;
+  const vaults = vaultsOf(report);
   const sentence = (text: string) => wrap(text, screen.width);
   if (uploads.length === 0) {
-    return `${sentence(`${scanned}: no upload ${complete ? 'is in progress' : 'was found'} in ${vaults}.`)}\n`;
+    return `${sentence(`${scanned}: ${nothingSeen(report, options.isStopped)}.`)}\n`;
   }
   const attention = uploads.filter(needsAttention);
   const verdict =
@@ -33,7 +37,7 @@ export function textOf(report: RegionReport, options: TextOptions, screen: Scree
       : `${attention.length} ${attention.length === 1 ? 'needs' : 'need'}`;
   const summary = [
     sentence(`${plural(uploads.length, 'upload')} in ${vaults}: ${verdict} attention.`),
-    ...unknownHint(uploads.filter((upload) => upload.verdict === 'unknown').length, options).map(sentence),
+    ...unknownHint(uploads.filter(isOpen).length, options).map(sentence),
   ];
   if (options.records) {
     return [`${scanned}`, '', ...uploads.flatMap((upload) => recordOf(upload, screen)), ...summary, ''].join(
@@ -49,11 +53,29 @@ export function textOf(report: RegionReport, options: TextOptions, screen: Scree
     ),
     ...summary,
     '',
-    ...commandLines(uploads, attention, screen),
     ...beginningLines(attention, screen),
+    ...commandLines(uploads, attention, screen),
     '',
   ].join('\n');
 }
+
+const vaultsOf = ({ vaultsListed, complete }: RegionReport) =>
+  `${plural(vaultsListed, 'vault')}${complete ? '' : ' that could be listed'}`;
+
+function nothingSeen(report: RegionReport, isStopped: boolean): string {
+  const { complete, vaultsListed } = report;
+  if (complete) return `no upload is in progress in ${vaultsOf(report)}`;
+  if (vaultsListed === 0) {
+    return `${isStopped ? 'stopped before a vault was' : 'no vault could be'} listed, so nothing is known of uploads`;
+  }
+  if (!isStopped) return `no upload was found in ${vaultsOf(report)}`;
+  const listed = vaultsListed === 1 ? '1 vault was' : `${plural(vaultsListed, 'vault')} were`;
+  return `stopped when ${listed} listed; nothing is known of the others`;
+}
+
+/** Whether it moves is not known yet, which its row shows as `?` or by its verdict. */
+const isOpen = (upload: UploadReport) =>
+  upload.verdict === 'unknown' || [idleCell(upload), leftCell(upload)].includes('?');
 
 const fitOf = ({ width, paint }: Screen): Fit => ({
   width,
@@ -103,7 +125,7 @@ const inMinutes = (instant: string) => instant.slice(0, 16).replace('T', ' ');
 
 /** The id stands alone and unbroken, to be copied, however narrow the terminal is. */
 function recordOf(upload: UploadReport, { width, paint }: Screen): readonly string[] {
-  const { verdict, vault, uploadId, parts, bytes, createdAt, ageHours, begun, commands } = upload;
+  const { verdict, vault, uploadId, parts, bytes, createdAt, ageHours, begun } = upload;
   return [
     wrap(`${paintVerdict(verdict, paint)}, vault ${vault}`, width, '  '),
     uploadId,
@@ -114,7 +136,7 @@ function recordOf(upload: UploadReport, { width, paint }: Screen): readonly stri
       `  idle for ${idleCell(upload)} hours, ${leftCell(upload)} hours left`,
     ].map((line) => wrap(line, width, '    ')),
     ...(begun ? [wrap(`  begun ${callerText(begun)}`, width, '    ')] : []),
-    ...commandsOf(commands, '  '),
+    ...commandsOf(upload, '  ', 'look: '),
     '',
   ];
 }
@@ -134,52 +156,4 @@ function unknownHint(unknown: number, { memory, table }: TextOptions): readonly 
       ? 'run it twice, some hours apart, with --memory=FOLDER'
       : 'run it again, some hours from now, with the same --memory';
   return [`${which} is not known: ${what}.`];
-}
-
-/** With commands for the first, or for one where all is well. */
-const MOST_COMMANDS = 5;
-
-function commandLines(
-  uploads: readonly UploadReport[],
-  attention: readonly UploadReport[],
-  { width }: Screen,
-): readonly string[] {
-  const candidates = (attention.length > 0 ? attention : uploads.slice(0, 1)).filter(
-    ({ commands }) => commands,
-  );
-  if (candidates.length === 0) return [];
-  const shown = candidates.slice(0, MOST_COMMANDS);
-  const more = candidates.length - shown.length;
-  const canGiveUp = shown.some(({ commands }) => commands?.giveUp);
-  return [
-    wrap(`To look at an upload${canGiveUp ? ', or to give it up with all its parts' : ''}:`, width),
-    ...shown.flatMap(({ verdict, vault, uploadId, commands }) => [
-      wrap(`  ${verdict}, vault ${cutMiddle(vault, 32)}, ${shortId(uploadId)}`, width, '    '),
-      ...commandsOf(commands, '    '),
-    ]),
-    ...(more > 0 ? [wrap(`  and ${more} more; --records has the commands for all`, width, '  ')] : []),
-  ];
-}
-
-const MOST_BEGINNINGS = 20;
-
-/** Who began those that need attention, as far as that is known. */
-function beginningLines(attention: readonly UploadReport[], { width }: Screen): readonly string[] {
-  const known = attention.flatMap(({ vault, uploadId, begun }) =>
-    begun
-      ? [wrap(`  vault ${cutMiddle(vault, 32)}, ${shortId(uploadId)} ${callerText(begun)}`, width, '    ')]
-      : [],
-  );
-  const more = known.length - MOST_BEGINNINGS;
-  return [
-    ...(known.length > 0 ? ['', 'Begun:', ...known.slice(0, MOST_BEGINNINGS)] : []),
-    ...(more > 0 ? [wrap(`  and ${more} more; --records has them all`, width, '  ')] : []),
-  ];
-}
-
-/** Each on a line of its own, which the terminal wraps, so that it can be copied. */
-function commandsOf(commands: UploadReport['commands'], indent: string): readonly string[] {
-  if (commands === undefined) return [];
-  const { look, giveUp } = commands;
-  return [look, ...(giveUp === undefined ? [] : [giveUp])].map((each) => indent + each);
 }

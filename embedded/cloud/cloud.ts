@@ -1,5 +1,5 @@
 // The whole embedded cloud: the bundle, and the services that it finds in place of AWS.
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BUNDLE_FILE, bundleFunction } from '../../infra/function/bundle.ts';
@@ -33,7 +33,13 @@ export async function startEmbeddedCloud(
   clock: () => Date,
   putBundle: (folder: string) => void = bundleFunction,
 ): Promise<EmbeddedCloud> {
-  const folder = await mkdtemp(join(tmpdir(), 'glacier-upload-monitor-'));
+  const folder = mkdtempSync(join(tmpdir(), 'glacier-upload-monitor-'));
+  const lambdas: Lambda[] = [];
+  const leaveNothing = () => {
+    for (const lambda of lambdas) lambda.close();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  process.once('exit', leaveNothing);
   putBundle(folder);
   const glacier = await startGlacier({ world });
   const cloudWatch = await startCloudWatch(clock);
@@ -41,7 +47,6 @@ export async function startEmbeddedCloud(
   await dynamoDb.createTable(RESOURCES.tableName);
   const sns = await startSns();
   const cloudTrail = await startCloudTrail(world);
-  const lambdas: Lambda[] = [];
   return {
     glacier,
     cloudWatch,
@@ -64,10 +69,10 @@ export async function startEmbeddedCloud(
       return lambda;
     },
     async close() {
-      for (const lambda of lambdas) lambda.close();
+      process.off('exit', leaveNothing);
+      leaveNothing();
       const services = [glacier, cloudWatch, dynamoDb, sns, cloudTrail];
       await Promise.all(services.map((service) => service.close()));
-      await rm(folder, { recursive: true });
     },
   };
 }

@@ -17,7 +17,7 @@ import {
   type OptionalAlarmId,
   type Severity,
 } from './alarms.ts';
-import { runbookAddress } from './runbook.ts';
+import { whatToDo } from './runbook.ts';
 
 export interface AlarmsProps {
   readonly settings: MonitorSettings;
@@ -58,7 +58,7 @@ export function createAlarms(scope: Construct, { settings, monitor, topic }: Ala
     nobody: [],
   };
   const create = (id: AlarmId, declaration: AlarmDeclaration) => {
-    const alarmDescription = describeAlarm(declaration, runbookAddress(settings.runbookUrl, id));
+    const alarmDescription = describeAlarm(declaration, whatToDo(settings.runbookUrl, id));
     const alarm =
       'anyOf' in declaration
         ? createComposite(scope, id, alarmDescription, declaration.anyOf)
@@ -87,9 +87,9 @@ const URGENCIES: Readonly<Record<Severity, string>> = {
 
 const rank = (declaration: AlarmDeclaration) => ('anyOf' in declaration ? 1 : 0);
 
-/** How urgent, what it means, where to read what to do: as text, for mails, that the console shows well too. */
-const describeAlarm = ({ severity, meaning }: AlarmDeclaration, whatToDo: string) =>
-  `${URGENCIES[severity]}: ${meaning}.\n\nWhat to do: ${whatToDo}`;
+/** How urgent, what it means, and what to do: as text, for mails, that the console shows well too. */
+const describeAlarm = ({ severity, meaning }: AlarmDeclaration, todo: string) =>
+  `${URGENCIES[severity]}: ${meaning}.\n\nWhat to do: ${todo}`;
 
 function createMetricAlarm(
   scope: Construct,

@@ -32,8 +32,8 @@ export const fullListHour = (uploadId: string) =>
 
 /** Believed: only with more parts than before, a gap-free beginning that is no shorter, and a highest part that is no lower. */
 export function isBelieved(progress: UploadProgress, before: UploadProgress): boolean {
-  const coveredBefore = before.firstMissingRange?.first ?? before.bytes;
-  const covered = progress.firstMissingRange?.first ?? progress.bytes;
+  const coveredBefore = before.missing?.ranges[0]?.first ?? before.bytes;
+  const covered = progress.missing?.ranges[0]?.first ?? progress.bytes;
   return (
     progress.parts > before.parts && covered >= coveredBefore && progress.highestPart >= before.highestPart
   );

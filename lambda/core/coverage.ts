@@ -16,6 +16,8 @@ export interface Coverage {
   readonly scannedAt: Date;
   /** The start of the last scan whose message spoke of gaps. */
   readonly toldAt?: Date;
+  /** The start of the last scan whose message had a digest. */
+  readonly digestedAt?: Date;
   readonly gaps: readonly Gap[];
 }
 
@@ -45,7 +47,7 @@ export function coverageWith(
   failures: readonly Failure[],
   at: Date,
 ): Coverage | undefined {
-  const { gaps: known = [], toldAt } = before ?? {};
+  const { gaps: known = [], toldAt, digestedAt } = before ?? {};
   if (before && before.scannedAt > at) return undefined;
   const keys = new Set(gapKeys(failures).values());
   const fresh = [...keys].filter((key) => !known.some((gap) => gap.key === key));
@@ -56,6 +58,7 @@ export function coverageWith(
   return {
     scannedAt: at,
     ...(toldAt && { toldAt }),
+    ...(digestedAt && { digestedAt }),
     gaps: gaps.filter((gap) => gap.told || isStanding(gap, at)),
   };
 }
@@ -86,7 +89,8 @@ export function isReportDue(coverage: Coverage): boolean {
 }
 
 /** Once a message of this scan has spoken of the gaps. */
-export const afterReport = ({ gaps, scannedAt }: Coverage): Coverage => ({
+export const afterReport = ({ gaps, scannedAt, ...others }: Coverage): Coverage => ({
+  ...others,
   scannedAt,
   toldAt: scannedAt,
   gaps: gaps.filter((gap) => isStanding(gap, scannedAt)).map((gap) => ({ ...gap, told: true })),

@@ -145,7 +145,7 @@ const uploadItem = v.object({
     parts: wholeNumber,
     bytes: wholeNumber,
     fingerprint: v.string(),
-    firstMissingRange: v.exactOptional(byteRange),
+    missing: v.exactOptional(v.object({ ranges: v.array(byteRange), gaps: wholeNumber, bytes: wholeNumber })),
     firstShortPart: v.exactOptional(byteRange),
     highestPart: wholeNumber,
   }),
@@ -184,6 +184,7 @@ const saidItem = v.object({
 const coverageItem = v.object({
   ...common,
   toldAt: v.exactOptional(instant),
+  digestedAt: v.exactOptional(instant),
   gaps: v.array(v.object({ key: v.string(), seenAt: instant, told: v.exactOptional(v.literal(true)) })),
 });
 

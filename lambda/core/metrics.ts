@@ -108,9 +108,9 @@ const DECLARED = {
   },
   LongestIdleTime: {
     ...{ kind: 'longest', unit: 'Seconds', perVault: true, of: 'idleTime' },
-    count: longestOf(({ idleAtMostSeconds }) => idleAtMostSeconds),
+    count: longestOf(({ record, idleAtMostSeconds }) => (record.progress.parts > 0 ? idleAtMostSeconds : 0)),
     meaning:
-      'the longest that any upload may have been without progress; Glacier may remove it from 86,400 on',
+      'the longest that any upload with parts may have been without progress; Glacier may remove it from 86,400 on',
   },
   ExpiringUploads: {
     ...{ kind: 'verdict', unit: 'Count', of: 'idleTime', count: countOf(({ expiring }) => expiring) },

@@ -1,7 +1,14 @@
 // Parts are folded as their pages arrive, so that memory does not grow with their number.
 import { hash } from 'node:crypto';
 import { PartError } from './failures.ts';
-import { type ByteRange, type Checkpoint, MAX_PARTS, type Part, type UploadProgress } from './upload.ts';
+import {
+  type ByteRange,
+  type Checkpoint,
+  MAX_PARTS,
+  type MissingBytes,
+  type Part,
+  type UploadProgress,
+} from './upload.ts';
 
 /** The fingerprint of an upload without parts: every chain of hashes begins with it. */
 const NO_PARTS = 'none';
@@ -15,7 +22,7 @@ export function createProgressFold(partSizeBytes: number, from?: Checkpoint) {
   let parts = from?.parts ?? 0;
   let bytes = parts * partSizeBytes;
   let last: ByteRange = { first: bytes - (parts > 0 ? partSizeBytes : 1), last: bytes - 1 };
-  let firstMissingRange: ByteRange | undefined;
+  let missing: MissingBytes | undefined;
   let firstShortPart: ByteRange | undefined;
   const isLastShort = () => parts > 0 && last.last - last.first + 1 < partSizeBytes;
 
@@ -33,7 +40,9 @@ export function createProgressFold(partSizeBytes: number, from?: Checkpoint) {
         );
       }
       if (isLastShort()) firstShortPart ??= last;
-      if (range.first > last.last + 1) firstMissingRange ??= { first: last.last + 1, last: range.first - 1 };
+      if (range.first > last.last + 1) {
+        missing = withGap(missing, { first: last.last + 1, last: range.first - 1 });
+      }
       fingerprint = hash('sha256', `${fingerprint}\n${shown}:${treeHash}`, 'base64url');
       parts += 1;
       bytes += size;
@@ -42,20 +51,29 @@ export function createProgressFold(partSizeBytes: number, from?: Checkpoint) {
 
     /** What came so far as a checkpoint, if it is settled. @param marker of the page that comes next. */
     checkpoint: (marker: string): Checkpoint | undefined =>
-      parts > 0 && !firstMissingRange && !firstShortPart && !isLastShort()
-        ? { marker, parts, fingerprint }
-        : undefined,
+      parts > 0 && !missing && !firstShortPart && !isLastShort() ? { marker, parts, fingerprint } : undefined,
 
     result: (): UploadProgress => ({
       parts,
       bytes,
       fingerprint,
-      ...(firstMissingRange && { firstMissingRange }),
+      ...(missing && { missing }),
       ...(firstShortPart && { firstShortPart }),
       highestPart: parts === 0 ? 0 : Math.floor(last.first / partSizeBytes) + 1,
     }),
   };
 }
+
+const MOST_RANGES = 10;
+
+const withGap = (
+  { ranges, gaps, bytes }: MissingBytes = { ranges: [], gaps: 0, bytes: 0 },
+  gap: ByteRange,
+): MissingBytes => ({
+  ranges: ranges.length < MOST_RANGES ? [...ranges, gap] : ranges,
+  gaps: gaps + 1,
+  bytes: bytes + gap.last - gap.first + 1,
+});
 
 /** Whether Complete can only fail. A missing range alone can still be uploaded. */
 export const isBroken = ({ firstShortPart, highestPart }: UploadProgress) =>

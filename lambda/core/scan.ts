@@ -3,6 +3,7 @@ import type { Coverage } from './coverage.ts';
 import type { Failure } from './failures.ts';
 import type { ScanHealth, VaultSummary } from './roll-up.ts';
 import type { PlannedVault } from './settings/vaults.ts';
+import type { VaultAssessment } from './verdict/assess.ts';
 import type { NoticeKind, Said } from './verdict/notices.ts';
 import type { VaultRecord } from './verdict/record.ts';
 import { type AssessedUpload, byUrgency, needsAttention } from './verdict/verdict.ts';
@@ -26,16 +27,19 @@ export interface Shown {
   readonly omitted: number;
   /** How many of all need attention. */
   readonly attention: number;
+  /** How many of all are in progress; of these, how many are stuck, expiring or broken, and how many stale. */
+  readonly inProgress: number;
+  readonly inDanger: number;
+  readonly stale: number;
+  /** What was found gone and is remembered, however it ended. */
+  readonly gone: readonly AssessedUpload[];
   /** The time of the scan that saw them so. */
   readonly seenAt: Date;
 }
 
 /** @param most How many uploads are kept. */
 export function shownOf(
-  {
-    uploads,
-    lost,
-  }: { readonly uploads: readonly AssessedUpload[]; readonly lost: readonly AssessedUpload[] },
+  { uploads, lost, gone }: Pick<VaultAssessment, 'uploads' | 'lost' | 'gone'>,
   seenAt: Date,
   most: number,
 ): Shown {
@@ -44,6 +48,10 @@ export function shownOf(
     uploads: all.slice(0, most),
     omitted: Math.max(0, all.length - most),
     attention: all.filter(needsAttention).length,
+    inProgress: uploads.length,
+    inDanger: uploads.filter(({ verdict }) => verdict !== 'moving').length,
+    stale: uploads.filter(({ stale }) => stale).length,
+    gone,
     seenAt,
   };
 }
@@ -111,6 +119,10 @@ export const failuresOf = ({ failures, results }: Scan): readonly Failure[] => [
   ...failures,
   ...results.flatMap((result) => result.failures),
 ];
+
+/** What is known of gaps, and of what was told of them, cannot be read or put. */
+export const areGapsForgotten = (scan: Scan) =>
+  failuresOf(scan).some(({ place }) => place.at === 'gapMemory');
 
 export const judgedIn = (results: readonly VaultResult[]) =>
   results.flatMap(({ judged }) => (judged ? [judged] : []));

@@ -12,7 +12,7 @@ export const EXPIRY_SECONDS = 24 * HOUR;
 export const LONGEST_SCAN_SECONDS = 15 * MINUTE;
 
 /** Lambda repeats a run that failed for so long: an attempt at a scan begins within this time after it was due. */
-export const ATTEMPTS_SECONDS = HOUR;
+export const ATTEMPTS_SECONDS = 60 * MINUTE;
 
 /** The clock of the function, that of Glacier and those of earlier scans may be this far apart. */
 export const CLOCK_TOLERANCE_SECONDS = 5 * MINUTE;

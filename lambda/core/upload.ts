@@ -20,6 +20,16 @@ export interface Part {
   readonly treeHash: string;
 }
 
+/** Gaps between the parts of an upload. */
+export interface MissingBytes {
+  /** The first of the gaps, ten at most: of an upload with 5,000 gaps all would not fit an item. */
+  readonly ranges: readonly ByteRange[];
+  /** How many gaps there are. */
+  readonly gaps: number;
+  /** In all of them. */
+  readonly bytes: number;
+}
+
 /** How far an upload has come: its parts, folded. */
 export interface UploadProgress {
   readonly parts: number;
@@ -29,8 +39,8 @@ export interface UploadProgress {
    * each part hashed together with what was before it, so that it can be continued.
    */
   readonly fingerprint: string;
-  /** The first bytes that no part covers though a later part is there. */
-  readonly firstMissingRange?: ByteRange;
+  /** The bytes that no part covers though a later part is there. */
+  readonly missing?: MissingBytes;
   /** The first part that is shorter than the part size though another follows: Complete can only fail. */
   readonly firstShortPart?: ByteRange;
   /** The number of the last part, counted from 1 by its offset; 0 without parts. */

@@ -162,6 +162,7 @@ function withFindings(result: VaultResult, { known, noCall }: Findings): VaultRe
       ...shown,
       uploads: shown.uploads.map(now).filter(({ record: { gone } }) => !gone?.ending),
       attention: shown.attention - solved,
+      gone: shown.gone.map(now),
     },
     judged: {
       ...judged,

@@ -3,10 +3,19 @@ import { afterReport, coverageWith, isReportDue, isTurnToReport } from '../core/
 import { attempt, type Failure, merged } from '../core/failures.ts';
 import { coverageOf } from '../core/message/body.ts';
 import { composeMessage } from '../core/message/message.ts';
-import { type Candidate, failuresOf, judgedIn, type Notice, type Scan } from '../core/scan.ts';
+import {
+  areGapsForgotten,
+  type Candidate,
+  failuresOf,
+  judgedIn,
+  type Notice,
+  type Scan,
+} from '../core/scan.ts';
+import { isSame } from '../core/time.ts';
 import { afterNotifying, afterRinging, isRingDue, noticesOf, type Said } from '../core/verdict/notices.ts';
 import { showedBefore } from '../core/verdict/verdict.ts';
 import type { RememberedUploads, Run } from '../ports.ts';
+import { digestToSend, withDigestedAt } from './digest.ts';
 import { settleAll, throughQueue } from './queue.ts';
 
 const plus = (scan: Scan, failures: readonly Failure[]): Scan => ({
@@ -87,7 +96,8 @@ export async function rememberRing(run: Run, scan: Scan): Promise<Scan> {
 export async function rememberCoverage(run: Run, scan: Scan): Promise<Scan> {
   const memory = throughQueue(run.queue.conclude, run.memory);
   const { value, failures } = await attempt({ at: 'gapMemory' }, async () => {
-    const coverage = coverageWith(await memory.coverage(), merged(failuresOf(scan)), run.scannedAt);
+    const known = coverageWith(await memory.coverage(), merged(failuresOf(scan)), run.scannedAt);
+    const coverage = known && withDigestedAt(known, run);
     if (coverage) await memory.rememberCoverage(coverage);
     return { coverage };
   });
@@ -106,25 +116,25 @@ export async function sendMessage(run: Run, scan: Scan): Promise<Scan> {
   const { notifier, origin, scannedAt } = run;
   const { notices } = scan;
   const gaps = gapsToReport(run, scan);
-  const isAnythingToSay = notices.length > 0 || gaps?.isDue === true;
+  const digest = digestToSend(run, scan);
+  const isAnythingToSay = notices.length > 0 || gaps?.isDue === true || digest !== undefined;
   if (!isAnythingToSay || scan.health?.Subscribers === 0) return scan;
   const coverage = gaps && coverageOf(scan.coverage, gaps.failures, origin.region);
-  const message = composeMessage({ notices, coverage }, scannedAt, origin);
+  const message = composeMessage({ notices, coverage, digest }, scannedAt, origin);
   const { failures } = await attempt({ at: 'message' }, () => notifier.notify(message));
   if (failures.length > 0) return plus(scan, failures);
-  return {
-    ...scan,
-    notified: notices,
-    ...(gaps && scan.coverage && { coverage: afterReport(scan.coverage) }),
+  const told = scan.coverage && {
+    ...(gaps ? afterReport(scan.coverage) : scan.coverage),
+    ...(digest && { digestedAt: scannedAt }),
   };
+  return { ...scan, notified: notices, ...(told && { coverage: told }) };
 }
 
 /** The gaps of which a message of this scan speaks, and whether one must go out for them alone. */
 function gapsToReport(run: Run, scan: Scan) {
   const failures = merged(failuresOf(scan));
   const { coverage } = scan;
-  const isUnremembered = failures.some(({ place }) => place.at === 'gapMemory');
-  if (isUnremembered) {
+  if (areGapsForgotten(scan)) {
     return { failures, isDue: isTurnToReport(run.scannedAt, run.settings.scanEveryMinutes) };
   }
   // A newer scan knows better.
@@ -152,7 +162,8 @@ export async function rememberNotified(run: Run, scan: Scan): Promise<Scan> {
     },
   );
   const { coverage } = scan;
-  if (coverage?.toldAt?.getTime() !== run.scannedAt.getTime()) return plus(scan, said);
+  const isTold = [coverage?.toldAt, coverage?.digestedAt].some((at) => isSame(at, run.scannedAt));
+  if (!coverage || !isTold) return plus(scan, said);
   const { rememberCoverage } = throughQueue(run.queue.conclude, run.memory);
   const told = await attempt({ at: 'gapMemory' }, () => rememberCoverage(coverage));
   return plus(scan, [...said, ...told.failures]);

@@ -144,7 +144,7 @@ describe('the deployed bundle', () => {
     const { mails } = await scan(72);
     expect(mails).toMatchObject([
       expect.stringMatching(
-        /PERHAPS LOST.*no scan saw it from 2026-03-01 00:17 UTC to 2026-03-04 00:17 UTC/s,
+        /PERHAPS LOST.*No scan saw it from 2026-03-01 00:17 UTC to 2026-03-04 00:17 UTC/s,
       ),
     ]);
   });

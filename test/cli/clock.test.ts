@@ -72,7 +72,7 @@ describe('the clock of this machine', () => {
       ) ?? [];
     expect([ours, glaciers].map((time) => time.slice(0, 13))).toEqual([machine, clock.now].map(hourOf));
     expect(stderr.match(/set this machine's clock/g)).toHaveLength(1);
-    expect(stdout).toContain('no upload was found in 0 vaults that could be listed.');
+    expect(stdout).toContain('no vault could be listed, so nothing is known of uploads.');
     expect(await remembered()).toBe(before);
   });
 

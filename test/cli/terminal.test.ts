@@ -1,10 +1,8 @@
 // The command line as a process of its own.
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { buildSync } from 'esbuild';
 import { beforeEach, describe, expect, it } from 'vitest';
 import {
@@ -19,35 +17,10 @@ import {
   seed,
   WRITES_NOTHING,
 } from '../support/command-line.ts';
-import { sts } from '../support/terminal.ts';
+import { KEYS, NPM_START, root, start } from '../support/command-process.ts';
 
-const root = join(import.meta.dirname, '../..');
-const KEYS = { AWS_ACCESS_KEY_ID: 'embedded', AWS_SECRET_ACCESS_KEY: 'embedded' };
-
-function start(
-  command: readonly string[],
-  environment: Readonly<Record<string, string>> = {},
-  executable = process.execPath,
-) {
-  const child = spawn(executable, command, {
-    cwd: folder,
-    env: {
-      HOME: folder,
-      AWS_REGION: 'us-east-1',
-      AWS_EC2_METADATA_DISABLED: 'true',
-      AWS_ENDPOINT_URL_GLACIER: glacier.endpoint,
-      AWS_ENDPOINT_URL_STS: sts.endpoint,
-      ...environment,
-    },
-  });
-  const outcome = Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]).then(
-    ([stdout, stderr, [code, signal]]) => ({ stdout, stderr, code, signal }),
-  );
-  return { child, outcome };
-}
 /** What a pipe takes that nobody reads. */
 const PIPE_BYTES = 64 * 1024;
-const NPM_START = [join(root, 'demo/main.ts'), '--aws'];
 
 describe('the command', () => {
   // Its clock is the machine's.

@@ -33,11 +33,10 @@ describe('a complete scan', () => {
       UploadedBytes: 3 * MIB,
       StaleUploads: 1,
       StuckUploads: 1,
-      LongestIdleTime: 8 * 86_400,
-      ExpiringUploads: 1,
+      LongestIdleTime: 3 * 3600,
+      ExpiringUploads: 0,
       BrokenUploads: 0,
       LostUploads: 0,
-      UploadsNewlyInDanger: 1,
       OldestUploadAge: 8 * 86_400,
       MostParts: 3,
       VaultsScanned: 3,
@@ -58,7 +57,7 @@ describe('a complete scan', () => {
       UploadedBytes: 3 * MIB,
       StaleUploads: 1,
       StuckUploads: 1,
-      LongestIdleTime: 8 * 86_400,
+      LongestIdleTime: 3 * 3600,
     });
     expect(vault('videos')).toMatchObject({ InProgressUploads: 1, UploadedParts: 0 });
     expect(vault('empty')).toEqual({});
@@ -168,7 +167,7 @@ describe('a partial scan', () => {
 
   it('still raises what it saw', async () => {
     const { account: values } = await runMonitor(account, { interfere: denying('videos') });
-    expect(values).toMatchObject({ StaleUploads: 1, ExpiringUploads: 1, ScanCompleted: 0 });
+    expect(values).toMatchObject({ StaleUploads: 1, StuckUploads: 1, ScanCompleted: 0 });
     expect(values).not.toHaveProperty('BrokenUploads');
   });
 
@@ -241,11 +240,17 @@ describe('a partial scan', () => {
   });
 
   it('never says complete when the account-wide metrics could not be published', async () => {
-    const { account: values, error } = await runMonitor(account, {
-      onPublish: (data) => {
-        if (data.some(({ metric }) => metric === 'VaultsScanned')) throw new Error('CloudWatch is away');
+    const [first, ...others] = partsInARow(2);
+    const parts = [{ range: { first: 0, last: 9 }, treeHash: first?.treeHash ?? '' }, ...others];
+    const broken = [{ id: 'd', createdAt: daysAgo(1 / 8), parts }];
+    const { account: values, error } = await runMonitor(
+      { ...account, broken },
+      {
+        onPublish: (data) => {
+          if (data.some(({ metric }) => metric === 'VaultsScanned')) throw new Error('CloudWatch is away');
+        },
       },
-    });
+    );
     expect(values).toEqual({ UploadsNewlyInDanger: 1, ScanCompleted: 0 });
     expect(error?.message).toContain('the account-wide metrics: Error: CloudWatch is away');
   });

@@ -142,8 +142,13 @@ function list(vault: Vault, uploads: readonly FakeUpload[], now: number): void {
   Object.assign(vault, { wasListed: true, listedAt: now });
 }
 
-const isLost = ({ goneAt, after, isOld, ending }: Life) =>
-  goneAt !== undefined && ending === undefined && (isOld || goneAt - after >= DAY);
+const hasParts = ({ upload: { parts = [] } }: Life) => parts.length > 0;
+/** Without parts nothing is lost, unless it was out of sight for so long that it may have got some and lost them. */
+const isLost = (life: Life) => {
+  const { goneAt, after, isOld, ending, sightedAt } = life;
+  if (goneAt === undefined || ending !== undefined) return false;
+  return (hasParts(life) || goneAt - sightedAt >= DAY) && (isOld || goneAt - after >= DAY);
+};
 const isUnknown = ({ goneAt, isOld, after }: Life, now: number) =>
   goneAt === undefined && isOld && now - after < DAY;
 /** Bytes that came since the scan before are not known at first sight, nor where more than two periods passed. */
@@ -155,7 +160,7 @@ const isArrivalUnknown = (
   if (arrivedAt === now) return arrived > 0 && seen - after > 2.25 * HOUR;
   return firstSeenAt === now && (upload.parts ?? []).length > 0;
 };
-const isExpiring = ({ after }: Life, now: number) => now - after >= EXPIRING;
+const isExpiring = (life: Life, now: number) => hasParts(life) && now - life.after >= EXPIRING;
 const isStuck = (life: Life, now: number) => isExpiring(life, now) || now - life.seen >= STUCK;
 const isBroken = ({ upload: { parts = [] } }: Life) =>
   parts.length > 1 && parts[0]?.range.last === SHORT_LAST;
@@ -191,7 +196,7 @@ function noticeOf(life: Life, now: number, hoursLeft: number): string | undefine
   const wasDanger = severity > 0;
   if (life.goneAt !== undefined) {
     if (ending) return wasDanger || was === 'ended' ? ending : undefined;
-    const isSure = life.sightedAt - life.seen >= (life.isOld ? DAY : EXPIRING);
+    const isSure = hasParts(life) && life.sightedAt - life.seen >= (life.isOld ? DAY : EXPIRING);
     if (isLost(life)) return was === 'lost' ? undefined : isSure ? 'lost' : 'perhapsLost';
     return wasDanger && was !== 'lost' ? 'ended' : undefined;
   }
@@ -219,7 +224,7 @@ function measure(lives: readonly Life[], now: number) {
     ExpiringUploads: count((life) => isExpiring(life, now)),
     BrokenUploads: count(isBroken),
     LostUploads: lives.filter((life) => isLost(life) && now - (life.goneAt ?? 0) < DAY).length,
-    LongestIdleTime: Math.max(0, ...present.map(({ after }) => (now - after) / 1000)),
+    LongestIdleTime: Math.max(0, ...present.filter(hasParts).map(({ after }) => (now - after) / 1000)),
     OldestUploadAge: Math.max(0, ...ages) / 1000,
     MostParts: Math.max(0, ...present.map(partsOf)),
   };

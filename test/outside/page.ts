@@ -3,7 +3,9 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { chromium, type Locator, type Page } from 'playwright-core';
 
@@ -30,9 +32,13 @@ if (!existsSync(CHROMIUM)) {
   process.exit(1);
 }
 
+// The browser leaves files behind where it is killed.
+const folder = mkdtempSync(join(tmpdir(), 'glacier-upload-monitor-browser-'));
+process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
+const env = { ...process.env, TMPDIR: folder };
+const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS, env });
 const server = spawn(process.execPath, ['demo/main.ts', '--page'], { stdio: ['ignore', 'pipe', 'inherit'] });
 const ended = once(server, 'exit');
-const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
 try {
   const address = await Promise.race([
     once(createInterface(server.stdout), 'line').then(([line]) => String(line)),
@@ -60,6 +66,10 @@ try {
   server.kill('SIGINT');
   assert.deepEqual(await ended, [0, null], 'Ctrl-C ends it well');
   console.log('The page shows every widget.');
+} catch (error) {
+  if (browser.isConnected()) throw error;
+  console.error('The browser went away before it had shown all. Run it again.');
+  process.exitCode = 1;
 } finally {
   await browser.close();
   server.kill();

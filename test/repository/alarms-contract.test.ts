@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import type { Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { withoutHash } from '../../demo/page/template.ts';
-import { ALARMS } from '../../infra/alarms/alarms.ts';
+import { ALARMS, type AlarmId } from '../../infra/alarms/alarms.ts';
+import { wordsOf } from '../../infra/alarms/runbook.ts';
 import { scanCommand } from '../../infra/scan-command.ts';
 import { END_LINE, UPLOAD_LINE } from '../../lambda/core/log-lines.ts';
 import { SECTIONS } from '../../lambda/core/message/runbook.ts';
@@ -89,11 +90,11 @@ describe('an alarm', () => {
     expect(events).toMatchObject([{ metric: 'UploadsNewlyInDanger', missingData: 'notBreaching' }]);
   });
 
-  it('says in the runbook what to do in the words that a message has', () => {
-    for (const { name, todo } of Object.values(SECTIONS)) {
+  it('says in the runbook what to do in the words that messages and descriptions have', () => {
+    for (const name of Object.keys(ALARMS) as AlarmId[]) {
       const [, paragraph = ''] = /^\*\*Do\.\*\* (.*?)\n\n/ms.exec(sections.get(name) ?? '') ?? [];
       const plain = paragraph.replaceAll('\n', ' ').replaceAll(/\[(\w+)\]\([^)]*\)/g, '$1');
-      expect(plain, name).toBe(todo);
+      expect(plain, name).toBe(wordsOf(name));
     }
   });
 
@@ -101,15 +102,18 @@ describe('an alarm', () => {
     expect([...sections.keys()].sort()).toEqual(Object.keys(ALARMS).sort());
   });
 
-  it('is described by the link to just that section', () => {
+  it('is described by the words of just that section, as a pager cannot open a file', () => {
     const resources = {
       ...template.findResources('AWS::CloudWatch::Alarm'),
       ...template.findResources('AWS::CloudWatch::CompositeAlarm'),
     };
     expect(Object.keys(resources)).toHaveLength(Object.keys(ALARMS).length);
     for (const [name, { Properties }] of Object.entries(resources)) {
-      const id = withoutHash(name);
-      expect(Properties.AlarmDescription).toContain(`docs/runbook.md#${id.toLowerCase()}`);
+      const id = withoutHash(name) as AlarmId;
+      expect(Properties.AlarmDescription).toContain(`What to do: ${wordsOf(id)}`);
+      expect(Properties.AlarmDescription).not.toContain('runbook.md');
+      // CloudWatch API Reference, "PutMetricAlarm".
+      expect(Properties.AlarmDescription.length).toBeLessThanOrEqual(1024);
     }
   });
 });

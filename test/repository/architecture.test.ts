@@ -37,7 +37,8 @@ const DEMO = /^demo\//;
 const BENCH = /^bench\//;
 const TEST = /^test\//;
 /** What the stack and the function must agree on. */
-const VOCABULARY = /^lambda\/core\/(settings\/[a-z-]+|upload|time|metrics|log-lines|event)\.ts$/;
+const VOCABULARY =
+  /^lambda\/core\/(settings\/[a-z-]+|message\/runbook|upload|time|metrics|log-lines|event)\.ts$/;
 
 /** For each place the first line that fits it: which places of ours it may import. */
 const MAY_IMPORT: readonly (readonly [place: RegExp, allowed: readonly RegExp[]])[] = [

@@ -7,6 +7,8 @@ import { OPTIONS, usageOf } from '../../cli/ask/options.ts';
 import { ALARMS } from '../../infra/alarms/alarms.ts';
 import { APP_SETTINGS, MONITOR_SETTINGS } from '../../infra/settings/settings.ts';
 import { METRICS } from '../../lambda/core/metrics.ts';
+import { partsInARow } from '../support/fake-glacier.ts';
+import { createFakeMemory } from '../support/fake-memory.ts';
 import { NOW, runMonitor } from '../support/fake-run.ts';
 import { WIRE_FAULTS } from '../support/wire-faults.ts';
 
@@ -139,8 +141,17 @@ describe('the catalogue of metrics', () => {
   });
 
   it('is in full what a scan publishes that finds an upload in danger', async () => {
-    const createdAt = new Date(NOW.getTime() - 20 * 3_600_000);
-    const { account } = await runMonitor({ photos: [{ id: 'a', createdAt }] });
+    const [first, ...others] = partsInARow(2);
+    const parts = [{ range: { first: 0, last: 9 }, treeHash: first?.treeHash ?? '' }, ...others];
+    const known = createFakeMemory();
+    await runMonitor(
+      { photos: [] },
+      { run: { memory: known, now: () => new Date(NOW.getTime() - 3_600_000) } },
+    );
+    const { account } = await runMonitor(
+      { photos: [{ id: 'a', createdAt: NOW, parts }] },
+      { run: { memory: known } },
+    );
     expect(Object.keys(account).sort()).toEqual(Object.keys(METRICS).sort());
   });
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ALARMS, type MetricAlarm } from '../../infra/alarms/alarms.ts';
 import { type AlarmPoint, ringsOf, statesOf } from '../support/alarm.ts';
 import { partsInARow } from '../support/fake-glacier.ts';
+import { createFakeMemory } from '../support/fake-memory.ts';
 import { type RunOptions, runMonitor } from '../support/fake-run.ts';
 import { atHour, createStory } from '../support/story.ts';
 
@@ -11,10 +12,10 @@ const newDanger = (account: Readonly<Record<string, number>>) => account.Uploads
 describe('the number of uploads newly in danger', () => {
   it('counts each upload once for each danger that it comes into, however long another has been in it', async () => {
     const story = createStory();
-    story.upload('first', 0);
+    story.upload('first', 1);
     const counts: Record<number, number | undefined> = {};
     for (const hour of [15, 16, 17, 20, 21, 26, 27]) {
-      if (hour === 17) story.upload('second', 0, { createdAtHour: 4 });
+      if (hour === 17) story.upload('second', 1, { createdAtHour: 4 });
       if (hour === 26) story.end('first');
       counts[hour] = newDanger((await story.scan(hour)).account);
     }
@@ -49,7 +50,8 @@ describe('the number of uploads newly in danger', () => {
 
   it('goes out from a partial scan too', async () => {
     const story = createStory();
-    story.upload('a', 0);
+    story.upload('a', 1);
+    await story.scan(0);
     const { account, error } = await story.scan(16, { config: { vaults: ['*', 'typo'] } });
     expect(error?.message).toContain('vault typo');
     expect(newDanger(account)).toBe(1);
@@ -57,7 +59,7 @@ describe('the number of uploads newly in danger', () => {
 });
 
 describe('its publication', () => {
-  const inDanger = { photos: [{ id: 'a', createdAt: atHour(-20) }] };
+  const inDanger = { photos: [{ id: 'a', createdAt: atHour(-20), parts: partsInARow(1) }] };
   /** A clock that goes on by a minute whenever it is looked at. */
   const clock = () => {
     let minutes = 0;
@@ -66,8 +68,10 @@ describe('its publication', () => {
 
   it('is a request of its own, at the time of its own, just before the news are told', async () => {
     const calls: string[] = [];
+    const memory = createFakeMemory();
+    await runMonitor({ photos: [] }, { run: { memory, now: () => atHour(-21) } });
     const { published, publishedAt } = await runMonitor(inDanger, {
-      run: { now: clock() },
+      run: { memory, now: clock() },
       around: (name, call) => {
         if (/publisher|notify/.test(name)) calls.push(name);
         return call();
@@ -87,7 +91,8 @@ describe('its publication', () => {
 
   it('comes again with the next scan when it was refused, and people hear of it all the same', async () => {
     const story = createStory();
-    story.upload('a', 0);
+    story.upload('a', 1);
+    await story.scan(0);
     const refused = await story.scan(16, { onPublish: isOfDanger });
     expect(refused.error?.message).toContain('the alarm about new danger: Error: CloudWatch is away');
     expect(refused.account).toMatchObject({ ScanCompleted: 0 });

@@ -44,7 +44,7 @@ describe('a scan that does not see everything', () => {
       "access is denied; allow glacier:ListMultipartUploads and glacier:ListParts on it to the function's role, and see the vault's own policy";
     expect(messages).toMatchObject([
       {
-        subject: 'Glacier uploads in us-east-1: not all seen',
+        subject: 'NOT ALL SEEN (us-east-1, 123456789012)',
         json: {
           coverage: {
             gaps: [{ subjects: ['vault mail'], more: 0, advice, isNew: true }],
@@ -57,7 +57,7 @@ describe('a scan that does not see everything', () => {
       },
     ]);
     expect(messages[0]?.text).toContain(`  new: vault mail: ${advice}.\n`);
-    expect(messages[0]?.text).toContain('What to do:\n  not all seen: Do what the message');
+    expect(messages[0]?.text).toContain('What to do:\n  not all seen: Until it is solved, ask');
   });
 
   it('says so once when it begins, when the gaps change, and when all is seen again', async () => {
@@ -70,9 +70,9 @@ describe('a scan that does not see everything', () => {
       texts.push(...messages.map(({ subject, text }) => `${index + 1}: ${subject}\n${text}`));
     }
     expect(texts.map((text) => text.split('\n')[0])).toEqual([
-      '1: Glacier uploads in us-east-1: not all seen',
-      '4: Glacier uploads in us-east-1: not all seen',
-      '8: Glacier uploads in us-east-1: all seen again',
+      '1: NOT ALL SEEN (us-east-1, 123456789012)',
+      '4: NOT ALL SEEN (us-east-1, 123456789012)',
+      '8: ALL SEEN AGAIN (us-east-1, 123456789012)',
     ]);
     const [, changed, over] = texts;
     expect(changed).toContain('  new: vault photos: access is denied');
@@ -88,10 +88,12 @@ describe('a scan that does not see everything', () => {
     for (const hour of [1, 2, 3, 4, 5, 6, 7, 8, 9]) {
       for (const [attempt, options] of [DENIED, DENIED, {}].entries()) {
         const { messages } = await messagesOf(story, hour, hour > 5 ? {} : options);
-        told.push(...messages.map(({ subject }) => `${hour}, attempt ${attempt}: ${subject.slice(30)}`));
+        told.push(
+          ...messages.map(({ subject }) => `${hour}, attempt ${attempt}: ${subject.replace(/ \(.*/, '')}`),
+        );
       }
     }
-    expect(told).toEqual(['1, attempt 0: not all seen', '8, attempt 0: all seen again']);
+    expect(told).toEqual(['1, attempt 0: NOT ALL SEEN', '8, attempt 0: ALL SEEN AGAIN']);
   });
 
   it('says what is missing in any message that it sends', async () => {
@@ -99,7 +101,7 @@ describe('a scan that does not see everything', () => {
     story.upload('a', 1);
     await story.scan(1, DENIED);
     const { messages } = await messagesOf(story, 7, DENIED);
-    expect(messages[0]?.subject).toBe('Glacier uploads in us-east-1: not all seen, 1 stuck');
+    expect(messages[0]?.subject).toBe('STUCK: photos, 1 MiB (us-east-1, 123456789012); not all seen');
     expect(messages[0]?.text).toContain('  still: vault mail: access is denied');
   });
 
@@ -115,7 +117,7 @@ describe('a scan that does not see everything', () => {
     await story.scan(1);
     const { messages } = await messagesOf(story, 7, DENIED);
     expect(messages).toHaveLength(1);
-    expect(messages[0]?.subject).toBe('Glacier uploads in us-east-1: not all seen, 1 stuck');
+    expect(messages[0]?.subject).toBe('STUCK: photos, 1 MiB (us-east-1, 123456789012); not all seen');
   });
 
   it('says so again when the message was refused, and to the first who hears', async () => {

@@ -18,7 +18,7 @@ const from = (first: number, last: number) =>
 describe('an upload that expires', () => {
   it('is told of again at three hours, at one, and when its time is over', async () => {
     const story = createStory();
-    story.upload('a', 0);
+    story.upload('a', 1);
     expect(await tellings(story, from(0, 30))).toEqual([
       '6: stuck, 18',
       '16: expiring, 8',
@@ -30,7 +30,7 @@ describe('an upload that expires', () => {
 
   it('is told of at the hours that are set, and once where scans have missed some of them', async () => {
     const story = createStory({ remindAtHoursLeft: [6, 5, 2] });
-    story.upload('a', 0);
+    story.upload('a', 1);
     expect(await tellings(story, [0, 16, 17, 20, 21, 22, 25, 26])).toEqual([
       '16: expiring, 8',
       '20: stillExpiring, 4',
@@ -41,15 +41,15 @@ describe('an upload that expires', () => {
 
   it('is not reminded of hours that had come when it was first told', async () => {
     const story = createStory();
-    story.upload('a', 0);
+    story.upload('a', 1);
     expect(await tellings(story, [0, 22, 22.5, 23])).toEqual(['22: expiring, 2', '23: stillExpiring, 1']);
   });
 
   it('is told of anew, and again, when it has moved meanwhile', async () => {
     const story = createStory();
-    story.upload('a', 0);
-    await tellings(story, [0, 16, 21]);
     story.upload('a', 1);
+    await tellings(story, [0, 16, 21]);
+    story.upload('a', 2);
     expect(await tellings(story, [22, 28, 37, 42, 44])).toEqual([
       '22: recovered, 23',
       '28: stuck, 17',
@@ -61,7 +61,7 @@ describe('an upload that expires', () => {
 
   it('comes with the next scan where the message was refused, or nobody was subscribed', async () => {
     const story = createStory();
-    story.upload('a', 0);
+    story.upload('a', 1);
     await tellings(story, [0, 16]);
     const onNotify = () => {
       throw new Error('refused');
@@ -76,7 +76,7 @@ describe('an upload that expires', () => {
     const story = createStory();
     const [first, ...others] = partsInARow(2);
     const short = { range: { first: 0, last: 9 }, treeHash: first?.treeHash ?? '' };
-    story.upload('a', 0);
+    story.upload('a', 1);
     story.vaults.photos = (story.vaults.photos ?? []).map((upload) => ({
       ...upload,
       parts: [short, ...others],
@@ -87,7 +87,7 @@ describe('an upload that expires', () => {
 
   it('rings no alarm for new danger when it is told of again, and is logged as a reminder', async () => {
     const story = createStory();
-    story.upload('a', 0);
+    story.upload('a', 1);
     await tellings(story, [0, 16]);
     const { account, lines } = await story.scan(21);
     expect(account).not.toHaveProperty('UploadsNewlyInDanger');

@@ -23,7 +23,7 @@ describe('the number of subscribers', () => {
     const story = createStory();
     for (const hour of [0, 16]) {
       const calls: string[] = [];
-      story.upload('a', 0);
+      story.upload('a', 1);
       await story.scan(hour, {
         around: (name, call) => {
           calls.push(name);
@@ -39,7 +39,7 @@ describe('the number of subscribers', () => {
 describe('a topic that does not say who is subscribed', () => {
   it('costs neither the message nor what the vaults show', async () => {
     const story = createStory();
-    story.upload('a', 0);
+    story.upload('a', 1);
     await story.scan(0);
     const { error, account, told, lines } = await story.scan(16, { around: refusing });
     expect(error?.message).toContain('the subscribers of the topic: Error: refused');
@@ -56,7 +56,7 @@ describe('a topic that does not say who is subscribed', () => {
 
   it('is one failure of the scan, and the news is not told again', async () => {
     const story = createStory();
-    story.upload('a', 0);
+    story.upload('a', 1);
     await story.scan(0);
     const { lines } = await story.scan(16, { around: refusing });
     expect(lines.filter(({ message }) => message === 'not accounted for')).toHaveLength(1);

@@ -41,12 +41,26 @@ describe('an upload that stands still', () => {
     expect(told.map(({ uploadId, hoursLeft }) => `${uploadId} ${hoursLeft}`).sort()).toEqual(['b 0', 'c 0']);
   });
 
-  it('has been idle since its creation if it never had a part', async () => {
+  it('is stuck if it never had a part, and no worse: nothing of it can be lost', async () => {
     const story = createStory();
     story.upload('a', 0, { createdAtHour: -20 });
     const { account, told } = await story.scan(0);
-    expect(account).toMatchObject({ ExpiringUploads: 1, LongestIdleTime: 20 * 3600 });
-    expect(told).toMatchObject([{ kind: 'expiring', hoursLeft: 4 }]);
+    expect(account).toMatchObject({ StuckUploads: 1, ExpiringUploads: 0, LongestIdleTime: 0 });
+    expect(account).not.toHaveProperty('UploadsNewlyInDanger');
+    expect(told).toMatchObject([{ kind: 'stuck' }]);
+    expect((await scanHourly(story, 1, 9)).told).toEqual([]);
+    story.end('a');
+    const gone = await story.scan(10);
+    expect(gone.told).toMatchObject([{ kind: 'ended' }]);
+    expect(gone.account).toMatchObject({ LostUploads: 0 });
+  });
+
+  it('is perhaps lost if it had no part, and then nobody looked for a day: it may have got some', async () => {
+    const story = createStory();
+    story.upload('a', 0);
+    await story.scan(0);
+    story.end('a');
+    expect((await story.scan(25)).told).toMatchObject([{ kind: 'perhapsLost', uploadId: 'a' }]);
   });
 
   it('is not judged by what was before first sight if it is old and has parts', async () => {

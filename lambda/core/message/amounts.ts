@@ -12,6 +12,9 @@ export function readableBytes(bytes: number): string {
 export const inFull = (bytes: number) =>
   bytes < 1024 ? counted(bytes, 'byte') : `${readableBytes(bytes)} (${counted(bytes, 'byte')})`;
 
+/** As `2026-01-02 00:17 UTC`. */
+export const inMinutes = (instant: string) => `${instant.slice(0, 16).replace('T', ' ')} UTC`;
+
 /** With thousands apart. */
 export const grouped = (count: number) => count.toLocaleString('en');
 

@@ -5,8 +5,8 @@ import type { NoticeKind } from '../verdict/notices.ts';
 const SEVERITIES = ['urgent', 'soon', 'notice'] as const;
 type Severity = (typeof SEVERITIES)[number];
 
-/** What a message speaks of: a kind of notice, or that the monitor does not see everything, or does again. */
-export type Spoken = NoticeKind | 'notAllSeen' | 'allSeenAgain';
+/** What a message speaks of: a kind of notice, that the monitor does not see everything, or does again, or all uploads. */
+export type Spoken = NoticeKind | 'notAllSeen' | 'allSeenAgain' | 'digest';
 
 /** All else is no more than a notice. */
 const URGENT: readonly Spoken[] = ['expiring', 'stillExpiring', 'lost', 'perhapsLost'];

@@ -6,8 +6,9 @@ import type { Failure } from '../failures.ts';
 import { callFields } from '../history.ts';
 import type { Notice } from '../scan.ts';
 import type { NoticeKind } from '../verdict/notices.ts';
-import { type Commands, commandsFor } from './commands.ts';
-import { type GoOn, goOnAt, removableAfter, roomOf, sinceLastNews } from './course.ts';
+import { type Commands, commandsFor, pasteLine } from './commands.ts';
+import { type GoOn, goOnAt, removableAfter, roomOf, roundedDown, sinceLastNews } from './course.ts';
+import type { DigestBody } from './digest.ts';
 import type { Topic } from './runbook.ts';
 import { GIVING_UP_HELPS } from './words.ts';
 
@@ -25,6 +26,8 @@ export interface MessageBody {
   readonly scannedAt: string;
   /** What the monitor does not see, or sees again; only when a message speaks of it. */
   readonly coverage?: CoverageBody;
+  /** How all uploads are; only in the message that has the digest. */
+  readonly digest?: DigestBody;
   readonly uploads: readonly UploadNews[];
   /** How many more there were than a message holds. */
   readonly omitted: number;
@@ -133,6 +136,8 @@ export interface UploadNews {
   readonly removableAfter?: string;
   /** To give it up only where that is an answer. */
   readonly commands?: Pick<Commands, 'look'> & Partial<Commands>;
+  /** Names and values for the runbook's commands. */
+  readonly paste?: string;
 }
 
 export function newsOf({ kind, upload, said, noCallFound }: Notice, region: string): UploadNews {
@@ -150,10 +155,10 @@ export function newsOf({ kind, upload, said, noCallFound }: Notice, region: stri
     parts: record.progress.parts,
     bytes: record.progress.bytes,
     ...(since && { sinceLastNews: { ...since, at: since.at.toISOString() } }),
-    idleHoursAtLeast: down(idleAtLeastSeconds / 3600),
-    idleHoursAtMost: up((record.idleSinceFirstSight ? ageSeconds : idleAtMostSeconds) / 3600),
+    idleHoursAtLeast: roundedDown(idleAtLeastSeconds / 3600),
+    idleHoursAtMost: roundedUp((record.idleSinceFirstSight ? ageSeconds : idleAtMostSeconds) / 3600),
     idleSinceFirstSight: record.idleSinceFirstSight,
-    hoursLeft: down(hoursLeft),
+    hoursLeft: roundedDown(hoursLeft),
     hoursLeftUnknown: upload.idleUnknown,
     ...(unseen && { unseen: { from: unseen.from.toISOString(), to: unseen.to.toISOString() } }),
     ...callFields(record),
@@ -163,10 +168,10 @@ export function newsOf({ kind, upload, said, noCallFound }: Notice, region: stri
       ...(kind === 'nearLimit' && { room: roomOf(record) }),
       removableAfter: removableAfter(record).toISOString(),
       commands: { look, ...(GIVING_UP_HELPS.includes(kind) && { giveUp }) },
+      paste: pasteLine(record, goOn?.firstByte, region),
     }),
   };
 }
 
-/** Rounded so that no range gets narrower, and no more time is promised than there is. */
-const down = (hours: number) => Math.floor(hours * 10) / 10;
-const up = (hours: number) => Math.ceil(hours * 10) / 10;
+/** With one decimal: no range gets narrower. */
+const roundedUp = (hours: number) => Math.ceil(hours * 10) / 10;

@@ -1,4 +1,6 @@
 // The commands of the AWS CLI that are shown for an upload. Pure.
+import type { MultipartUpload } from '../upload.ts';
+import { counted } from './amounts.ts';
 
 /** To look at an upload, and to give it up. */
 export interface Commands {
@@ -14,4 +16,33 @@ export function commandsFor(vault: string, uploadId: string, region: string): Co
     look: `aws glacier list-parts ${target}`,
     giveUp: `aws glacier abort-multipart-upload ${target}`,
   };
+}
+
+/** What the runbook's commands about an upload need, as one line to paste into a shell. */
+export function pasteLine(
+  { vault, id, partSizeBytes }: Pick<MultipartUpload, 'vault' | 'id' | 'partSizeBytes'>,
+  firstByte: number | undefined,
+  region: string,
+): string {
+  const values = {
+    AWS_REGION: region,
+    // The AWS CLI of version 1 reads this one.
+    AWS_DEFAULT_REGION: region,
+    VAULT: vault,
+    ID: id,
+    ...(firstByte !== undefined && { FIRST: String(firstByte) }),
+    SIZE: String(partSizeBytes),
+  };
+  const words = Object.entries(values).map(([name, value]) => `${name}=${quoted(value)}`);
+  return `export ${words.join(' ')}`;
+}
+
+/** As one word of a shell. */
+export const quoted = (text: string) =>
+  /^[\w.-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+
+/** What giving up destroys, to stand before the command. */
+export function givingUp(parts: number): string {
+  if (parts === 0) return 'give up';
+  return `give up (deletes ${parts === 1 ? 'its one part' : `all ${counted(parts, 'part')}`}, cannot be undone)`;
 }

@@ -10,17 +10,29 @@ export interface GoOn {
   readonly lastByte?: number;
   /** The number of the part that begins there, counted from 1. */
   readonly part: number;
+  /** Where parts are missing though later ones are there: how many gaps, and the bytes in all of them. */
+  readonly missing?: { readonly gaps: number; readonly bytes: number };
 }
 
 /** The first bytes that are missing, or else those behind the last part. Undefined where no part can follow. */
 export function goOnAt({ partSizeBytes, progress }: UploadRecord): GoOn | undefined {
   const partAt = (byte: number) => Math.floor(byte / partSizeBytes) + 1;
-  const { firstMissingRange: missing, bytes } = progress;
-  if (missing) return { firstByte: missing.first, lastByte: missing.last, part: partAt(missing.first) };
+  const { missing, bytes } = progress;
+  const [gap] = missing?.ranges ?? [];
+  if (missing && gap) {
+    const { gaps, bytes: missingBytes } = missing;
+    return {
+      ...{ firstByte: gap.first, lastByte: gap.last, part: partAt(gap.first) },
+      missing: { gaps, bytes: missingBytes },
+    };
+  }
   const isLastShort = bytes % partSizeBytes !== 0;
   if (isLastShort || partAt(bytes) > MAX_PARTS) return undefined;
   return { firstByte: bytes, part: partAt(bytes) };
 }
+
+/** With one decimal: no more time is promised than there is. */
+export const roundedDown = (hours: number) => Math.floor(hours * 10) / 10;
 
 /** When Glacier's 24 hours are over, by the upper end of the idle time. */
 export const removableAfter = ({ progressAfter }: UploadRecord) => addSeconds(progressAfter, EXPIRY_SECONDS);

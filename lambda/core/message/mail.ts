@@ -4,11 +4,14 @@ import { callerText } from '../caller.ts';
 import { isTooOldToTell } from '../history.ts';
 import { CHANGE_LINE } from '../log-lines.ts';
 import type { Notice } from '../scan.ts';
-import { counted, grouped, inFull, readableBytes } from './amounts.ts';
+import { HOUR, secondsBetween } from '../time.ts';
+import { counted, grouped, inFull, inMinutes, readableBytes } from './amounts.ts';
 import type { CoverageBody, MessageBody, UploadNews } from './body.ts';
-import type { GoOn } from './course.ts';
+import { givingUp } from './commands.ts';
+import { roundedDown } from './course.ts';
+import { digestText } from './digest.ts';
 import { SECTIONS, type Topic } from './runbook.ts';
-import { KINDS, kindsOf, NO_CALL_ADVICE, OVERDUE_ADVICE } from './words.ts';
+import { KINDS, kindsOf, NO_CALL_ADVICE, NOTHING_LOST, noPartYet, OVERDUE_ADVICE } from './words.ts';
 
 export function toText(body: MessageBody, notices: readonly Notice[]): string {
   const { scannedAt, account, region, monitor, dashboardUrl, coverage, uploads, omitted } = body;
@@ -21,8 +24,9 @@ export function toText(body: MessageBody, notices: readonly Notice[]): string {
   const paragraphs = notices.map((notice, index) =>
     paragraph(uploads[index] as UploadNews, notice, scannedAt),
   );
+  const all = body.digest ? [digestText(body.digest, scannedAt)] : [];
   const topics = topicsOf(notices, coverage);
-  return [head, ...seen, ...paragraphs, ...more, ...whatToDo(body, topics)].join('\n\n');
+  return [head, ...seen, ...paragraphs, ...more, ...all, ...whatToDo(body, topics)].join('\n\n');
 }
 
 /** The log has a line for each change, however many there are. */
@@ -58,13 +62,15 @@ function coverageText({ gaps, paused, seenAgain, omitted, unremembered }: Covera
   ].join('\n');
 }
 
-/** For each section once: the link, or else what it leads to. */
+/** For each section once: where it is, or else its words. */
 function whatToDo({ runbook }: MessageBody, topics: readonly Topic[]): readonly string[] {
   const wordsByTodo = new Map<string, string[]>();
   for (const topic of topics) {
-    const todo = runbook === undefined ? SECTIONS[topic]?.todo : runbook[topic];
+    const section = SECTIONS[topic];
+    if (!section) continue;
+    const todo = runbook === undefined ? section.todo : `section ${section.name}, ${runbook[topic]}`;
     const word = topic === 'blind' ? 'not all seen' : KINDS[topic].word;
-    if (todo !== undefined) wordsByTodo.set(todo, [...(wordsByTodo.get(todo) ?? []), word]);
+    wordsByTodo.set(todo, [...(wordsByTodo.get(todo) ?? []), word]);
   }
   const lines = [...wordsByTodo].map(([todo, words]) => `  ${words.join(', ')}: ${todo}`);
   return lines.length === 0 ? [] : [['What to do:', ...lines].join('\n')];
@@ -73,10 +79,11 @@ function whatToDo({ runbook }: MessageBody, topics: readonly Topic[]): readonly 
 const TOO_OLD = 'by whom it was begun is not known: CloudTrail keeps calls for 90 days';
 
 function paragraph(news: UploadNews, notice: Notice, scannedAt: string): string {
-  const { kind, vault, parts, bytes, room, commands, unseen, begun, ended } = news;
-  const left = ['expiring', 'stillExpiring', 'stuck'].includes(kind) ? `, ${timeLeft(news)}` : '';
+  const { kind, vault, parts, bytes, room, commands, paste, unseen, begun, ended } = news;
+  const { verdict } = notice.upload;
+  const isWaitedFor = ['expiring', 'stillExpiring', 'stuck'].includes(kind) && parts > 0;
   return [
-    `${KINDS[kind].word.toUpperCase()}: an upload to vault ${vault}${left}`,
+    `${KINDS[kind].word.toUpperCase()}: an upload to vault ${vault}${isWaitedFor ? `, ${timeLeft(news)}` : ''}`,
     `  ${adviceOn(notice, news)}`,
     `  id: ${news.uploadId}`,
     `  begun ${inMinutes(news.createdAt)}, in parts of ${inFull(news.partSizeBytes)}`,
@@ -88,21 +95,27 @@ function paragraph(news: UploadNews, notice: Notice, scannedAt: string): string 
     `  without progress for ${idleTime(news)}`,
     ...(unseen
       ? [
-          `  no scan saw it from ${inMinutes(unseen.from)} to ${inMinutes(unseen.to)}, so what happened to it then is not known`,
+          `  No scan saw it from ${inMinutes(unseen.from)} to ${inMinutes(unseen.to)}: nobody knows what happened to it then.`,
         ]
       : []),
-    ...removalLines(news),
-    ...(room ? [`  room:    ${counted(room.parts, 'part')}, ${inFull(room.bytes)} at most`] : []),
-    ...(notice.upload.verdict === 'broken' || !commands ? [] : [`  go on:   ${whereToGoOn(news.goOn)}`]),
-    ...(commands ? [`  look:    ${commands.look}`] : []),
-    ...(commands?.giveUp ? [`  give up: ${commands.giveUp}`] : []),
+    ...(parts > 0 ? removalLines(news, scannedAt) : []),
+    ...(room ? [`  room: ${counted(room.parts, 'part')}, ${inFull(room.bytes)} at most`] : []),
+    ...(verdict === 'broken' || !commands ? [] : goOnLines(news)),
+    ...(commands ? [`  look: ${commands.look}`] : []),
+    ...(paste ? ["  for the runbook's commands, paste this line:", `  ${paste}`] : []),
+    ...(commands?.giveUp ? ['', `  ${givingUp(parts)}: ${commands.giveUp}`] : []),
   ].join('\n');
 }
 
 const NOT_LOST = 'It was called lost, and is not. ';
 
 /** What it is, and what to do. */
-function adviceOn({ kind, said, noCallFound }: Notice, { hoursLeft }: UploadNews): string {
+function adviceOn(
+  { kind, said, noCallFound }: Notice,
+  { hoursLeft, parts, idleHoursAtLeast }: UploadNews,
+): string {
+  if (parts === 0 && kind === 'stuck') return noPartYet(idleHoursAtLeast);
+  if (parts === 0 && kind === 'ended') return NOTHING_LOST;
   if (kind === 'stillExpiring' && hoursLeft === 0) return OVERDUE_ADVICE;
   const correction = kind === 'completed' && said?.notified?.verdict === 'lost' ? NOT_LOST : '';
   return correction + ((noCallFound && NO_CALL_ADVICE[kind]) || KINDS[kind].advice);
@@ -111,26 +124,46 @@ function adviceOn({ kind, said, noCallFound }: Notice, { hoursLeft }: UploadNews
 function sinceLines({ sinceLastNews: since }: UploadNews): readonly string[] {
   if (since === undefined) return [];
   const { at, parts, bytes, replaced } = since;
-  const more = parts + bytes > 0 ? `${counted(parts, 'part')}, ${readableBytes(bytes)} more` : 'nothing more';
+  const more = parts + bytes > 0 ? `${counted(parts, 'part')}, ${readableBytes(bytes)} more` : 'no new part';
   return [
-    `  since the news of ${inMinutes(at)}: ${replaced ? 'parts came again that it had already' : more}`,
+    `  Since our last message (${inMinutes(at)}): ${replaced ? 'only parts that were there already' : more}.`,
   ];
 }
 
-function removalLines({ removableAfter: at, hoursLeft, hoursLeftUnknown }: UploadNews): readonly string[] {
+function removalLines(
+  { removableAfter: at, hoursLeft, hoursLeftUnknown, createdAt }: UploadNews,
+  scannedAt: string,
+): readonly string[] {
   if (at === undefined) return [];
-  const when = hoursLeftUnknown
-    ? `perhaps before ${inMinutes(at)}, surely after it`
-    : `after ${inMinutes(at)}`;
-  return [`  Glacier may remove it ${hoursLeft === 0 ? `at any moment, since ${inMinutes(at)}` : when}`];
+  if (hoursLeft === 0)
+    return [`  Its 24 hours were over at ${inMinutes(at)}: Glacier may remove it at any moment.`];
+  const left = `${inMinutes(at)} (in ${roundedDown(secondsBetween(new Date(scannedAt), new Date(at)) / HOUR)} h)`;
+  const earlier = hoursLeftUnknown
+    ? `, or earlier: its history since ${inMinutes(createdAt)} is not known`
+    : '';
+  return [`  If no part arrives, Glacier may remove it at ${left}${earlier}.`];
 }
 
-function whereToGoOn(goOn: GoOn | undefined): string {
-  if (goOn === undefined) return 'no part can follow its last one; if that is the whole archive, complete it';
-  const { firstByte, lastByte, part } = goOn;
-  return lastByte === undefined
-    ? `at byte ${grouped(firstByte)}, which is part ${grouped(part)}`
-    : `bytes ${grouped(firstByte)} to ${grouped(lastByte)} are missing, from part ${grouped(part)} on`;
+function goOnLines({ goOn, parts, partSizeBytes, bytes }: UploadNews): readonly string[] {
+  if (goOn === undefined) {
+    return ['  No part can follow its last one. If that is the whole archive, complete it.'];
+  }
+  const { firstByte, lastByte, part, missing } = goOn;
+  const unknown = 'What comes after that is not known here: Glacier does not know how long the archive is.';
+  if (lastByte === undefined || missing === undefined) {
+    const next = `  next: byte ${grouped(firstByte)}, which begins part ${grouped(part)}`;
+    return [parts === 0 ? `${next}.` : `${next}. All parts before it are there. ${unknown}`];
+  }
+  const last = Math.floor(lastByte / partSizeBytes) + 1;
+  const numbers = last > part ? `parts ${grouped(part)} to ${grouped(last)}` : `part ${grouped(part)}`;
+  const others = missing.gaps - 1;
+  const all =
+    others > 0 ? `, and ${counted(others, 'further gap')}: ${inFull(missing.bytes)} are missing in all` : '';
+  const end = grouped(Math.floor((bytes + missing.bytes - 1) / partSizeBytes) + 1);
+  return [
+    `  missing: bytes ${grouped(firstByte)} to ${grouped(lastByte)} (${numbers})${all}.`,
+    `  Parts behind the first gap are there, up to part ${end}. ${unknown}`,
+  ];
 }
 
 const timeLeft = ({ hoursLeft, hoursLeftUnknown }: UploadNews) =>
@@ -140,5 +173,3 @@ const idleTime = ({ idleHoursAtLeast, idleHoursAtMost, idleSinceFirstSight }: Up
   idleSinceFirstSight
     ? `at least ${idleHoursAtLeast} hours; before it was first seen, nobody knows`
     : `${idleHoursAtLeast} to ${idleHoursAtMost} hours`;
-
-const inMinutes = (instant: string) => `${instant.slice(0, 16).replace('T', ' ')} UTC`;

@@ -2,12 +2,14 @@
 import type { Notice } from '../scan.ts';
 import { NOTICES } from '../verdict/notices.ts';
 import { byUrgency } from '../verdict/verdict.ts';
-import { type Attributes, attributesOf } from './attributes.ts';
+import { type Attributes, attributesOf, type Spoken } from './attributes.ts';
 import { type CoverageBody, type MessageBody, newsOf } from './body.ts';
+import { type DigestBody, digestSubject } from './digest.ts';
 import { topicsOf, toText } from './mail.ts';
 import type { Origin } from './origin.ts';
 import { sectionUrls } from './runbook.ts';
-import { KINDS, kindsOf } from './words.ts';
+import { subjectOf } from './subject.ts';
+import { kindsOf } from './words.ts';
 
 /** What SNS is given: one message for all of a scan's news. */
 export interface Message {
@@ -20,7 +22,6 @@ export interface Message {
 
 /** A message with this many uploads is far below the 256 KB that SNS takes (SNS API Reference, "Publish"). */
 const MOST_UPLOADS = 20;
-const LONGEST_SUBJECT = 100;
 
 /** Those that expire come by their hours, reminders or not. */
 const rank = ({ kind }: Notice) => NOTICES.indexOf(kind === 'stillExpiring' ? 'expiring' : kind);
@@ -30,9 +31,14 @@ interface News {
   readonly notices: readonly Notice[];
   /** What the monitor does not see, or sees again. */
   readonly coverage?: CoverageBody | undefined;
+  readonly digest?: DigestBody | undefined;
 }
 
-export function composeMessage({ notices, coverage }: News, scannedAt: Date, origin: Origin): Message {
+export function composeMessage(
+  { notices, coverage, digest }: News,
+  scannedAt: Date,
+  origin: Origin,
+): Message {
   const sorted = [...notices].sort(
     (one, other) => rank(one) - rank(other) || byUrgency(one.upload, other.upload),
   );
@@ -45,23 +51,22 @@ export function composeMessage({ notices, coverage }: News, scannedAt: Date, ori
     ...(runbookUrl !== undefined && { runbook: sectionUrls(runbookUrl, topicsOf(shown, coverage)) }),
     scannedAt: scannedAt.toISOString(),
     ...(coverage && { coverage }),
+    ...(digest && { digest }),
     uploads,
     omitted: sorted.length - uploads.length,
   };
-  const counts = NOTICES.map((kind) => ({
-    kind,
-    count: notices.filter((notice) => notice.kind === kind).length,
-  }))
-    .filter(({ count }) => count > 0)
-    .map(({ kind, count }) => `${count} ${KINDS[kind].word}`);
-  const seen = coverage ? [coverage.gaps.length > 0 ? 'not all seen' : 'all seen again'] : [];
-  const subject = `Glacier uploads in ${origin.region}: ${[...seen, ...counts].join(', ')}`.slice(
-    0,
-    LONGEST_SUBJECT,
-  );
-  const spoken = coverage
-    ? [coverage.gaps.length > 0 ? ('notAllSeen' as const) : ('allSeenAgain' as const)]
-    : [];
-  const attributes = attributesOf([...spoken, ...kindsOf(sorted)], origin);
+  const subject =
+    digest && notices.length === 0 ? digestSubject(digest, origin) : subjectOf(sorted, coverage, origin);
+  const attributes = attributesOf(spokenOf(sorted, coverage, digest), origin);
   return { subject, text: toText(json, shown), json, attributes };
 }
+
+const spokenOf = (
+  notices: readonly Notice[],
+  coverage: CoverageBody | undefined,
+  digest: DigestBody | undefined,
+): readonly Spoken[] => [
+  ...(coverage ? [coverage.gaps.length > 0 ? ('notAllSeen' as const) : ('allSeenAgain' as const)] : []),
+  ...kindsOf(notices),
+  ...(digest ? ['digest' as const] : []),
+];

@@ -25,7 +25,7 @@ export type Topic = NoticeKind | 'blind';
 export const SECTIONS: Readonly<Partial<Record<Topic, Section>>> = {
   blind: {
     name: 'MonitorBlind',
-    todo: 'Do what the message of the monitor says of each cause. Where no message came, follow the section of the alarm that is on. Until it is solved, ask your backup tools how their uploads are. The alarm stays on until scans have been complete for a while, some hours: that is not a new fault.',
+    todo: 'Until it is solved, ask your backup tools how their uploads are. The alarm stays on until scans have been complete for a while, some hours: that is not a new fault.',
   },
   expiring: EXPIRING,
   stillExpiring: EXPIRING,

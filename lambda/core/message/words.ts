@@ -42,6 +42,11 @@ export const KINDS: Readonly<Record<NoticeKind, { readonly word: string; readonl
 };
 export const GIVING_UP_HELPS: readonly NoticeKind[] = ['expiring', 'stillExpiring', 'stuck', 'broken'];
 
+/** Of an upload without parts. */
+export const noPartYet = (hours: number) =>
+  `It was begun ${hours} hours ago, and no part has arrived: see whether the tool may upload.`;
+export const NOTHING_LOST = 'It is gone. No part had arrived, so nothing of it is lost.';
+
 /** Of an upload that is still there when no hours are left. */
 export const OVERDUE_ADVICE =
   'Its 24 hours are over, and it is still there: Glacier may remove it at any moment. Resume it now, or upload any part of it: that must be the right bytes of the same archive, or completing it fails.';

@@ -91,6 +91,13 @@ export function choiceSetting<const Choice extends number>(choices: readonly Cho
   );
 }
 
+/** One of a few words. */
+export const wordSetting = <const Word extends string>(words: readonly Word[]) =>
+  v.pipe(
+    v.picklist(words, (issue) => `expected one of ${words.join(', ')}, ${got(issue.input)}`),
+    v.description(words.join(', ')),
+  );
+
 /** On or off, given as such or as text. */
 export const switchSetting = v.pipe(
   v.unknown(),

@@ -8,6 +8,7 @@ import {
   numbersSetting,
   switchSetting,
   textSetting,
+  wordSetting,
 } from './forms.ts';
 import { swallowedEntries } from './vaults.ts';
 
@@ -71,6 +72,12 @@ export const FUNCTION_SETTINGS = {
     schema: choiceSetting([10, 15, 20, 30, 60]),
     default: 60,
     meaning: 'minutes from scan to scan: 10, 15, 20, 30 or 60',
+  },
+  digest: {
+    schema: wordSetting(['weekly', 'daily', 'never']),
+    default: 'weekly',
+    meaning:
+      'how often a message tells how all uploads are, whether there is news or not: `weekly` (Mondays from 07:00 UTC on), `daily` (from 07:00 UTC on) or `never`',
   },
   name: {
     // As CloudFormation takes the name of a stack.

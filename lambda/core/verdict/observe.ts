@@ -86,7 +86,11 @@ export function tombstoneOf(
   { scannedAt, listedAt }: Moment,
 ): UploadRecord {
   const seenAt = earlier(lastSightOf(record, vault), scannedAt);
-  const lost = record.idleSinceFirstSight || secondsBetween(record.progressAfter, listedAt) >= EXPIRY_SECONDS;
+  const isRemovable =
+    record.idleSinceFirstSight || secondsBetween(record.progressAfter, listedAt) >= EXPIRY_SECONDS;
+  // It may have got parts that no scan saw, and lost them.
+  const mayHaveHadParts = record.progress.parts > 0 || secondsBetween(seenAt, listedAt) >= EXPIRY_SECONDS;
+  const lost = mayHaveHadParts && isRemovable;
   const { checkpoint: _, ...rest } = record;
   return { ...rest, gone: { at: scannedAt, seenAt, lost }, scannedAt };
 }

@@ -58,7 +58,9 @@ export function assess(record: UploadRecord, moment: Moment, thresholds: Thresho
   const idleAtMostSeconds = secondsBetween(progressAfter, gone ? gone.at : moment.listedAt);
   const secondsLeft = Math.max(0, EXPIRY_SECONDS - idleAtMostSeconds);
   const stuckAfterSeconds = stuckThresholdSeconds(record.partSizeBytes, thresholds);
-  const expiring = idleAtMostSeconds >= expiringAfterSeconds(thresholds);
+  // Of an upload without parts nothing can be lost.
+  const hasParts = record.progress.parts > 0;
+  const expiring = hasParts && idleAtMostSeconds >= expiringAfterSeconds(thresholds);
   const stuck = expiring || idleAtLeastSeconds >= stuckAfterSeconds;
   const verdict = verdictOf({
     lost: gone?.lost === true,
@@ -87,7 +89,8 @@ export function assess(record: UploadRecord, moment: Moment, thresholds: Thresho
     arrivedBytes: arrivedIn(record, moment.scannedAt),
     perhaps:
       verdict === 'lost' &&
-      idleAtLeastSeconds < (idleSinceFirstSight ? EXPIRY_SECONDS : expiringAfterSeconds(thresholds)),
+      (!hasParts ||
+        idleAtLeastSeconds < (idleSinceFirstSight ? EXPIRY_SECONDS : expiringAfterSeconds(thresholds))),
     ...(wasUnseen && { unseen }),
   };
 }

@@ -7,10 +7,10 @@ const verdicts = async (...argv: string[]) => (await runJson(argv)).verdicts;
 describe('thresholds', () => {
   it.each([
     ['--stuck-after-hours=3', 'a stuck'],
-    ['--expiry-warning-hours=20', 'a expiring'],
+    ['--expiry-warning-hours=20', 'a unknown'],
     ['--scan-every-minutes=10', 'a moving'],
   ])('are those of the option %s', async (option, verdict) => {
-    seed('photos', 'a', 5);
+    seed('photos', 'a', 5, option.startsWith('--stuck') ? 0 : 1);
     expect(await verdicts()).toEqual(['a moving']);
     expect(await verdicts(option)).toEqual([verdict]);
   });

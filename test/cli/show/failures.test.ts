@@ -1,9 +1,12 @@
 // What a person is told where a scan is not complete.
 import { describe, expect, it } from 'vitest';
 import { InterruptedError, sentencesOf } from '../../../cli/show/failures.ts';
+import { screenOf } from '../../../cli/show/screen.ts';
+import { textOf } from '../../../cli/show/text.ts';
 import { toScanError } from '../../../lambda/aws/errors.ts';
 import { failureAt, ListingError } from '../../../lambda/core/failures.ts';
-import { glacier, memory, rowsOf, run, runJson, seed } from '../../support/command-line.ts';
+import { glacier, memory, rowsOf, run, runJson, START, seed } from '../../support/command-line.ts';
+import { collector } from '../../support/terminal.ts';
 
 describe('a scan that is not complete', () => {
   it('shows what it has, exits with 2, and says what to do', async () => {
@@ -53,7 +56,8 @@ describe('a scan that is not complete', () => {
     abort.abort(new InterruptedError());
     const { code, stdout, stderr } = await run(['--region=us-east-1', '--region=eu-west-1'], abort.signal);
     expect(code).toBe(2);
-    expect(stdout).toContain('no upload was found in 0 vaults that could be listed.');
+    expect(stdout).toContain('UTC: stopped before a vault was listed, so nothing is known of uploads.');
+    expect(stdout).not.toContain('no upload');
     expect(stderr).toContain('us-east-1, the memory of all vaults: stopped before all was listed');
     expect(stderr).toContain('eu-west-1, ');
     expect(await run(['--memory', memory], abort.signal)).toEqual({
@@ -61,6 +65,31 @@ describe('a scan that is not complete', () => {
       stdout: '',
       stderr: expect.stringContaining('- --memory: STS did not say whose credentials these are before the'),
     });
+  });
+});
+
+describe('where no upload is seen', () => {
+  it('does not say that none was found where no vault was listed to its end', async () => {
+    for (const vault of ['a', 'b']) glacier.world.createVault(vault);
+    glacier.fault({ kind: 'denied', operation: 'ListMultipartUploads', times: Number.POSITIVE_INFINITY });
+    const { stdout } = await run([]);
+    expect(stdout).toContain('UTC: no vault could be listed, so nothing is known of uploads.');
+    expect(stdout).not.toContain('no upload');
+  });
+
+  it('says of which vaults it speaks where one could not be listed', async () => {
+    for (const vault of ['a', 'b']) glacier.world.createVault(vault);
+    glacier.fault({ kind: 'denied', vault: 'b', times: Number.POSITIVE_INFINITY });
+    expect((await run([])).stdout).toContain('no upload was found in 1 vault that could be listed.');
+  });
+
+  it('does not say that none was found where it was stopped', () => {
+    const report = { region: 'us-east-1', scannedAt: START.toISOString(), complete: false, vaultsListed: 1 };
+    const options = { memory: undefined, table: undefined, records: false, isStopped: true };
+    const pipe = screenOf(collector().stream, {});
+    expect(textOf({ ...report, uploads: [], failures: [] }, options, pipe)).toBe(
+      'us-east-1, 2026-03-01 00:00 UTC: stopped when 1 vault was listed; nothing is known of the others.\n',
+    );
   });
 });
 

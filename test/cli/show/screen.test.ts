@@ -29,10 +29,12 @@ beforeEach(async () => {
 });
 afterEach(() => glacier.close());
 
+const MIB = 1024 ** 2;
+
 function seed(vault: string, id: string, ageHours: number, parts: number): void {
   glacier.world.createVault(vault);
   const createdAt = new Date(NOW.getTime() - ageHours * HOUR);
-  const upload = { vault, id, createdAt, lastActivityAt: NOW, partSizeBytes: 1024 ** 2, description: '' };
+  const upload = { vault, id, createdAt, lastActivityAt: NOW, partSizeBytes: MIB, description: '' };
   glacier.world.seed({ ...upload, parts: { count: parts } });
 }
 
@@ -50,7 +52,7 @@ async function run(columns: number | undefined, ...argv: string[]) {
   return { code, stdout, seen, said };
 }
 
-const withoutCommands = (text: string) => text.replaceAll(/^ +aws glacier .*\n/gm, '');
+const withoutCommands = (text: string) => text.replaceAll(/^ .*\baws glacier .*\n/gm, '');
 const widest = (text: string) => Math.max(...text.split('\n').map((line) => line.length));
 const headOf = (text: string) =>
   (text.split('\n').find((line) => line.includes('verdict')) ?? '')
@@ -83,7 +85,7 @@ describe.each(WIDTHS)('a terminal of %i columns', (columns) => {
   it.each(['', '--records'])('has commands whole, each on one line: %s', async (option) => {
     const { seen } = await run(columns, ...(option ? [option] : []));
     expect(seen.split('\n').map((line) => line.trim())).toContain(
-      `aws glacier abort-multipart-upload --account-id=- --vault-name=photos --upload-id=${LONG_ID} --region=us-east-1`,
+      `give up: aws glacier abort-multipart-upload --account-id=- --vault-name=photos --upload-id=${LONG_ID} --region=us-east-1`,
     );
   });
 });
@@ -92,7 +94,7 @@ describe('the columns', () => {
   const ALL = ['verdict', 'vault', 'upload', 'parts', 'GiB', 'age', 'idle h', 'left h'];
 
   it('are fewer where the terminal is narrow, the least of worth first', async () => {
-    expect(headOf((await run(60)).seen)).toEqual(['verdict', 'vault', 'upload', 'left h']);
+    expect(headOf((await run(60)).seen)).toEqual(['verdict', 'vault', 'upload', 'idle h', 'left h']);
     expect(headOf((await run(80)).seen)).toEqual([
       'verdict',
       'vault',
@@ -151,8 +153,11 @@ describe('the columns', () => {
 
 describe('colours', () => {
   it('are for a terminal, and mark what is in danger', async () => {
+    seed('photos', 'broken', 3, 2);
+    glacier.world.uploadPart('broken', { first: 2 * MIB, last: 2 * MIB + 9 });
+    glacier.world.uploadPart('broken', { first: 3 * MIB, last: 4 * MIB - 1 });
     const { stdout } = await run(80);
-    expect(stdout).toContain('\u001b[31mexpiring\u001b[39m');
+    expect(stdout).toContain('\u001b[31mbroken\u001b[39m');
     expect(stdout).toContain('\u001b[33mstale\u001b[39m');
   });
 

@@ -176,14 +176,16 @@ describe('the alarms', () => {
 describe("an alarm's description", () => {
   it('says how urgent it is, what it means, and which section of the runbook to read', () => {
     expect(alarms.get('LostUploads')?.AlarmDescription).toBe(
-      'Urgent, act now: An upload disappeared after 24 hours without progress, within the last 24 hours: its parts are gone.\n\nWhat to do: docs/runbook.md#lostuploads',
+      'Urgent, act now: An upload disappeared after 24 hours without progress, within the last 24 hours: its parts are gone.\n\nWhat to do: Keep the source of the data, and start the upload again. Then find out why it stopped, and why nobody acted on ExpiringUploads.',
     );
   });
 
   it('links the section where the address of the runbook is set, and always fits', () => {
     const runbookUrl = `https://wiki.example.com/${'r'.repeat(500 - 'wiki.example.com/'.length)}`;
     for (const [id, { AlarmDescription }] of alarmsIn(synthesize({ runbookUrl }))) {
-      expect(AlarmDescription).toMatch(new RegExp(`\n\nWhat to do: ${runbookUrl}#${id.toLowerCase()}$`));
+      expect(AlarmDescription).toMatch(
+        new RegExp(`\n\nWhat to do: section ${id}, ${runbookUrl}#${id.toLowerCase()}$`),
+      );
       expect(String(AlarmDescription).length).toBeLessThanOrEqual(1_024);
     }
   });

@@ -112,11 +112,11 @@ describe('what was remembered', () => {
     parts: 10_000,
     bytes: Number.MAX_SAFE_INTEGER,
     fingerprint: 'cd34',
-    firstMissingRange: { first: 0, last: 1_048_575 },
+    missing: { ranges: [{ first: 0, last: 1_048_575 }], gaps: 1, bytes: 1_048_576 },
     firstShortPart: { first: 1_048_576, last: 1_048_580 },
     highestPart: 10_000,
   };
-  const { firstMissingRange: _, ...onlyShort } = brokenProgress;
+  const { missing: _, ...onlyShort } = brokenProgress;
 
   it.each<[string, UploadRecord]>([
     ['an upload that moves', uploadRecord('u1')],
@@ -359,7 +359,7 @@ describe('an item that cannot be read', () => {
     ['with a fraction of a byte', 'partSizeBytes', 0.5],
     ['with a number beyond what JavaScript holds', 'partSizeBytes', 10n ** 30n],
     ['with half a progress', 'progress', { parts: 1 }],
-    ['with a gap that is none', 'progress', { ...uploadRecord('').progress, firstMissingRange: {} }],
+    ['with a gap that is none', 'progress', { ...uploadRecord('').progress, missing: { gaps: 1 } }],
     ['with half a tombstone', 'gone', { lost: true }],
     ['with bytes for a tombstone', 'gone', new Uint8Array([1])],
   ])('is first sight, with one warning: %s', async (_what, attribute, value) => {

@@ -1,7 +1,7 @@
 // Rule by rule; that lists from checkpoints come to what full lists do is in test/model/lists-from-checkpoints.test.ts.
 import { describe, expect, it } from 'vitest';
 import { checkpointFor, fullListHour, isBelieved, progressAfterOf } from '../../../lambda/core/checkpoint.ts';
-import type { UploadProgress } from '../../../lambda/core/upload.ts';
+import type { ByteRange, UploadProgress } from '../../../lambda/core/upload.ts';
 import type { UploadRecord, VaultRecord } from '../../../lambda/core/verdict/record.ts';
 import { MIB } from '../../support/fake-glacier.ts';
 import { atHour } from '../../support/story.ts';
@@ -62,10 +62,11 @@ describe('a list from a checkpoint', () => {
   });
 
   const gap = { first: 50 * MIB, last: 51 * MIB - 1 };
+  const missingOf = (range: ByteRange) => ({ ranges: [range], gaps: 1, bytes: range.last - range.first + 1 });
   it.each<[string, Partial<UploadProgress>]>([
     ['no more parts than before', { fingerprint: 'other' }],
     ['fewer parts', { parts: 59, bytes: 59 * MIB, highestPart: 59 }],
-    ['a gap in what had none', { parts: 61, bytes: 61 * MIB, highestPart: 62, firstMissingRange: gap }],
+    ['a gap in what had none', { parts: 61, bytes: 61 * MIB, highestPart: 62, missing: missingOf(gap) }],
     ['a highest part that is lower', { parts: 61, bytes: 61 * MIB, highestPart: 59 }],
     ['fewer bytes', { parts: 61, bytes: 60 * MIB - 1, highestPart: 61 }],
   ])('is not believed if it shows %s', (_, shown) => {
@@ -73,12 +74,12 @@ describe('a list from a checkpoint', () => {
   });
 
   it('is believed if a gap that was there is narrower, or gone, and not if it is wider', () => {
-    const before = progressOf({ firstMissingRange: gap, highestPart: 61 });
+    const before = progressOf({ missing: missingOf(gap), highestPart: 61 });
     const more = { parts: 61, bytes: 61 * MIB, highestPart: 61 };
     expect(isBelieved(progressOf(more), before)).toBe(true);
-    expect(isBelieved(progressOf({ ...more, firstMissingRange: gap }), before)).toBe(true);
+    expect(isBelieved(progressOf({ ...more, missing: missingOf(gap) }), before)).toBe(true);
     const wider = { ...gap, first: 49 * MIB };
-    expect(isBelieved(progressOf({ ...more, firstMissingRange: wider }), before)).toBe(false);
+    expect(isBelieved(progressOf({ ...more, missing: missingOf(wider) }), before)).toBe(false);
   });
 });
 

@@ -85,6 +85,15 @@ describe('gaps', () => {
     expect(coverageAt(2, [B], newer).gaps).toHaveLength(2);
   });
 
+  it('leave the time of the last digest as it is', () => {
+    const digested = { ...coverageAt(0, NONE), digestedAt: atHour(0) };
+    expect(coverageAt(1, [A], digested).digestedAt).toEqual(atHour(0));
+    expect(afterReport(coverageAt(1, [A], digested))).toMatchObject({
+      digestedAt: atHour(0),
+      toldAt: atHour(1),
+    });
+  });
+
   it.each([60, 10])(
     'that cannot be remembered are reported four times a day, with scans every %i minutes',
     (minutes) => {

@@ -64,6 +64,7 @@ describe('the item of gaps', () => {
     const coverage: Coverage = {
       scannedAt: atHour(3),
       toldAt: atHour(1),
+      digestedAt: atHour(2),
       gaps: [
         { key: 'a', seenAt: atHour(1), told: true },
         { key: 'b', seenAt: atHour(3) },

@@ -25,9 +25,13 @@ describe('folding parts', () => {
     expect(fold([])).toMatchObject({ parts: 0, bytes: 0, highestPart: 0 });
   });
 
-  it('names the first missing range, and does not call the upload broken for it', () => {
+  it('names the missing ranges, and does not call the upload broken for it', () => {
     const progress = fold([part(MIB, 2 * MIB - 1), part(4 * MIB, 5 * MIB - 1)]);
-    expect(progress.firstMissingRange).toEqual({ first: 0, last: MIB - 1 });
+    const ranges = [
+      { first: 0, last: MIB - 1 },
+      { first: 2 * MIB, last: 4 * MIB - 1 },
+    ];
+    expect(progress.missing).toEqual({ ranges, gaps: 2, bytes: 3 * MIB });
     expect(isBroken(progress)).toBe(false);
   });
 
@@ -40,7 +44,17 @@ describe('folding parts', () => {
   it('finds a short part wherever it is', () => {
     const progress = fold([...partsInARow(3), part(3 * MIB, 3 * MIB + 9), part(4 * MIB, 5 * MIB - 1)]);
     expect(progress.firstShortPart).toEqual({ first: 3 * MIB, last: 3 * MIB + 9 });
-    expect(progress.firstMissingRange).toEqual({ first: 3 * MIB + 10, last: 4 * MIB - 1 });
+    const range = { first: 3 * MIB + 10, last: 4 * MIB - 1 };
+    expect(progress.missing).toEqual({ ranges: [range], gaps: 1, bytes: MIB - 10 });
+  });
+
+  it('keeps ten of the ranges, and counts them all', () => {
+    const everyOther = Array.from({ length: 40 }, (_, index) =>
+      part(2 * index * MIB, (2 * index + 1) * MIB - 1),
+    );
+    const { missing } = fold(everyOther);
+    expect(missing).toMatchObject({ gaps: 39, bytes: 39 * MIB });
+    expect(missing?.ranges.map(({ first }) => first / MIB)).toEqual([1, 3, 5, 7, 9, 11, 13, 15, 17, 19]);
   });
 
   it('does not take the same byte twice', () => {

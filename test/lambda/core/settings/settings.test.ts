@@ -49,6 +49,8 @@ describe('the environment', () => {
     ['SLOWEST_UPLOAD_MBIT_PER_SECOND', '0'],
     ['SCAN_EVERY_MINUTES', '25'],
     ['SCAN_EVERY_MINUTES', ''],
+    ['DIGEST', ''],
+    ['DIGEST', 'hourly'],
     ['TABLE_NAME', ''],
     ['TOPIC_ARN', 'Uploads'],
     ['CONCURRENCY', '1.5'],

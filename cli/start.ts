@@ -1,0 +1,11 @@
+// The first moment of the command line: Ctrl-C while it is still loaded ends it with its own exit code.
+import { EXIT_CODES } from './exit-codes.ts';
+
+export async function startInTerminal(argv: readonly string[]): Promise<void> {
+  const stop = () => process.exit(EXIT_CODES.incomplete);
+  const signals = ['SIGINT', 'SIGTERM'] as const;
+  for (const signal of signals) process.on(signal, stop);
+  const { runInTerminal } = await import('./terminal.ts');
+  runInTerminal(argv);
+  for (const signal of signals) process.off(signal, stop);
+}

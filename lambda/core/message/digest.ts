@@ -1,0 +1,164 @@
+// The digest: how all uploads are, and that mail arrives. Pure.
+import type { DigestPeriod } from '../digest.ts';
+import type { VaultResult } from '../scan.ts';
+import { secondsBetween, WEEK } from '../time.ts';
+import type { Ending } from '../verdict/record.ts';
+import { type AssessedUpload, byUrgency, type Verdict } from '../verdict/verdict.ts';
+import { counted, inMinutes, readableBytes } from './amounts.ts';
+import { roundedDown } from './course.ts';
+import type { Origin } from './origin.ts';
+
+export interface DigestBody {
+  readonly every: DigestPeriod;
+  /** The scan saw every upload and every part. Otherwise the numbers are of what is known. */
+  readonly allSeen: boolean;
+  readonly inProgress: number;
+  /** Of those in progress: stuck, expiring or broken. */
+  readonly inDanger: number;
+  readonly stale: number;
+  /** In progress, the most urgent first. */
+  readonly uploads: readonly DigestUpload[];
+  /** How many more are in progress. */
+  readonly omitted: number;
+  /** Of the seven days before the scan, as long as the monitor remembers what is gone. */
+  readonly lost: number;
+  readonly ended: number;
+  /** The lost first, then the newest. */
+  readonly gone: readonly GoneUpload[];
+  readonly goneOmitted: number;
+}
+
+interface DigestUpload {
+  readonly verdict: Verdict;
+  readonly stale: boolean;
+  readonly vault: string;
+  readonly uploadId: string;
+  readonly createdAt: string;
+  readonly parts: number;
+  readonly bytes: number;
+  readonly hoursLeft: number;
+  readonly hoursLeftUnknown: boolean;
+  /** The scan that saw it so: an earlier one, where its vault could not be listed now. */
+  readonly seenAt: string;
+}
+
+interface GoneUpload {
+  readonly kind: 'lost' | 'perhapsLost' | 'ended' | Ending['kind'];
+  readonly vault: string;
+  readonly uploadId: string;
+  /** The first scan that did not find it. */
+  readonly goneAt: string;
+}
+
+const MOST_UPLOADS = 20;
+
+interface Account {
+  readonly scannedAt: Date;
+  readonly allSeen: boolean;
+  readonly results: readonly VaultResult[];
+}
+
+export function digestOf({ scannedAt, allSeen, results }: Account, every: DigestPeriod): DigestBody {
+  const vaults = results.flatMap(({ shown }) => shown ?? []);
+  const sumOf = (what: 'inProgress' | 'inDanger' | 'stale') =>
+    vaults.reduce((total, vault) => total + vault[what], 0);
+  const inProgress = sumOf('inProgress');
+  const uploads = vaults
+    .flatMap(({ uploads, seenAt }) => uploads.map((upload) => ({ upload, seenAt })))
+    .filter(({ upload }) => !upload.record.gone)
+    .sort((one, other) => byUrgency(one.upload, other.upload))
+    .slice(0, MOST_UPLOADS)
+    .map(({ upload, seenAt }) => uploadOf(upload, seenAt));
+  const gone = vaults
+    .flatMap((vault) => vault.gone.flatMap(goneOf))
+    .filter(({ goneAt }) => secondsBetween(goneAt, scannedAt) < WEEK)
+    .sort((one, other) => Number(isLost(other)) - Number(isLost(one)) || +other.goneAt - +one.goneAt);
+  const lost = gone.filter(isLost).length;
+  return {
+    ...{ every, allSeen, inProgress, inDanger: sumOf('inDanger'), stale: sumOf('stale') },
+    ...{ uploads, omitted: inProgress - uploads.length },
+    ...{ lost, ended: gone.length - lost },
+    gone: gone
+      .slice(0, MOST_UPLOADS)
+      .map(({ goneAt, ...upload }) => ({ ...upload, goneAt: goneAt.toISOString() })),
+    goneOmitted: Math.max(0, gone.length - MOST_UPLOADS),
+  };
+}
+
+const uploadOf = (
+  { record, verdict, stale, hoursLeft, idleUnknown }: AssessedUpload,
+  seenAt: Date,
+): DigestUpload => ({
+  ...{ verdict, stale, vault: record.vault, uploadId: record.id, createdAt: record.createdAt.toISOString() },
+  ...{ parts: record.progress.parts, bytes: record.progress.bytes },
+  hoursLeft: roundedDown(hoursLeft),
+  hoursLeftUnknown: idleUnknown,
+  seenAt: seenAt.toISOString(),
+});
+
+function goneOf({ record: { vault, id, gone }, perhaps }: AssessedUpload) {
+  if (!gone) return [];
+  const lost = perhaps ? 'perhapsLost' : 'lost';
+  const kind: GoneUpload['kind'] = gone.ending?.kind ?? (gone.lost ? lost : 'ended');
+  return [{ kind, vault, uploadId: id, goneAt: gone.at }];
+}
+
+const isLost = ({ kind }: Pick<GoneUpload, 'kind'>) => kind === 'lost' || kind === 'perhapsLost';
+
+/** Of a message that has no other news: the counts, and who says so, within what SNS takes. */
+export function digestSubject(digest: DigestBody, { region, account }: Origin): string {
+  const { every, allSeen, inProgress, inDanger, stale } = digest;
+  const worst = inDanger > 0 ? `${inDanger} in danger` : `${stale} stale`;
+  const seen = allSeen ? 'all seen' : 'not all seen';
+  const counts = `${inProgress} in progress, ${worst}, ${seen}`;
+  return `Glacier uploads ${every}: ${counts} (${region}, ${account})`.slice(0, LONGEST_SUBJECT);
+}
+
+const LONGEST_SUBJECT = 99;
+
+export function digestText(digest: DigestBody, scannedAt: string): string {
+  const { every, inProgress, inDanger, stale, uploads, omitted, lost, ended, gone, goneOmitted } = digest;
+  return [
+    `${every.toUpperCase()} DIGEST: ${counted(inProgress, 'upload')} in progress, ${inDanger} in danger, ${stale} stale.`,
+    `  ${seenText(digest)}`,
+    ...uploads.map((upload) => uploadText(upload, scannedAt)),
+    ...(omitted > 0 ? [`  And ${omitted} more in progress; the dashboard shows them.`] : []),
+    `  In the last 7 days ${lost} lost, ${ended} ended otherwise.`,
+    ...gone.map(
+      ({ kind, vault, uploadId, goneAt }) =>
+        `  ${GONE_WORDS[kind]}: vault ${vault}, id ${uploadId}, found gone at ${inMinutes(goneAt)}`,
+    ),
+    ...(goneOmitted > 0 ? [`  And ${goneOmitted} more that are gone.`] : []),
+    `  A digest comes ${TURNS[every]}. If one stays away, nobody may be hearing of any upload: look at the dashboard.`,
+  ].join('\n');
+}
+
+const TURNS: Readonly<Record<DigestPeriod, string>> = {
+  weekly: 'each Monday with the first scan from 07:00 UTC on',
+  daily: 'each day with the first scan from 07:00 UTC on',
+};
+
+const GONE_WORDS: Readonly<Record<GoneUpload['kind'], string>> = {
+  ...{ lost: 'lost', perhapsLost: 'perhaps lost' },
+  ...{ ended: 'ended', completed: 'completed', aborted: 'aborted' },
+};
+
+const seenText = ({ allSeen }: DigestBody) =>
+  allSeen
+    ? 'This scan saw every upload and every part.'
+    : 'This scan did not see everything, so there may be more: NOT ALL SEEN above says what is missing.';
+
+function uploadText(upload: DigestUpload, scannedAt: string): string {
+  const { verdict, stale, vault, uploadId, createdAt, parts, bytes, seenAt } = upload;
+  const marks = [...(verdict === 'moving' && stale ? [] : [verdict]), ...(stale ? ['stale'] : [])];
+  return [
+    `  ${marks.join(', ')}: vault ${vault}, id ${uploadId}`,
+    `begun ${inMinutes(createdAt)}`,
+    `${counted(parts, 'part')}, ${readableBytes(bytes)}`,
+    ...(parts > 0 ? [hoursText(upload)] : []),
+    ...(seenAt === scannedAt ? [] : [`as it was at ${inMinutes(seenAt)}`]),
+  ].join(', ');
+}
+
+const hoursText = ({ hoursLeft, hoursLeftUnknown }: DigestUpload) =>
+  hoursLeftUnknown ? `at most ${hoursLeft} hours left` : `${hoursLeft} hours left`;

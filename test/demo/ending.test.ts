@@ -1,0 +1,65 @@
+// `npm start`, stopped or with nobody who reads on: it says nothing of that, and leaves nothing behind.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, rmSync, watch } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+
+const DEMO = join(import.meta.dirname, '../../demo/main.ts');
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'glacier-upload-monitor-demo-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function start(...options: string[]) {
+  const child = spawn(process.execPath, [DEMO, ...options], {
+    env: { TMPDIR: folder },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const stderr = text(child.stderr);
+  const outcome = once(child, 'close').then(async ([code]) => ({
+    code,
+    isTrace: /^ +at /m.test(await stderr),
+    left: readdirSync(folder),
+  }));
+  return { child, outcome };
+}
+
+it.each([[[]], [['--page']], [['--help']]])('ends where nobody reads: %j', async (options) => {
+  const { child, outcome } = start(...options);
+  child.stdout.destroy();
+  expect(await outcome).toEqual({ code: 0, isTrace: false, left: [] });
+});
+
+it.each([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)('ends in the middle at %s', async (signal, code) => {
+  const watcher = watch(folder);
+  const { child, outcome } = start();
+  await once(watcher, 'change');
+  watcher.close();
+  child.kill(signal);
+  expect(await outcome).toEqual({ code, isTrace: false, left: [] });
+});
+
+it('serves its page on when a browser goes away, until Ctrl-C', async () => {
+  const { child, outcome } = start('--page');
+  const [address] = await once(createInterface(child.stdout), 'line');
+  const { hostname, port } = new URL(address);
+  for (const request of ['GET /echarts.js HTTP/1.1\r\nhost: page\r\n\r\n', 'GET /echarts.js']) {
+    const browser = connect(Number(port), hostname);
+    await new Promise((resolve) => browser.write(request, resolve));
+    browser.resetAndDestroy();
+    await once(browser, 'close');
+  }
+  expect((await fetch(address)).status).toBe(200);
+  child.kill('SIGINT');
+  expect(await outcome).toEqual({ code: 0, isTrace: false, left: [] });
+});
