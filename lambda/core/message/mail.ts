@@ -85,6 +85,7 @@ function paragraph(news: UploadNews, notice: Notice, scannedAt: string): string 
   return [
     `${KINDS[kind].word.toUpperCase()}: an upload to vault ${vault}${isWaitedFor ? `, ${timeLeft(news)}` : ''}`,
     `  ${adviceOn(notice, news)}`,
+    ...(parts > 0 ? removalLines(news, scannedAt) : []),
     `  id: ${news.uploadId}`,
     `  begun ${inMinutes(news.createdAt)}, in parts of ${inFull(news.partSizeBytes)}`,
     ...(begun ? [`  begun ${callerText(begun)}`] : []),
@@ -98,7 +99,6 @@ function paragraph(news: UploadNews, notice: Notice, scannedAt: string): string 
           `  No scan saw it from ${inMinutes(unseen.from)} to ${inMinutes(unseen.to)}: nobody knows what happened to it then.`,
         ]
       : []),
-    ...(parts > 0 ? removalLines(news, scannedAt) : []),
     ...(room ? [`  room: ${counted(room.parts, 'part')}, ${inFull(room.bytes)} at most`] : []),
     ...(verdict === 'broken' || !commands ? [] : goOnLines(news)),
     ...(commands ? [`  look: ${commands.look}`] : []),
@@ -141,7 +141,7 @@ function removalLines(
   const earlier = hoursLeftUnknown
     ? `, or earlier: its history since ${inMinutes(createdAt)} is not known`
     : '';
-  return [`  If no part arrives, Glacier may remove it at ${left}${earlier}.`];
+  return [`  If no part arrives, Glacier may remove it with all its parts at ${left}${earlier}.`];
 }
 
 function goOnLines({ goOn, parts, partSizeBytes, bytes }: UploadNews): readonly string[] {
@@ -149,7 +149,7 @@ function goOnLines({ goOn, parts, partSizeBytes, bytes }: UploadNews): readonly 
     return ['  No part can follow its last one. If that is the whole archive, complete it.'];
   }
   const { firstByte, lastByte, part, missing } = goOn;
-  const unknown = 'What comes after that is not known here: Glacier does not know how long the archive is.';
+  const unknown = 'There may be more to send: Glacier does not know how long the archive is.';
   if (lastByte === undefined || missing === undefined) {
     const next = `  next: byte ${grouped(firstByte)}, which begins part ${grouped(part)}`;
     return [parts === 0 ? `${next}.` : `${next}. All parts before it are there. ${unknown}`];
@@ -158,11 +158,11 @@ function goOnLines({ goOn, parts, partSizeBytes, bytes }: UploadNews): readonly 
   const numbers = last > part ? `parts ${grouped(part)} to ${grouped(last)}` : `part ${grouped(part)}`;
   const others = missing.gaps - 1;
   const all =
-    others > 0 ? `, and ${counted(others, 'further gap')}: ${inFull(missing.bytes)} are missing in all` : '';
+    others > 0 ? `, and ${counted(others, 'further gap')}; all gaps together: ${inFull(missing.bytes)}` : '';
   const end = grouped(Math.floor((bytes + missing.bytes - 1) / partSizeBytes) + 1);
   return [
     `  missing: bytes ${grouped(firstByte)} to ${grouped(lastByte)} (${numbers})${all}.`,
-    `  Parts behind the first gap are there, up to part ${end}. ${unknown}`,
+    `  The last part that is there is part ${end}. ${unknown}`,
   ];
 }
 

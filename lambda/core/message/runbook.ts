@@ -10,7 +10,7 @@ interface Section {
 
 const EXPIRING: Section = {
   name: 'ExpiringUploads',
-  todo: 'Let the tool continue this upload: any part that arrives begins another 24 hours. It must hold the right bytes of the same archive, at their place, or completing the upload fails. If all parts are there, let it complete the upload. If nobody needs it, abort it.',
+  todo: 'Let the tool continue this upload: any part that arrives begins another 24 hours. If the tool is dead and you have the archive as one file, send the next part yourself, and then finish the upload: the runbook says how, under "Win 24 hours by hand". If all parts are there, let the tool complete the upload. If nobody needs it, abort it.',
 };
 
 const LOST: Section = {

@@ -3,7 +3,7 @@ import type { Notice } from '../scan.ts';
 import type { NoticeKind } from '../verdict/notices.ts';
 
 const EXPIRING_ADVICE =
-  'Glacier may remove it, with all its parts, when no hours are left. Resume it, or upload any part of it: that must be the right bytes of the same archive, or completing it fails.';
+  'Resume it, or upload any part of it: the right bytes of the same archive, or completing it fails.';
 
 /** How each kind of notice is called in words, and what to do. */
 export const KINDS: Readonly<Record<NoticeKind, { readonly word: string; readonly advice: string }>> = {

@@ -143,14 +143,14 @@ describe('the message', () => {
 Dashboard: https://eu-central-1.console.aws.amazon.com/cloudwatch/home?region=eu-central-1#dashboards/dashboard/GlacierUploadMonitor-us-east-1
 
 EXPIRING: an upload to vault -x, 7.9 hours left
-  Glacier may remove it, with all its parts, when no hours are left. Resume it, or upload any part of it: that must be the right bytes of the same archive, or completing it fails.
+  Resume it, or upload any part of it: the right bytes of the same archive, or completing it fails.
+  If no part arrives, Glacier may remove it with all its parts at 2026-01-02 08:15 UTC (in 7.9 h).
   id: -abc
   begun 2026-01-01 00:00 UTC, in parts of 1 MiB (1,048,576 bytes)
   so far 3 parts, 3 MiB (3,145,728 bytes)
   Since our last message (2026-01-01 16:17 UTC): 2 parts, 2 MiB more.
   without progress for 15.1 to 16.1 hours
-  If no part arrives, Glacier may remove it at 2026-01-02 08:15 UTC (in 7.9 h).
-  next: byte 3,145,728, which begins part 4. All parts before it are there. What comes after that is not known here: Glacier does not know how long the archive is.
+  next: byte 3,145,728, which begins part 4. All parts before it are there. There may be more to send: Glacier does not know how long the archive is.
   look: aws glacier list-parts --account-id=- --vault-name=-x --upload-id=-abc --region=eu-central-1
   for the runbook's commands, paste this line:
   export AWS_REGION=eu-central-1 AWS_DEFAULT_REGION=eu-central-1 VAULT=-x ID=-abc FIRST=3145728 SIZE=1048576
@@ -159,13 +159,13 @@ EXPIRING: an upload to vault -x, 7.9 hours left
 
 STUCK: an upload to vault photos, 7.9 hours left
   No part arrives. See whether the program that uploads it still runs.
+  If no part arrives, Glacier may remove it with all its parts at 2026-01-02 08:15 UTC (in 7.9 h).
   id: gap
   begun 2026-01-01 00:00 UTC, in parts of 1 MiB (1,048,576 bytes)
   so far 3 parts, 3 MiB (3,145,728 bytes)
   without progress for 15.1 to 16.1 hours
-  If no part arrives, Glacier may remove it at 2026-01-02 08:15 UTC (in 7.9 h).
   missing: bytes 1,048,576 to 2,097,151 (part 2).
-  Parts behind the first gap are there, up to part 4. What comes after that is not known here: Glacier does not know how long the archive is.
+  The last part that is there is part 4. There may be more to send: Glacier does not know how long the archive is.
   look: aws glacier list-parts --account-id=- --vault-name=photos --upload-id=gap --region=eu-central-1
   for the runbook's commands, paste this line:
   export AWS_REGION=eu-central-1 AWS_DEFAULT_REGION=eu-central-1 VAULT=photos ID=gap FIRST=1048576 SIZE=1048576
@@ -181,12 +181,12 @@ LOST: an upload to vault photos
 
 RECOVERED: an upload to vault photos
   It moves again. Nothing is to be done.
+  If no part arrives, Glacier may remove it with all its parts at 2026-01-02 08:15 UTC (in 7.9 h).
   id: id-recovered
   begun 2026-01-01 00:00 UTC, in parts of 1 MiB (1,048,576 bytes)
   so far 3 parts, 3 MiB (3,145,728 bytes)
   without progress for 15.1 to 16.1 hours
-  If no part arrives, Glacier may remove it at 2026-01-02 08:15 UTC (in 7.9 h).
-  next: byte 3,145,728, which begins part 4. All parts before it are there. What comes after that is not known here: Glacier does not know how long the archive is.
+  next: byte 3,145,728, which begins part 4. All parts before it are there. There may be more to send: Glacier does not know how long the archive is.
   look: aws glacier list-parts --account-id=- --vault-name=photos --upload-id=id-recovered --region=eu-central-1
   for the runbook's commands, paste this line:
   export AWS_REGION=eu-central-1 AWS_DEFAULT_REGION=eu-central-1 VAULT=photos ID=id-recovered FIRST=3145728 SIZE=1048576
@@ -287,7 +287,7 @@ What to do:
     ['no part is there', 'next: byte 0, which begins part 1.\n', { parts: 0, bytes: 0 }],
     [
       'a gap of many parts is the first of many',
-      'missing: bytes 1,048,576 to 4,194,303 (parts 2 to 4), and 1,999 further gaps: 5.9 GiB (6,293,553,152 bytes) are missing in all.\n  Parts behind the first gap are there, up to part 8,002.',
+      'missing: bytes 1,048,576 to 4,194,303 (parts 2 to 4), and 1,999 further gaps; all gaps together: 5.9 GiB (6,293,553,152 bytes).\n  The last part that is there is part 8,002.',
       {
         parts: 2_000,
         bytes: 2_000 * MIB,
@@ -489,7 +489,7 @@ What to do:
     const { upload, ...notice } = noticeOf('expiring');
     const record = { ...upload.record, idleSinceFirstSight: true };
     expect(compose({ ...notice, upload: { ...upload, record, idleUnknown: true } }).text).toContain(
-      'Glacier may remove it at 2026-01-02 08:15 UTC (in 7.9 h), or earlier: its history since 2026-01-01 00:00 UTC is not known.',
+      'Glacier may remove it with all its parts at 2026-01-02 08:15 UTC (in 7.9 h), or earlier: its history since 2026-01-01 00:00 UTC is not known.',
     );
   });
 });
