@@ -305,7 +305,7 @@ describe('settings in the file', () => {
     ['alertEmail', 'alarmEmail'],
     ['stuckHours', 'stuckAfterHours'],
     ['REGIONS', 'regions'],
-    ['@aws-cdk/core:x', 'name'],
+    ['@aws-cdk/core:x', 'digest'],
   ])('are refused by a name that none has, with the nearest: %s', (name, nearest) => {
     expect(refusalOf(JSON.stringify({ [name]: 'x' }))).toEqual([
       expect.stringMatching(
