@@ -1,5 +1,4 @@
 // One scan of the monitor: the bundle in a process of its own, with its real clients, against a cloud in this process.
-import { readFileSync } from 'node:fs';
 import { type EmbeddedCloud, startEmbeddedCloud } from '../embedded/cloud/cloud.ts';
 import { VAULT_DIMENSION } from '../lambda/core/metrics.ts';
 import { trafficOf, type Walk } from './walk.ts';
@@ -41,28 +40,12 @@ export async function runMonitor(cloud: EmbeddedCloud): Promise<Run> {
       )?.value ?? Number.NaN;
     return {
       seconds: published('ScanDuration'),
-      cpuSeconds: cpuSeconds(lambda.pid),
       parts: published('UploadedParts'),
       traffic: trafficOf(cloud.glacier),
       complete: 'result' in outcome,
-      peakBytes: peakBytes(lambda.pid),
+      ...lambda.usage(),
     };
   } finally {
     lambda.close();
   }
-}
-
-/** Linux shows CPU time to others in hundredths of a second. */
-const TICKS_A_SECOND = 100;
-
-function cpuSeconds(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  // The fields after the name, which is in brackets and may hold anything; user and system time are the 14th and 15th.
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / TICKS_A_SECOND;
-}
-
-function peakBytes(pid: number): number {
-  const [, kilobytes] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
-  return Number(kilobytes) * 1024;
 }

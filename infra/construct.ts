@@ -1,5 +1,6 @@
 // What `import { GlacierUploadMonitor } from 'glacier-upload-monitor'` gives: the monitor of one Region, by props.
 import { Stack } from 'aws-cdk-lib';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { UploadMonitor } from './monitor.ts';
 import { defaultName } from './names.ts';
@@ -33,7 +34,7 @@ export interface GlacierUploadMonitorProps {
   readonly expiryWarningHours?: number;
   /**
    * Hours left at which an expiring upload is told of again, once each, as it is once more when its time is over and it
-   * is still there.
+   * is still there; none above `expiryWarningHours`, and `[]` for none.
    * @default [3, 1]
    */
   readonly remindAtHoursLeft?: readonly number[];
@@ -76,7 +77,7 @@ export interface GlacierUploadMonitorProps {
    */
   readonly keepTable?: boolean;
   /**
-   * Table that an earlier stack kept, to go on with what it remembers, instead of a new one.
+   * Table that an earlier stack kept, to go on with what it remembers; the stack's own stays beside it.
    * @default - none
    */
   readonly existingTable?: string | undefined;
@@ -86,10 +87,16 @@ export interface GlacierUploadMonitorProps {
    */
   readonly alarmEmail?: readonly string[] | undefined;
   /**
-   * SNS topic of your own to which the alarms go, such as that of a paging tool; of the one Region that is watched.
+   * SNS topic of your own to which the alarms go, such as that of a paging tool; `{region}` and `{account}` in it stand
+   * for those of each monitor.
    * @default - none
    */
   readonly alarmTopicArn?: string | undefined;
+  /**
+   * The same topic as a construct of CDK, in place of its ARN.
+   * @default - none
+   */
+  readonly alarmTopic?: ITopic | undefined;
   /**
    * Where your people can open `docs/runbook.md`, for the links in messages, alarms and dashboard.
    * @default - none
@@ -119,7 +126,7 @@ export class GlacierUploadMonitor extends UploadMonitor {
   constructor(scope: Construct, id: string, props: GlacierUploadMonitorProps = {}) {
     checkNode(process.version);
     const path = [scope.node.path, id].filter((part) => part !== '').join('/');
-    const named = { ...props, name: props.name ?? defaultName(scope, id) };
-    super(scope, id, parseProps(named, path, Stack.of(scope).region));
+    const place = { path, region: Stack.of(scope).region, defaultName: defaultName(scope, id) };
+    super(scope, id, parseProps(props, place));
   }
 }

@@ -9,7 +9,8 @@ import { Construct } from 'constructs';
 import { METRICS, type MetricName } from '../lambda/core/metrics.ts';
 import { type Alarms, createAlarms } from './alarms/create.ts';
 import { createDashboard } from './dashboard/dashboard.ts';
-import { MonitorFunction } from './function/function.ts';
+import { bundledCode } from './function/code.ts';
+import { type Made, MonitorFunction } from './function/function.ts';
 import { accountMetric, isOwnMetric } from './metrics.ts';
 import { dashboardNameOf, nameProblems } from './names.ts';
 import { scanCommand } from './scan-command.ts';
@@ -33,13 +34,14 @@ export class UploadMonitor extends Construct {
   /** A command that runs a scan now; it ends with 0 when that was complete. */
   readonly firstScan: string;
 
-  constructor(scope: Construct, id: string, settings: MonitorSettings) {
+  constructor(scope: Construct, id: string, settings: MonitorSettings, made: Made = { code: bundledCode() }) {
     super(scope, id);
     this.name = settings.name;
     this.node.addValidation({ validate: () => nameProblems(this, this.monitorsBefore()) });
     const dashboardName = dashboardNameOf(this.name, this);
     this.topic = createTopic(this, settings);
-    const monitor = new MonitorFunction(this, 'Monitor', settings, { topic: this.topic, dashboardName });
+    const surroundings = { topic: this.topic, dashboardName, made };
+    const monitor = new MonitorFunction(this, 'Monitor', settings, surroundings);
     this.function = monitor.function;
     this.logGroup = monitor.logGroup;
     this.table = monitor.table;

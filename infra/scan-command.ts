@@ -2,7 +2,7 @@
 import { LONGEST_SCAN_SECONDS } from '../lambda/core/time.ts';
 
 /**
- * Ends with 0 only when the scan was complete: `aws lambda invoke` itself ends with 0 too when the function failed.
+ * Ends with 0 only when the scan was complete, and prints the reasons otherwise: `aws lambda invoke` itself ends with 0 too when the function failed.
  * The answer goes to a file of its own, as the command line prints what became of the run beside it.
  */
 export const scanCommand = (functionName: string, region?: string): string =>
@@ -11,5 +11,5 @@ export const scanCommand = (functionName: string, region?: string): string =>
     ...(region === undefined ? [] : [`--region ${region}`]),
     // As long as a scan may take; the default is a minute, and then it would ask for a second scan.
     `--cli-read-timeout ${LONGEST_SCAN_SECONDS}`,
-    '--query FunctionError --output text scan.json | grep -x None',
+    '--query FunctionError --output text scan.json | grep -x None || { cat scan.json; false; }',
   ].join(' ');

@@ -1,44 +1,67 @@
 // The monitor of one Region as a CloudFormation stack.
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { SETTINGS_FILE } from '../lambda/core/settings/file.ts';
+import type { Made } from './function/function.ts';
 import { UploadMonitor } from './monitor.ts';
 import type { MonitorSettings } from './settings/settings.ts';
 
 /** The README's command finds stacks by how this begins, whatever their names are. */
-const DESCRIPTION =
+export const DESCRIPTION =
   'glacier-upload-monitor: metrics and alarms for in-progress Amazon Glacier multipart uploads';
+
+/** The settings that differ from the defaults. */
+type Changed = Readonly<Record<string, unknown>>;
 
 interface GlacierUploadMonitorStackProps {
   readonly settings: MonitorSettings;
+  readonly changed: Changed;
   /** Without it the stack is for whichever Region it is deployed to. */
   readonly region?: string | undefined;
 }
 
 /** All that monitors one Region, and how to begin with it. */
 export class GlacierUploadMonitorStack extends Stack {
-  constructor(scope: Construct, id: string, { settings, region }: GlacierUploadMonitorStackProps) {
+  constructor(scope: Construct, id: string, { settings, changed, region }: GlacierUploadMonitorStackProps) {
     super(scope, id, {
       stackName: settings.name,
       description: DESCRIPTION,
       env: region === undefined ? {} : { region },
     });
-    // CDK leaves this id out of the resources' names.
-    const monitor = new UploadMonitor(this, 'Default', settings);
-    new CfnOutput(this, 'FirstScan', {
-      description: 'Runs a scan now, prints None when it was complete, and writes its answer to scan.json',
-      value: monitor.firstScan,
-    });
-    new CfnOutput(this, 'TopicArn', {
-      description: 'Where the monitor writes what happened to uploads, and that it cannot see',
-      value: monitor.topic.topicArn,
-    });
-    new CfnOutput(this, 'DashboardName', {
-      description: 'The dashboard, under CloudWatch > Dashboards',
-      value: monitor.dashboard.dashboardName,
-    });
-    new CfnOutput(this, 'TableName', {
-      description: 'What the monitor remembers: npm start -- --aws --table=NAME judges by it',
-      value: monitor.table.tableName,
-    });
+    addMonitor(this, settings, changed);
   }
+}
+
+/** The monitor, and what its user needs of it as outputs of the stack. */
+export function addMonitor(
+  stack: Stack,
+  settings: MonitorSettings,
+  changed: Changed,
+  made?: Made,
+): UploadMonitor {
+  // CDK leaves this id out of the resources' names.
+  const monitor = new UploadMonitor(stack, 'Default', settings, made);
+  new CfnOutput(stack, 'FirstScan', {
+    description:
+      'Runs a scan now, and prints None when it was complete, or else why not; its answer is in scan.json, too',
+    value: monitor.firstScan,
+  });
+  new CfnOutput(stack, 'TopicArn', {
+    description: 'Where the monitor writes what happened to uploads, and that it cannot see',
+    value: monitor.topic.topicArn,
+  });
+  new CfnOutput(stack, 'DashboardName', {
+    description: 'The dashboard, under CloudWatch > Dashboards',
+    value: monitor.dashboard.dashboardName,
+  });
+  new CfnOutput(stack, 'TableName', {
+    description: 'What the monitor remembers: npm start -- --aws --table=NAME judges by it',
+    value: monitor.table.tableName,
+  });
+  // So that a diff says in one line what changes.
+  new CfnOutput(stack, 'Settings', {
+    description: `What differs from the defaults, as it may stand in ${SETTINGS_FILE}`,
+    value: JSON.stringify(changed),
+  });
+  return monitor;
 }

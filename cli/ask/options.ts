@@ -48,7 +48,7 @@ export const OPTIONS = {
     type: 'string',
     value: 'FILE',
     meaning:
-      "file with the stack's settings, such as cdk.context.json; of these count `regions` and those that the scan reads, and an option given here goes first",
+      "file with the stack's settings, such as settings.json; of these count `regions` and those that the scan reads, and an option given here goes first",
   },
   'stale-after-days': ofSetting('staleAfterDays', 'DAYS'),
   'stuck-after-hours': ofSetting('stuckAfterHours', 'HOURS'),

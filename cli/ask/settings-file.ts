@@ -2,7 +2,8 @@
 import { readFile } from 'node:fs/promises';
 import * as v from 'valibot';
 import { describeError } from '../../lambda/core/failures.ts';
-import { isStackSetting, settingsIn } from '../../lambda/core/settings/cdk-context.ts';
+import { SETTINGS_FILE, settingsIn } from '../../lambda/core/settings/file.ts';
+import { isStackSetting, STACK_SETTINGS, unknownName } from '../../lambda/core/settings/names.ts';
 import { regionsSchema } from '../../lambda/core/settings/regions.ts';
 import { FUNCTION_SETTINGS } from '../../lambda/core/settings/settings.ts';
 import { problemsOf, regionProblems } from './parse.ts';
@@ -13,6 +14,8 @@ interface SettingsFile {
   readonly regions: readonly string[];
   readonly problems: readonly string[];
 }
+
+const NAMES = [...Object.keys(FUNCTION_SETTINGS), ...STACK_SETTINGS];
 
 const isScanSetting = (name: string): name is keyof typeof FUNCTION_SETTINGS =>
   Object.hasOwn(FUNCTION_SETTINGS, name);
@@ -30,18 +33,12 @@ export async function readSettings(path: string): Promise<SettingsFile> {
   } catch (error) {
     return nothing(`${path} cannot be read (${describeError(error)}); name a file that can be`);
   }
-  const isNoList = v.check((value) => !Array.isArray(value));
-  const contextSchema = v.pipe(v.string(), v.parseJson(), isNoList, v.record(v.string(), v.unknown()));
-  const parsed = v.safeParse(contextSchema, text);
-  if (!parsed.success) {
-    return nothing(
-      `expected ${path} to hold one JSON object with settings by name, got something else; name the stack's cdk.context.json`,
-    );
-  }
-  const { regions, ...others } = settingsIn(parsed.output);
+  const parsed = settingsIn(text);
+  if ('problem' in parsed) return nothing(`${path}: ${parsed.problem}; name the stack's ${SETTINGS_FILE}`);
+  const { regions, ...others } = parsed.settings;
   const problems = Object.entries(others).flatMap(([name, value]) => {
     if (isScanSetting(name)) return problemsOf(`${path}, ${name}`, FUNCTION_SETTINGS[name].schema, value);
-    return isStackSetting(name) ? [] : [`${path}, ${name}: expected one of the stack's settings`];
+    return isStackSetting(name) ? [] : [`${path}, ${name}: ${unknownName(name, NAMES)}`];
   });
   const ofRegions = regions === undefined ? [] : regionProblems(`${path}, regions`, regions);
   return {

@@ -113,7 +113,7 @@ function synthesize(region: string): readonly (readonly [string, Resource])[] {
     // The bundle has no part in the dashboard.
     const app = new App({ outdir, context: { 'aws:cdk:bundling-stacks': [] } });
     const { regions: _, ...settings } = parseSettings({}, region);
-    const { artifactId } = new GlacierUploadMonitorStack(app, 'Stack', { settings, region });
+    const { artifactId } = new GlacierUploadMonitorStack(app, 'Stack', { settings, changed: {}, region });
     return Object.entries(app.synth().getStackArtifact(artifactId).template.Resources);
   } finally {
     rmSync(outdir, { recursive: true });

@@ -24,8 +24,15 @@ export interface EmbeddedCloud {
   close(): Promise<void>;
 }
 
-/** @param clock what time it is for the services, and the world. */
-export async function startEmbeddedCloud(world: World, clock: () => Date): Promise<EmbeddedCloud> {
+/**
+ * @param clock what time it is for the services, and the world.
+ * @param putBundle puts the function's code into a folder; without it that is built anew.
+ */
+export async function startEmbeddedCloud(
+  world: World,
+  clock: () => Date,
+  putBundle: (folder: string) => void = bundleFunction,
+): Promise<EmbeddedCloud> {
   const folder = mkdtempSync(join(tmpdir(), 'glacier-upload-monitor-'));
   const lambdas: Lambda[] = [];
   const leaveNothing = () => {
@@ -33,7 +40,7 @@ export async function startEmbeddedCloud(world: World, clock: () => Date): Promi
     rmSync(folder, { recursive: true, force: true });
   };
   process.once('exit', leaveNothing);
-  bundleFunction(folder);
+  putBundle(folder);
   const glacier = await startGlacier({ world });
   const cloudWatch = await startCloudWatch(clock);
   const dynamoDb = await startDynamoDb();

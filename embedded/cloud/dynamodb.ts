@@ -1,5 +1,8 @@
 // An embedded DynamoDB: dynalite, in memory, behind a listener of ours that records and refuses.
+import { once } from 'node:events';
+import { Agent, type IncomingMessage, request } from 'node:http';
 import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import dynalite from 'dynalite';
 import { TABLE_KEYS } from '../../lambda/core/settings/settings.ts';
 import { jsonService, type Receiver, startReceiver } from './receiver.ts';
@@ -17,11 +20,10 @@ export async function startDynamoDb(): Promise<DynamoDb> {
   let bucket = createTokenBucket(Number.POSITIVE_INFINITY);
   const receiver = await startReceiver({
     ...jsonService('com.amazonaws.dynamodb.v20120810'),
-    answer({ request, response, body, operation }) {
+    answer({ request: { method, url, headers }, response, body, operation }) {
       if (operation === 'PutItem' && !bucket.take())
         return { code: 'ProvisionedThroughputExceededException', message: 'too many puts a second' };
       // A copy, as a connection that breaks would bring down dynalite, and the process with it.
-      const { method, url, headers } = request;
       server.emit('request', Object.assign(Readable.from([body]), { method, url, headers }), response);
       return undefined;
     },
@@ -37,7 +39,9 @@ export async function startDynamoDb(): Promise<DynamoDb> {
     },
     createTable: async (name) => {
       const keys = [TABLE_KEYS.partition, TABLE_KEYS.sort];
-      const response = await fetch(receiver.endpoint, {
+      // By an agent of its own: `fetch` and the global one ask a proxy where NODE_USE_ENV_PROXY is set.
+      const creation = request(receiver.endpoint, {
+        agent: new Agent(),
         method: 'POST',
         headers: {
           'content-type': 'application/x-amz-json-1.0',
@@ -45,15 +49,18 @@ export async function startDynamoDb(): Promise<DynamoDb> {
           'x-amz-date': '20260101T000000Z',
           authorization: 'AWS4-HMAC-SHA256 Credential=embedded, SignedHeaders=host, Signature=embedded',
         },
-        body: JSON.stringify({
+      });
+      creation.end(
+        JSON.stringify({
           TableName: name,
           BillingMode: 'PAY_PER_REQUEST',
           AttributeDefinitions: keys.map((key) => ({ AttributeName: key, AttributeType: 'S' })),
           KeySchema: keys.map((key, i) => ({ AttributeName: key, KeyType: i === 0 ? 'HASH' : 'RANGE' })),
         }),
-      });
-      if (!response.ok) throw new Error(`expected to create table ${name}, got ${await response.text()}`);
-      await response.body?.cancel();
+      );
+      const [response] = (await once(creation, 'response')) as [IncomingMessage];
+      const answer = await text(response);
+      if (response.statusCode !== 200) throw new Error(`expected to create table ${name}, got ${answer}`);
     },
   };
 }

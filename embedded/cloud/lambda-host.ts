@@ -1,7 +1,7 @@
 // Runs a bundled handler in a process of its own, as Lambda does: one module load, then one event after another.
 import { createRequire } from 'node:module';
 import type { Context } from 'aws-lambda';
-import type { Invocation, Outcome } from './lambda.ts';
+import type { Answer, Invocation, Outcome } from './lambda.ts';
 
 type Handler = (event: unknown, context: Partial<Context>) => Promise<unknown>;
 
@@ -28,7 +28,13 @@ process.on('message', async ({ remainingMilliseconds, at, event = {} }: Invocati
     awsRequestId: '00000000-0000-4000-8000-000000000000',
     getRemainingTimeInMillis: () => remainingMilliseconds - (performance.now() - startedAt),
   };
-  process.send?.(await outcomeOf(() => handler(event, context)));
+  const outcome = await outcomeOf(() => handler(event, context));
+  const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
+  process.send?.({
+    outcome,
+    cpuSeconds: (userCPUTime + systemCPUTime) / 1e6,
+    peakBytes: maxRSS * 1024,
+  } satisfies Answer);
 });
 
 async function outcomeOf(run: () => Promise<unknown>): Promise<Outcome> {

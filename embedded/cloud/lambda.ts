@@ -12,9 +12,21 @@ export interface Invocation {
   readonly event?: unknown;
 }
 
+/** What a process has used. */
+export interface Usage {
+  readonly cpuSeconds: number;
+  /** The most memory that was resident at once. */
+  readonly peakBytes: number;
+}
+
 export type Outcome =
   | { readonly result: unknown }
   | { readonly error: { readonly name: string; readonly message: string } };
+
+/** What the process of the function answers. */
+export interface Answer extends Usage {
+  readonly outcome: Outcome;
+}
 
 /** A structured line that the function logged. */
 export type LogLine = Readonly<Record<string, unknown>> & { readonly message: string };
@@ -22,8 +34,8 @@ export type LogLine = Readonly<Record<string, unknown>> & { readonly message: st
 export interface Lambda {
   /** Every structured line so far. */
   readonly log: readonly LogLine[];
-  /** Of the process that the function runs in. */
-  readonly pid: number;
+  /** What the process of the function has used until its last answer. */
+  usage(): Usage;
   /** Gives the function 15 minutes unless told otherwise. What it throws comes back as data, as from Lambda. */
   invoke(invocation?: Partial<Invocation>): Promise<Outcome>;
   close(): void;
@@ -50,6 +62,7 @@ export function startLambda(bundle: string, environment: Readonly<Record<string,
     execArgv: HEAP_OPTIONS,
     silent: true,
   });
+  let usage: Usage = { cpuSeconds: 0, peakBytes: 0 };
   let errorText = '';
   host.stderr?.setEncoding('utf8').on('data', (text: string) => {
     errorText += text;
@@ -63,12 +76,13 @@ export function startLambda(bundle: string, environment: Readonly<Record<string,
   died.catch(() => undefined);
   return {
     log,
-    pid: host.pid ?? Number.NaN,
+    usage: () => usage,
     async invoke(invocation) {
       const answer = once(host, 'message');
       host.send({ remainingMilliseconds: LONGEST_RUN_MILLISECONDS, ...invocation } satisfies Invocation);
-      const [outcome] = await Promise.race([answer, died]);
-      return outcome as Outcome;
+      const [{ outcome, ...used }] = (await Promise.race([answer, died])) as [Answer];
+      usage = used;
+      return outcome;
     },
     close: () => {
       host.kill();

@@ -9,6 +9,8 @@ export interface Published {
   readonly email: string;
   /** What all others get. */
   readonly json: unknown;
+  /** By name, for filter policies. */
+  readonly attributes: Readonly<Record<string, unknown>>;
 }
 
 export interface Sns extends Receiver {
@@ -73,7 +75,20 @@ function toPublished(form: URLSearchParams): Published {
     subject: form.get('Subject') ?? '',
     email: message.email,
     json: JSON.parse(message.default),
+    attributes: attributesIn(form),
   };
+}
+
+function attributesIn(form: URLSearchParams): Published['attributes'] {
+  const attributes: Record<string, unknown> = {};
+  for (let entry = 'MessageAttributes.entry.1', index = 1; form.has(`${entry}.Name`); ) {
+    const text = form.get(`${entry}.Value.StringValue`) ?? '';
+    const isArray = form.get(`${entry}.Value.DataType`) === 'String.Array';
+    attributes[form.get(`${entry}.Name`) ?? ''] = isArray ? JSON.parse(text) : text;
+    index += 1;
+    entry = `MessageAttributes.entry.${index}`;
+  }
+  return attributes;
 }
 
 const ACCEPTED = `<PublishResponse xmlns="${NAMESPACE}"><PublishResult><MessageId>embedded</MessageId></PublishResult></PublishResponse>`;

@@ -1,11 +1,12 @@
 // How the table becomes alarms that notify.
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import type { MonitorFunction } from '../function/function.ts';
 import { accountMetric, isOwnMetric, PART_METRICS } from '../metrics.ts';
+import { topicArnIn } from '../settings/notifications.ts';
 import type { MonitorSettings } from '../settings/settings.ts';
 import {
   ALARMS,
@@ -47,8 +48,9 @@ const MISSING_DATA = {
 
 /** The alarms of the table, in the scope itself, as their names begin with their path. */
 export function createAlarms(scope: Construct, { settings, monitor, topic }: AlarmsProps): Alarms {
+  const { region, account } = Stack.of(scope);
   const usersTopics = settings.alarmTopicArn
-    ? [Topic.fromTopicArn(scope, 'AlarmTopic', settings.alarmTopicArn)]
+    ? [Topic.fromTopicArn(scope, 'AlarmTopic', topicArnIn(settings.alarmTopicArn, region, account))]
     : [];
   const audiences: Readonly<Record<Audience, readonly ITopic[]>> = {
     everyone: [topic, ...usersTopics],

@@ -11,7 +11,6 @@ import { LONGEST_SCAN_SECONDS } from '../../lambda/core/time.ts';
 import type { MonitorSettings } from '../settings/settings.ts';
 import { allowPublishing } from '../topic.ts';
 import { MEMORY_MEBIBYTES } from './bundle.ts';
-import { bundledCode } from './code.ts';
 import { allowMemory, allowScan } from './permissions.ts';
 import { addSchedule, attemptAge, RETRY_ATTEMPTS, type ScanSchedule } from './schedule.ts';
 
@@ -20,11 +19,19 @@ interface Surroundings {
   readonly topic: Topic;
   /** Where messages send their readers. */
   readonly dashboardName: string;
+  readonly made: Made;
+}
+
+/** What is made in another way where a template is the same for many stacks. */
+export interface Made {
+  readonly code: lambda.Code;
+  /** CDK derives it from the stack's name, as far as that is known. */
+  readonly scheduleGroupName?: string;
 }
 
 /** The scanning function of one Region. */
 export class MonitorFunction extends Construct {
-  /** What was seen of each upload, and when. */
+  /** What was seen of each upload, and when: its own, or one that an earlier stack kept. */
   readonly table: Pick<ITable, 'tableArn' | 'tableName'>;
   readonly function: lambda.Function;
   readonly logGroup: logs.LogGroup;
@@ -34,7 +41,7 @@ export class MonitorFunction extends Construct {
     scope: Construct,
     id: string,
     settings: MonitorSettings,
-    { topic, dashboardName }: Surroundings,
+    { topic, dashboardName, made }: Surroundings,
   ) {
     super(scope, id);
     this.logGroup = new logs.LogGroup(this, 'Log', {
@@ -43,7 +50,7 @@ export class MonitorFunction extends Construct {
     });
     const role = new iam.Role(this, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
     this.logGroup.grantWrite(role);
-    this.table = this.progressTable(settings);
+    this.table = this.tableInUse(settings);
     allowScan(role, settings);
     allowMemory(role, this.table);
     allowPublishing(role, topic);
@@ -59,7 +66,7 @@ export class MonitorFunction extends Construct {
       architecture: lambda.Architecture.ARM_64,
       memorySize: MEMORY_MEBIBYTES,
       timeout: Duration.seconds(LONGEST_SCAN_SECONDS),
-      code: bundledCode(),
+      code: made.code,
       handler: 'index.handler',
       environment: toEnvironment({ ...settings, ...resources }),
       role,
@@ -69,18 +76,21 @@ export class MonitorFunction extends Construct {
       retryAttempts: RETRY_ATTEMPTS,
       maxEventAge: attemptAge(settings.scanEveryMinutes),
     });
-    this.schedule = addSchedule(this, this.function, settings.scanEveryMinutes);
+    this.schedule = addSchedule(this, this.function, settings.scanEveryMinutes, made.scheduleGroupName);
   }
 
-  private progressTable({ existingTable, keepTable }: MonitorSettings): MonitorFunction['table'] {
-    if (existingTable !== undefined) return Table.fromTableName(this, 'Progress', existingTable);
-    return new Table(this, 'Progress', {
+  /** Its own is there in any case: without it in the template, naming another would delete it. */
+  private tableInUse({ existingTable, keepTable }: MonitorSettings): MonitorFunction['table'] {
+    const own = new Table(this, 'Progress', {
       partitionKey: { name: TABLE_KEYS.partition, type: AttributeType.STRING },
       sortKey: { name: TABLE_KEYS.sort, type: AttributeType.STRING },
       timeToLiveAttribute: TABLE_KEYS.timeToLive,
       billingMode: BillingMode.PAY_PER_REQUEST,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      removalPolicy: keepTable ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      // CloudFormation may take a change of the policy alone for none; a protected table stays either way.
+      deletionProtection: keepTable,
+      removalPolicy: keepTable ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
     });
+    return existingTable === undefined ? own : Table.fromTableName(this, 'Existing', existingTable);
   }
 }

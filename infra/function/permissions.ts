@@ -16,15 +16,18 @@ export function allowMemory(role: iam.Role, table: Pick<ITable, 'tableArn'>): vo
   );
 }
 
+/** Not where they are a parameter of the stack. */
+const areKnown = (vaults: readonly string[]) => !vaults.some((entry) => Token.isUnresolved(entry));
+
 /** Exactly what a scan does: nothing here writes to Glacier. */
 export function allowScan(role: iam.Role, { vaults, cloudTrail }: MonitorSettings): void {
   // IAM's `*` means what ours does.
-  const included = [...new Set(includedVaults(vaults))];
+  const included = areKnown(vaults) ? [...new Set(includedVaults(vaults))] : ['*'];
   const patterns = included.filter(isPattern);
   const stack = Stack.of(role);
   const vaultArn = (resourceName: string) =>
     stack.formatArn({ service: 'glacier', resource: 'vaults', resourceName });
-  if (needsVaultList(vaults)) {
+  if (!areKnown(vaults) || needsVaultList(vaults)) {
     role.addToPolicy(new iam.PolicyStatement({ actions: ['glacier:ListVaults'], resources: ['*'] }));
   }
   role.addToPolicy(

@@ -40,6 +40,7 @@ export function addSchedule(
   scope: Construct,
   scanned: LambdaFunction,
   scanEveryMinutes: number,
+  scheduleGroupName: string | undefined,
 ): ScanSchedule {
   // Holds only what the Scheduler could not deliver: the function's own failures do not come here.
   const deadLetterQueue = new Queue(scope, 'Undelivered', {
@@ -53,6 +54,7 @@ export function addSchedule(
       'It is itself the dead-letter queue, of the schedule; cdk-nag looks only at queues and functions.',
   });
   const scheduleGroup = new ScheduleGroup(scope, 'ScheduleGroup', {
+    ...(scheduleGroupName !== undefined && { scheduleGroupName }),
     // CDK would keep it, and its name follows from the stack's: the next deployment would stumble over it.
     removalPolicy: RemovalPolicy.DESTROY,
   });

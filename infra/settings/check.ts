@@ -1,5 +1,6 @@
 // How given settings become checked ones, or one error that names every problem.
 import * as v from 'valibot';
+import { unknownName } from '../../lambda/core/settings/names.ts';
 import { ConfigError, type Setting } from '../../lambda/core/settings/settings.ts';
 
 type Table = Readonly<Record<string, Setting>>;
@@ -10,6 +11,8 @@ export type Checked<Settings extends Table> = {
 };
 
 interface Request<Settings extends Table> {
+  /** Those of where the settings stand. */
+  readonly problems?: readonly string[];
   /** What is wrong between settings; only those are there that are right by themselves. */
   readonly problemsBetween: (settings: Partial<Checked<Settings>>) => readonly string[];
   readonly refusal: string;
@@ -23,12 +26,11 @@ interface Request<Settings extends Table> {
 export function check<Settings extends Table>(
   table: Settings,
   given: Readonly<Record<string, unknown>>,
-  { problemsBetween, refusal, advice }: Request<Settings>,
+  { problems: before = [], problemsBetween, refusal, advice }: Request<Settings>,
 ): Checked<Settings> {
   const names = Object.keys(table);
-  const problems = Object.keys(given)
-    .filter((name) => given[name] !== undefined && !names.includes(name))
-    .map((name) => `${name}: expected one of the settings ${names.join(', ')}`);
+  const unknown = Object.keys(given).filter((name) => given[name] !== undefined && !names.includes(name));
+  const problems = [...before, ...unknown.map((name) => `${name}: ${unknownName(name, names)}`)];
   const checked: Record<string, unknown> = {};
   for (const [name, setting] of Object.entries(table)) {
     const value = given[name] === undefined ? setting.default : given[name];

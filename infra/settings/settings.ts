@@ -1,20 +1,29 @@
-// The settings: cdk context in, checked settings out, with every problem named at once.
+// The settings: a file and the context of the CDK app in, checked settings out, with every problem named at once.
+import { isDeepStrictEqual } from 'node:util';
 import * as v from 'valibot';
-import { type StackSetting, settingsIn } from '../../lambda/core/settings/cdk-context.ts';
+import { SETTINGS_FILE, settingsIn } from '../../lambda/core/settings/file.ts';
 import { switchSetting } from '../../lambda/core/settings/forms.ts';
+import { isMisspelt, type StackSetting } from '../../lambda/core/settings/names.ts';
 import { regionsSchema } from '../../lambda/core/settings/regions.ts';
 import {
   FUNCTION_SETTINGS,
   type FunctionSettings,
+  reminderProblems,
   type Setting,
   tableNameSchema,
 } from '../../lambda/core/settings/settings.ts';
 import { includedVaults } from '../../lambda/core/settings/vaults.ts';
 import { type Checked, check } from './check.ts';
-import { alarmEmailSchema, alarmTopicSchema, runbookUrlSchema, topicProblems } from './notifications.ts';
+import {
+  alarmEmailSchema,
+  alarmTopicSchema,
+  isInEachRegion,
+  runbookUrlSchema,
+  topicProblems,
+} from './notifications.ts';
 
 /** All other variables of the environment, of which Lambda takes 4 KB, fit in the rest. */
-const MOST_VAULT_LIST_CHARACTERS = 2_000;
+export const MOST_VAULT_LIST_CHARACTERS = 2_000;
 /** All other statements of the role's policy, of which IAM takes 10,240 characters, fit in the rest. */
 const MOST_VAULT_ARN_CHARACTERS = 8_000;
 const LONGEST_ARN_BUT_NAME = '"arn:aws-us-gov:glacier:ap-northeast-1:123456789012:vaults/",'.length;
@@ -48,7 +57,8 @@ export const MONITOR_SETTINGS = {
   existingTable: {
     schema: v.optional(tableNameSchema),
     default: undefined,
-    meaning: 'table that an earlier stack kept, to go on with what it remembers, instead of a new one',
+    meaning:
+      "table that an earlier stack kept, to go on with what it remembers; the stack's own stays beside it",
   },
   alarmEmail: {
     schema: v.optional(alarmEmailSchema),
@@ -60,7 +70,7 @@ export const MONITOR_SETTINGS = {
     schema: v.optional(alarmTopicSchema),
     default: undefined,
     meaning:
-      'SNS topic of your own to which the alarms go, such as that of a paging tool; of the one Region that is watched',
+      'SNS topic of your own to which the alarms go, such as that of a paging tool; `{region}` and `{account}` in it stand for those of each monitor',
   },
   runbookUrl: {
     schema: v.optional(runbookUrlSchema),
@@ -86,41 +96,86 @@ export type MonitorSettings = Checked<typeof MONITOR_SETTINGS>;
 /** What the app needs to know. Without `regions`, one stack is for whichever Region it is deployed to. */
 export type AppSettings = Checked<typeof APP_SETTINGS>;
 
-/**
- * Reads the settings from the context of the CDK app.
- * @param defaultRegion where to deploy when `regions` is not set.
- * @throws ConfigError naming every setting that is unknown or cannot be used.
- */
-export function parseSettings(
-  context: Readonly<Record<string, unknown>>,
-  defaultRegion: string | undefined,
-): AppSettings {
-  const given = { regions: defaultRegion ? [defaultRegion] : undefined, ...settingsIn(context) };
-  return check(APP_SETTINGS, given, {
-    problemsBetween,
-    refusal: 'Nothing was synthesized, as there are settings that cannot be used:',
-    advice:
-      'Correct them where you set them: cdk.context.json, "context" in cdk.json or ~/.cdk.json, or -c name=value.',
-  });
+/** What somebody set, and where. */
+interface Given {
+  /** Of the CDK app: what `-c name=value` and CDK's own files say, merged. */
+  readonly context: Readonly<Record<string, unknown>>;
+  /** Of the file of the settings, if there is one. */
+  readonly file?: string | undefined;
+  /** Where to deploy when `regions` is not set. */
+  readonly defaultRegion?: string | undefined;
 }
 
-/** What is of one Region in view of the Regions, where these are right by themselves. */
+interface ReadSettings {
+  readonly settings: AppSettings;
+  /** Those that differ from the defaults, as they may stand in the file. */
+  readonly changed: Readonly<Record<string, unknown>>;
+  /** Names in the context that are neither settings nor CDK's. */
+  readonly foreign: readonly string[];
+}
+
+const NAMES = Object.keys(APP_SETTINGS);
+
+/** CDK's own keys: nearly all have a colon, slash or at sign, which no setting of ours has. */
+const isOfCdk = (key: string) =>
+  /[:/@]/.test(key) || ['acknowledged-issue-numbers', 'cli-telemetry'].includes(key);
+
+/**
+ * Reads the settings of the CDK app. Those in its context go before those in the file. The context is open to all, so a
+ * name there that is far from every setting's is left alone.
+ * @throws ConfigError naming every setting that is unknown or cannot be used.
+ */
+export function readSettings({ context, file = '{}', defaultRegion }: Given): ReadSettings {
+  const inFile = settingsIn(file);
+  const ours = (name: string) => NAMES.includes(name) || isMisspelt(name, NAMES);
+  const inContext = Object.entries(context).filter(([name]) => !isOfCdk(name));
+  const given = {
+    ...('settings' in inFile && inFile.settings),
+    ...Object.fromEntries(inContext.filter(([name]) => ours(name))),
+  };
+  const regions = given.regions ?? (defaultRegion ? [defaultRegion] : undefined);
+  const settings = check(APP_SETTINGS, regions === undefined ? given : { ...given, regions }, {
+    problems: 'problem' in inFile ? [`${SETTINGS_FILE}: ${inFile.problem}`] : [],
+    problemsBetween,
+    refusal: 'Nothing was synthesized, as there are settings that cannot be used:',
+    advice: `Correct them where you set them: ${SETTINGS_FILE}, -c name=value, or "context" in cdk.json, cdk.context.json or ~/.cdk.json.`,
+  });
+  const isChanged = ([name, value]: [string, unknown]) =>
+    given[name] !== undefined && !isDeepStrictEqual(value, APP_SETTINGS[name as keyof AppSettings].default);
+  return {
+    settings,
+    changed: Object.fromEntries(Object.entries(settings).filter(isChanged)),
+    foreign: inContext.map(([name]) => name).filter((name) => !ours(name)),
+  };
+}
+
+/**
+ * The settings of a context alone.
+ * @throws ConfigError as `readSettings` does.
+ */
+export const parseSettings = (
+  context: Readonly<Record<string, unknown>>,
+  defaultRegion: string | undefined,
+): AppSettings => readSettings({ context, defaultRegion }).settings;
+
+/** What is wrong between settings; of one Region only where the Regions are right by themselves. */
 function problemsBetween(settings: Partial<AppSettings>): readonly string[] {
-  if (!('regions' in settings)) return [];
+  const problems = [...reminderProblems(settings)];
+  if (!('regions' in settings)) return problems;
   const { regions = [], existingTable, alarmTopicArn } = settings;
-  const problems: string[] = [];
   if (existingTable !== undefined && regions.length > 1) {
     problems.push(
       `existingTable: expected one Region in \`regions\`, as a table is of one Region, got ${regions.join(', ')}`,
     );
   }
   const [region, ...moreRegions] = regions;
-  if (region !== undefined && moreRegions.length === 0) {
-    problems.push(...topicProblems(alarmTopicArn, region));
-  } else if (alarmTopicArn !== undefined) {
+  const isOfOne = alarmTopicArn !== undefined && !isInEachRegion(alarmTopicArn);
+  if (isOfOne && (region === undefined || moreRegions.length > 0)) {
     problems.push(
-      `alarmTopicArn: expected one Region in \`regions\`, as a topic serves the alarms of its own Region, got ${regions.join(', ') || 'no Region'}`,
+      `alarmTopicArn: expected one Region in \`regions\`, as a topic serves the alarms of its own Region, got ${regions.join(', ') || 'no Region'}; or write {region} for a topic in each`,
     );
+  } else {
+    problems.push(...new Set(regions.flatMap((each) => topicProblems(alarmTopicArn, each))));
   }
   return problems;
 }

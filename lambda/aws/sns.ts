@@ -15,13 +15,22 @@ export function createNotifier(client: SNSClient, topicArn: string): Notifier {
       throw new AnswerError('SNS', 'SubscriptionsConfirmed', 'a number', Attributes?.SubscriptionsConfirmed);
     },
 
-    async notify({ subject, text, json }) {
+    async notify({ subject, text, json, attributes: { kinds, ...single } }) {
       await send(
         client.send(
           new PublishCommand({
             TopicArn: topicArn,
             Subject: subject,
             MessageStructure: 'json',
+            MessageAttributes: {
+              kinds: { DataType: 'String.Array', StringValue: JSON.stringify(kinds) },
+              ...Object.fromEntries(
+                Object.entries(single).map(([name, value]) => [
+                  name,
+                  { DataType: 'String', StringValue: value },
+                ]),
+              ),
+            },
             Message: JSON.stringify({ default: JSON.stringify(json), email: text }),
           }),
         ),

@@ -1,13 +1,14 @@
 // The app as the CDK CLI runs it: the stacks that it makes, and what it says.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CloudAssembly, SynthesisMessageLevel } from 'aws-cdk-lib/cx-api';
 import { afterAll, describe, expect, it } from 'vitest';
 import { BUNDLE_FILE, bundleFunction } from '../../infra/function/bundle.ts';
 
-const app = join(import.meta.dirname, '..', '..', 'infra', 'app.ts');
+const root = join(import.meta.dirname, '../..');
+const app = join(root, 'infra/start.js');
 
 const directories: string[] = [];
 function temporaryDirectory(): string {
@@ -23,10 +24,13 @@ afterAll(() => {
 function synthesizeApp(
   context: Readonly<Record<string, unknown>>,
   env: Readonly<Record<string, string>> = {},
+  settings?: string,
 ) {
   const output = temporaryDirectory();
+  const cwd = temporaryDirectory();
+  if (settings !== undefined) writeFileSync(join(cwd, 'settings.json'), settings);
   const { status, stderr } = spawnSync(process.execPath, [app], {
-    cwd: output,
+    cwd,
     env: { CDK_OUTDIR: output, CDK_CONTEXT_JSON: JSON.stringify(context), ...env },
     encoding: 'utf8',
   });
@@ -49,6 +53,23 @@ describe('the bundle', () => {
     bundleFunction(one);
     bundleFunction(other);
     expect(bundleIn(one)).toBe(bundleIn(other));
+  });
+});
+
+describe('what the CDK CLI runs', () => {
+  it('is found by whatever CDK and Node there is, as npm looks for the Node', () => {
+    const { app: command } = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8'));
+    expect(command).toBe('npm exec --offline -c "node infra/start.js"');
+  });
+
+  it('says what to do where Node runs no TypeScript', () => {
+    const { status, stderr } = spawnSync(process.execPath, ['--no-experimental-strip-types', app], {
+      encoding: 'utf8',
+    });
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr: `expected a Node that runs TypeScript, 22.18 or 24 and newer, got ${process.version}: run "npm ci" and then "npx cdk", or install a newer Node\n`,
+    });
   });
 });
 
@@ -86,11 +107,33 @@ describe('the app', () => {
     expect(infosIn(set)).toEqual([]);
   });
 
+  it('reads settings.json where it runs, and says in an output what differs from the defaults', () => {
+    const file = '{ "name": "Team-2", "vaults": ["photos"], "regions": ["eu-west-1"], "concurrency": 32 }';
+    const { output } = synthesizeApp({ stuckAfterHours: '5' }, {}, file);
+    const { Outputs } = JSON.parse(readFileSync(join(output, 'Team-2.template.json'), 'utf8'));
+    expect(JSON.parse(Outputs.Settings.Value)).toEqual({
+      ...{ name: 'Team-2', vaults: ['photos'], regions: ['eu-west-1'] },
+      stuckAfterHours: 5,
+    });
+  });
+
+  it('says what of the context is no setting', () => {
+    const { output } = synthesizeApp({ environment: 'prod', regions: 'eu-west-1' });
+    expect(infosIn(output)).toEqual([
+      expect.stringMatching(/^Leaves alone what the context holds beside settings: environment /),
+    ]);
+  });
+
   it('says what is wrong with the settings, and no more than that', () => {
-    const { status, stderr, files } = synthesizeApp({ vauIts: 'x', scanEveryMinutes: 25 });
+    const { status, stderr, files } = synthesizeApp(
+      { vauIts: 'x', scanEveryMinutes: 25 },
+      {},
+      '{ "alarmMail": "a@b.ch" }',
+    );
     expect(status).toBe(1);
     expect(stderr.split('\n')).toEqual([
       'Nothing was synthesized, as there are settings that cannot be used:',
+      expect.stringMatching(/^- alarmMail: .* of which alarmEmail is nearest$/),
       expect.stringContaining('- vauIts: '),
       expect.stringContaining('- scanEveryMinutes: '),
       expect.stringContaining('Correct them where you set them: '),

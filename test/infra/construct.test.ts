@@ -256,6 +256,75 @@ describe('the props', () => {
     });
   });
 
+  it.each([
+    ['of the same app', (stack: Stack) => new Topic(stack, 'Pager')],
+    [
+      'of elsewhere',
+      (stack: Stack) => Topic.fromTopicArn(stack, 'Pager', `arn:aws:sns:${REGION}:123456789012:pager`),
+    ],
+  ])('take a topic %s as a construct', (_, topicIn) => {
+    const stack = emptyStack(REGION);
+    const alarmTopic = topicIn(stack);
+    new GlacierUploadMonitor(stack, 'Uploads', { alarmTopic });
+    Template.fromStack(stack).hasResourceProperties('AWS::CloudWatch::Alarm', {
+      MetricName: 'LostUploads',
+      AlarmActions: [stack.resolve(alarmTopic.topicArn)],
+    });
+  });
+
+  const arn = `arn:aws:sns:${REGION}:123456789012:pager`;
+  it.each<[string, (stack: Stack) => object, RegExp]>([
+    [
+      'beside its ARN',
+      (stack) => ({ alarmTopic: new Topic(stack, 'Pager'), alarmTopicArn: arn }),
+      /got both$/,
+    ],
+    [
+      'that is FIFO',
+      (stack) => ({ alarmTopic: new Topic(stack, 'Pager', { fifo: true }) }),
+      /got a FIFO one$/,
+    ],
+    [
+      'that is text',
+      () => ({ alarmTopic: arn }),
+      /expected an SNS topic of CDK, got "arn:aws:.*alarmTopicArn$/,
+    ],
+    ['that is null', () => ({ alarmTopic: null }), /expected an SNS topic of CDK, got null;/],
+    [
+      'of another Region',
+      (stack) => ({
+        alarmTopic: new Topic(
+          new Stack(stack.node.root as App, 'Far', { env: { region: 'us-east-1' } }),
+          'Pager',
+        ),
+      }),
+      /expected a topic in eu-west-1, .* got one in us-east-1$/,
+    ],
+  ])('are refused with a topic %s', (_, propsIn, problem) => {
+    const stack = emptyStack(REGION);
+    expect(() => new GlacierUploadMonitor(stack, 'Uploads', propsIn(stack))).toThrow(
+      new RegExp(`^- alarmTopic: .*${problem.source}`, 'm'),
+    );
+  });
+
+  it('are refused in the place of an ARN as a construct, by its class', () => {
+    const stack = emptyStack(REGION);
+    const props = { alarmTopicArn: new Topic(stack, 'Pager'), vaults: stack } as object;
+    expect(() => new GlacierUploadMonitor(stack, 'Uploads', props)).toThrow(
+      /^- vaults: expected vault names .*, got a Stack\n- alarmTopicArn: expected the ARN .*, got a Topic$/m,
+    );
+  });
+
+  it.each([
+    [null, 'got null'],
+    ['photos', 'got "photos"'],
+    [['photos'], 'got ["photos"]'],
+  ])('are refused as a whole where they are %j', (props, quoted) => {
+    expect(refusalOf(props as object)).toEqual([
+      `Backups/Uploads was not made: expected an object with props by name, ${quoted}; leave it out for the defaults`,
+    ]);
+  });
+
   it('take a topic as it is where the Region is known only when deploying', () => {
     const alarmTopicArn = `arn:aws:sns:${REGION}:123456789012:pager`;
     expect(() => monitorOf({ alarmTopicArn })).not.toThrow();

@@ -49,6 +49,14 @@ describe('the alarms call', () => {
     );
   });
 
+  it.each([
+    [REGION, `arn:aws:sns:${REGION}:<AWS::AccountId>:pager-${REGION}`],
+    [undefined, 'arn:aws:sns:<AWS::Region>:<AWS::AccountId>:pager-<AWS::Region>'],
+  ])("the user's topic of their own Region and account: %s", (region, topic) => {
+    const template = synthesize({ alarmTopicArn: 'arn:aws:sns:{region}:{account}:pager-{region}' }, region);
+    expect(actionsIn(template, 'AlarmActions')).toContain(`LostUploads -> ${topic}`);
+  });
+
   it("the user's topic when nobody listens to the stack's own", () => {
     const template = synthesize({ alarmEmail: 'a@example.com', alarmTopicArn: PAGER }, REGION);
     for (const on of ['AlarmActions', 'OKActions'] as const)

@@ -32,10 +32,14 @@ beforeAll(() => {
 /** Runs the command in a folder of its own, with its output sent to a file. */
 function run(env: Readonly<Record<string, string>>) {
   const cwd = mkdtempSync(join(folder, 'run-'));
-  const { status } = spawnSync('sh', ['-c', `${scanCommand('the-function', 'eu-west-1')} > printed.txt`], {
-    cwd,
-    env: { ...env, PATH: `${folder}:${process.env.PATH}` },
-  });
+  const { status } = spawnSync(
+    'sh',
+    ['-c', `{ ${scanCommand('the-function', 'eu-west-1')}; } > printed.txt`],
+    {
+      cwd,
+      env: { ...env, PATH: `${folder}:${process.env.PATH}` },
+    },
+  );
   const files = readdirSync(cwd).sort();
   const text = (file: string) => readFileSync(join(cwd, file), 'utf8');
   return { status, printed: text('printed.txt'), answer: files.includes('scan.json') && text('scan.json') };
@@ -50,10 +54,10 @@ describe('the command that runs a scan', () => {
     });
   });
 
-  it('ends with 1 when the scan failed, and keeps the reason', () => {
+  it('ends with 1 when the scan failed, and prints and keeps the reason', () => {
     expect(run({ ANSWER: FAILURE, FUNCTION_ERROR: 'Unhandled' })).toEqual({
       status: 1,
-      printed: '',
+      printed: FAILURE,
       answer: FAILURE,
     });
   });

@@ -3,14 +3,15 @@ import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { templateText, withoutHash } from '../../demo/page/template.ts';
-import { parseSettings } from '../../infra/settings/settings.ts';
+import { readSettings } from '../../infra/settings/settings.ts';
 import { GlacierUploadMonitorStack } from '../../infra/stack.ts';
 
 /** The stack of one Region, without a bundle. Any setting may be given as on the command line. */
 export function createStack(context: Readonly<Record<string, unknown>> = {}, region?: string) {
   const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
-  const { regions: _, ...settings } = parseSettings(context, region);
-  return new GlacierUploadMonitorStack(app, 'Stack', { settings, region });
+  const { settings: all, changed } = readSettings({ context, defaultRegion: region });
+  const { regions: _, ...settings } = all;
+  return new GlacierUploadMonitorStack(app, 'Stack', { settings, changed, region });
 }
 
 export function synthesize(context: Readonly<Record<string, unknown>> = {}, region?: string): Template {

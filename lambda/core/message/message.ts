@@ -2,18 +2,22 @@
 import type { Notice } from '../scan.ts';
 import { NOTICES } from '../verdict/notices.ts';
 import { byUrgency } from '../verdict/verdict.ts';
+import { type Attributes, attributesOf, type Spoken } from './attributes.ts';
 import { type CoverageBody, type MessageBody, newsOf } from './body.ts';
 import { type DigestBody, digestSubject } from './digest.ts';
 import { topicsOf, toText } from './mail.ts';
 import type { Origin } from './origin.ts';
 import { sectionUrls } from './runbook.ts';
 import { subjectOf } from './subject.ts';
+import { kindsOf } from './words.ts';
 
 /** What SNS is given: one message for all of a scan's news. */
 export interface Message {
   readonly subject: string;
   readonly text: string;
   readonly json: MessageBody;
+  /** For filter policies. */
+  readonly attributes: Attributes;
 }
 
 /** A message with this many uploads is far below the 256 KB that SNS takes (SNS API Reference, "Publish"). */
@@ -53,5 +57,16 @@ export function composeMessage(
   };
   const subject =
     digest && notices.length === 0 ? digestSubject(digest, origin) : subjectOf(sorted, coverage, origin);
-  return { subject, text: toText(json, shown), json };
+  const attributes = attributesOf(spokenOf(sorted, coverage, digest), origin);
+  return { subject, text: toText(json, shown), json, attributes };
 }
+
+const spokenOf = (
+  notices: readonly Notice[],
+  coverage: CoverageBody | undefined,
+  digest: DigestBody | undefined,
+): readonly Spoken[] => [
+  ...(coverage ? [coverage.gaps.length > 0 ? ('notAllSeen' as const) : ('allSeenAgain' as const)] : []),
+  ...kindsOf(notices),
+  ...(digest ? ['digest' as const] : []),
+];

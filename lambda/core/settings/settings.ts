@@ -19,12 +19,15 @@ export interface Setting {
   readonly meaning: string;
 }
 
+/** An entry of `vaults`. */
+export const VAULT_ENTRY = /^!?[A-Za-z0-9_.*-]{1,255}$/;
+
 /** The settings that the function itself reads. */
 export const FUNCTION_SETTINGS = {
   vaults: {
     schema: v.pipe(
       listSetting(
-        /^!?[A-Za-z0-9_.*-]{1,255}$/,
+        VAULT_ENTRY,
         'vault names of A-Z a-z 0-9 _ . - with `*` for any characters and `!` in front to exclude',
       ),
       v.check(
@@ -57,7 +60,7 @@ export const FUNCTION_SETTINGS = {
     schema: numbersSetting(0.25, 22),
     default: [3, 1],
     meaning:
-      'hours left at which an expiring upload is told of again, once each, as it is once more when its time is over and it is still there',
+      'hours left at which an expiring upload is told of again, once each, as it is once more when its time is over and it is still there; none above `expiryWarningHours`, and `[]` for none',
   },
   slowestUploadMbitPerSecond: {
     schema: numberSetting(0.01, 100_000),
@@ -127,6 +130,21 @@ export const FUNCTION_DEFAULTS = Object.fromEntries(
   Object.entries(FUNCTION_SETTINGS).map(([name, setting]) => [name, setting.default]),
 ) as unknown as FunctionSettings;
 
+/**
+ * What is wrong with reminders in view of the warning before which none comes. Those of the default may be above it, as
+ * nobody asked for them.
+ */
+export function reminderProblems({
+  remindAtHoursLeft: reminders = [],
+  expiryWarningHours: warning = Number.POSITIVE_INFINITY,
+}: Partial<FunctionSettings>): readonly string[] {
+  const above = reminders.filter((hours) => hours > warning);
+  if (above.length === 0 || String(reminders) === String(FUNCTION_DEFAULTS.remindAtHoursLeft)) return [];
+  return [
+    `remindAtHoursLeft: expected at most ${warning} hours, as expiryWarningHours says, got ${above.join(', ')}; leave these out, or give [] for no reminders`,
+  ];
+}
+
 /** Thrown when settings cannot be used; its message names every problem at once. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
@@ -165,7 +183,7 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     (issue) => `${environmentName(String(issue.path?.[0]?.key))}: ${issue.message}`,
   );
   throw new ConfigError(
-    `The scan did not start: ${problems.join('; ')}. Deploy the stack again to restore its environment.`,
+    `The scan did not start: ${problems.join('; ')}. If the stack was made from the template and this is of vaults, update the stack with another value of its parameter Vaults; otherwise deploy it again to restore its environment.`,
   );
 }
 

@@ -19,7 +19,7 @@ describe('thresholds', () => {
     const { code, stderr } = await run(['--stuck-after-hours=soon', '--scan-every-minutes=7']);
     expect(code).toBe(2);
     expect(stderr).toMatch(/^- --stuck-after-hours: expected a number from .*, got "soon"$/m);
-    expect(stderr).toMatch(/^- --scan-every-minutes: expected one of 10, .*, got 7$/m);
+    expect(stderr).toMatch(/^- --scan-every-minutes: expected one of 10, .*, got "7"$/m);
     expect(glacier.requests).toEqual([]);
   });
 });

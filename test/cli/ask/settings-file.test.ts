@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { folder, glacier, run, runJson, seed } from '../../support/command-line.ts';
 
-const file = join(folder, 'cdk.context.json');
+const file = join(folder, 'settings.json');
 const verdicts = async (...argv: string[]) => (await runJson(argv)).verdicts;
 
 describe('--settings', () => {
@@ -17,7 +17,6 @@ describe('--settings', () => {
         name: 'Archive',
         regions: ['eu-central-1'],
         alarmEmail: ['backup@example.com'],
-        'availability-zones:account=1:region=x': ['a'],
       }),
     );
     seed('photos', 'a', 5);
@@ -33,10 +32,10 @@ describe('--settings', () => {
   });
 
   it.each([
-    ['{"stuckAfterHuors":3}', "stuckAfterHuors: expected one of the stack's settings"],
+    ['{"stuckAfterHuors":3}', 'of which stuckAfterHours is nearest'],
     ['{"stuckAfterHours":"x","regions":["mars-1"]}', 'stuckAfterHours: expected a number'],
     ['{"regions":["mars-1"]}', 'regions: expected Regions that have Glacier'],
-    ['[]', 'to hold one JSON object with settings by name'],
+    ['[]', 'expected one JSON object with settings by name, got []'],
   ])('refuses %s, and scans nothing', async (contents, problem) => {
     writeFileSync(file, contents);
     const { code, stderr } = await run([`--settings=${file}`]);

@@ -36,17 +36,36 @@ describe('the topic of the user', () => {
     expect(problemsOf({ alarmTopicArn }, 'eu-west-1')).toEqual([expect.stringMatching(problem)]);
   });
 
+  it.each([
+    ['of each Region', topic('aws', '{region}'), 'eu-west-1,us-east-1'],
+    ['of each Region, where none is known', topic('aws', '{region}'), undefined],
+    ['of each account', topic('aws', 'eu-west-1').replace('123456789012', '{account}'), 'eu-west-1'],
+    ['of each, in its name too', 'arn:aws:sns:{region}:{account}:pager-{region}', 'eu-west-1,us-east-1'],
+  ])('is taken if one %s', (_, alarmTopicArn, regions) => {
+    const context = regions === undefined ? { alarmTopicArn } : { alarmTopicArn, regions };
+    expect(parseSettings(context, undefined)).toMatchObject({ alarmTopicArn });
+  });
+
+  it.each([
+    [topic('aws', '{region}'), /expected a topic in cn-north-1, .* partition, got arn:aws:sns:\{region\}/],
+    [topic('aws', '{Region}'), /expected the ARN of a standard SNS topic/],
+    [topic('aws', 'x{region}'), /expected a topic of a Region that has Glacier/],
+    ['arn:aws:sns:{account}:{region}:pager', /expected the ARN of a standard SNS topic/],
+  ])('is refused as %s in cn-north-1', (alarmTopicArn, problem) => {
+    expect(problemsOf({ alarmTopicArn, regions: 'cn-north-1' })).toEqual([expect.stringMatching(problem)]);
+  });
+
   it('is refused with several Regions, or none that is known, and beside other problems', () => {
     const alarmTopicArn = topic('aws', 'eu-west-1');
     const several = problemsOf({ alarmTopicArn, regions: 'eu-west-1,us-east-1', concurrency: 0 });
     expect(several).toEqual([
       expect.stringMatching(/^- concurrency: /),
       expect.stringMatching(
-        /^- alarmTopicArn: expected one Region in `regions`, .* got eu-west-1, us-east-1$/,
+        /^- alarmTopicArn: expected one Region in `regions`, .* got eu-west-1, us-east-1; or write \{region\}/,
       ),
     ]);
     expect(problemsOf({ alarmTopicArn })).toEqual([
-      expect.stringMatching(/expected one Region.* got no Region$/),
+      expect.stringMatching(/expected one Region.* got no Region; or/),
     ]);
   });
 });

@@ -1,6 +1,13 @@
 // The settings of the app: what is taken, and how all else is refused.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { APP_SETTINGS, type AppSettings, parseSettings } from '../../../infra/settings/settings.ts';
+import {
+  APP_SETTINGS,
+  type AppSettings,
+  parseSettings,
+  readSettings,
+} from '../../../infra/settings/settings.ts';
 import { toEnvironment } from '../../../lambda/core/settings/settings.ts';
 import { problemsOf } from '../../support/problems-of.ts';
 import { statementsOf, synthesize } from '../../support/synthesize.ts';
@@ -42,6 +49,7 @@ describe('settings', () => {
     { name: 'digest', given: ['never'], read: 'never' },
     { name: 'remindAtHoursLeft', given: ['2', '[2]', [2], ['2']], read: [2] },
     { name: 'remindAtHoursLeft', given: ['4, 0.5', '[4,0.5]', [4, 0.5]], read: [4, 0.5] },
+    { name: 'remindAtHoursLeft', given: ['', '[]', []], read: [] },
     { name: 'slowestUploadMbitPerSecond', given: ['0.25', 0.25], read: 0.25 },
     { name: 'cloudTrail', given: ['true', true], read: true },
     { name: 'keepTable', given: ['true', true], read: true },
@@ -97,8 +105,8 @@ describe('settings', () => {
     };
     const settings = Object.keys(APP_SETTINGS).join(', ');
     expect(problemsOf(context)).toEqual([
-      `- vauIts: expected one of the settings ${settings}`,
-      `- stale-after-days: expected one of the settings ${settings}`,
+      `- vauIts: expected one of the settings ${settings}, of which vaults is nearest`,
+      `- stale-after-days: expected one of the settings ${settings}, of which staleAfterDays is nearest`,
       expect.stringMatching(/^- vaults: expected vault names .* got "a b"$/),
       '- staleAfterDays: expected a number from 1 to 3650, got 0',
       '- stuckAfterHours: expected a number from 1 to 23, got 24',
@@ -131,6 +139,10 @@ describe('settings', () => {
     ['name', '2nd'],
     ['name', 'Team_2'],
     ['name', 'n'.repeat(129)],
+    ['scanEveryMinutes', '15.5'],
+    ['concurrency', Number.NaN],
+    ['remindAtHoursLeft', [0]],
+    ['remindAtHoursLeft', null],
     ['keepTable', ''],
     ['keepTable', 1],
     ['existingTable', ''],
@@ -165,8 +177,31 @@ describe('settings', () => {
     expect(() => parseSettings({ existingTable: 'Progress' }, undefined)).not.toThrow();
   });
 
+  it.each<[string, unknown, string]>([
+    ['scanEveryMinutes', 'banana', 'expected one of 10, 15, 20, 30, 60, got "banana"'],
+    ['scanEveryMinutes', 'true', 'expected one of 10, 15, 20, 30, 60, got "true"'],
+    ['concurrency', '0', 'expected a whole number from 1 to 256, got "0"'],
+    ['concurrency', Number.NaN, 'expected a whole number from 1 to 256, got NaN'],
+    ['keepTable', 'yes', 'expected true or false, got "yes"'],
+    ['staleAfterDays', '7 days', 'expected a number from 1 to 3650, got "7 days"'],
+    ['staleAfterDays', null, 'expected a number from 1 to 3650, got null'],
+    ['staleAfterDays', { days: 7 }, 'expected a number from 1 to 3650, got {"days":7}'],
+  ])('quote %s as it was given: %j', (name, value, problem) => {
+    expect(problemsOf({ [name]: value })).toEqual([`- ${name}: ${problem}`]);
+  });
+
+  it('refuse reminders before the warning, and say how to have none', () => {
+    expect(problemsOf({ remindAtHoursLeft: '10,4,3', expiryWarningHours: 4 })).toEqual([
+      '- remindAtHoursLeft: expected at most 4 hours, as expiryWarningHours says, got 10; leave these out, or give [] for no reminders',
+    ]);
+    // Nobody asked for those of the default.
+    expect(parseSettings({ expiryWarningHours: 2 }, undefined).remindAtHoursLeft).toEqual([3, 1]);
+  });
+
   it('say where they can be corrected', () => {
-    expect(() => parseSettings({ vauIts: 'x' }, undefined)).toThrow(/cdk\.context\.json.* -c name=value/);
+    expect(() => parseSettings({ vauIts: 'x' }, undefined)).toThrow(
+      /settings\.json, -c name=value, .* cdk\.context\.json/,
+    );
   });
 });
 
@@ -221,5 +256,100 @@ describe('a long list of vaults', () => {
   it('of exclusions is bound by the environment alone', () => {
     expect(isTaken(vaultsOf(190, 8).map((name) => `!${name}`))).toBe(true);
     expect(isTaken(vaultsOf(210, 8).map((name) => `!${name}`))).toBe(false);
+  });
+});
+
+describe('settings in the file', () => {
+  const refusalOf = (file: string, context: Readonly<Record<string, unknown>> = {}) => {
+    try {
+      readSettings({ context, file });
+    } catch (error) {
+      return (error as Error).message.split('\n').filter((line) => line.startsWith('- '));
+    }
+    throw new Error('expected the settings to be refused');
+  };
+
+  it('are read, whether a byte order mark is in front or not', () => {
+    const file = '{"vaults":["photos"],"alarmEmail":"a@b.ch"}';
+    for (const text of [file, `\uFEFF${file}`])
+      expect(readSettings({ context: {}, file: text }).settings).toEqual({
+        ...defaults,
+        vaults: ['photos'],
+        alarmEmail: ['a@b.ch'],
+      });
+  });
+
+  it('give way to those of the context, and go before the Region of the AWS configuration', () => {
+    const { settings } = readSettings({
+      context: { concurrency: '8' },
+      file: '{"concurrency":4,"stuckAfterHours":5,"regions":["us-east-1"]}',
+      defaultRegion: 'eu-west-1',
+    });
+    expect(settings).toEqual({ ...defaults, concurrency: 8, stuckAfterHours: 5, regions: ['us-east-1'] });
+  });
+
+  it.each([
+    ['[]', 'got []'],
+    ['null', 'got null'],
+    ['"vaults"', 'got "vaults"'],
+    ['{"vaults": ["a",]}', 'got what is no JSON (Unexpected token'],
+    ['', 'got what is no JSON (Unexpected end'],
+  ])('are refused beside those of the context where the file is %j', (file, problem) => {
+    expect(refusalOf(file, { concurrency: 0 })).toEqual([
+      expect.stringContaining(`- settings.json: expected one JSON object with settings by name, ${problem}`),
+      expect.stringMatching(/^- concurrency: /),
+    ]);
+  });
+
+  it.each([
+    ['alertEmail', 'alarmEmail'],
+    ['stuckHours', 'stuckAfterHours'],
+    ['REGIONS', 'regions'],
+    ['@aws-cdk/core:x', 'digest'],
+  ])('are refused by a name that none has, with the nearest: %s', (name, nearest) => {
+    expect(refusalOf(JSON.stringify({ [name]: 'x' }))).toEqual([
+      expect.stringMatching(
+        new RegExp(`^- ${name}: expected one of the settings .*, of which ${nearest} is`),
+      ),
+    ]);
+  });
+
+  it('are told as they differ from the defaults, in a form for the file, and no Region that is not set', () => {
+    const file = '{"vaults":"photos,mail*","concurrency":"32","keepTable":"true","remindAtHoursLeft":[]}';
+    const { changed, settings } = readSettings({ context: {}, file, defaultRegion: 'eu-west-1' });
+    expect(changed).toEqual({ vaults: ['photos', 'mail*'], keepTable: true, remindAtHoursLeft: [] });
+    const again = readSettings({
+      context: {},
+      file: JSON.stringify(changed),
+      defaultRegion: 'eu-west-1',
+    });
+    expect(again).toEqual({ settings, changed, foreign: [] });
+  });
+});
+
+describe('names in the context that no setting has', () => {
+  it.each(['Vaults', 'vauIts', 'vault', 'REGIONS', 'alarm-email', 'keeptable', 'nam'])(
+    'are refused where a setting was meant: %s',
+    (name) => {
+      expect(problemsOf({ [name]: 'x' })).toEqual([expect.stringContaining(`- ${name}: expected one of`)]);
+    },
+  );
+
+  it('are left alone otherwise, and told', () => {
+    const context = { environment: 'prod', team: 'backup', '@aws-cdk/core:x': true, concurrency: 8 };
+    expect(readSettings({ context })).toEqual({
+      settings: { ...defaults, concurrency: 8 },
+      changed: { concurrency: 8 },
+      foreign: ['environment', 'team'],
+    });
+  });
+});
+
+describe('the example of the file', () => {
+  const file = readFileSync(join(import.meta.dirname, '../../../settings.example.json'), 'utf8');
+
+  it('shows every setting, and each can be used', () => {
+    expect(Object.keys(JSON.parse(file))).toEqual(Object.keys(APP_SETTINGS));
+    expect(() => readSettings({ context: {}, file })).not.toThrow();
   });
 });

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Sns, startSns } from '../../../embedded/cloud/sns.ts';
 import { createSnsClient } from '../../../lambda/aws/clients.ts';
 import { createNotifier } from '../../../lambda/aws/sns.ts';
+import type { Attributes } from '../../../lambda/core/message/attributes.ts';
 import { useEnvironment } from '../../support/environment.ts';
 
 const TOPIC = 'arn:aws:sns:us-east-1:123456789012:Uploads';
@@ -25,13 +26,19 @@ const json = {
   uploads: [],
   omitted: 0,
 } as const;
+const attributes: Attributes = {
+  ...{ kinds: ['lost', 'recovered'] as const, severity: 'urgent' },
+  ...{ region: 'us-east-1', account: '123456789012' },
+};
 const notify = (subject = 'Glacier uploads') =>
-  createNotifier(createSnsClient(), TOPIC).notify({ subject, text: 'LOST\nå', json });
+  createNotifier(createSnsClient(), TOPIC).notify({ subject, text: 'LOST\nå', json, attributes });
 
 describe('telling', () => {
-  it('sends the text to mail and the JSON to all others, in one message', async () => {
+  it('sends the text to mail and the JSON to all others, in one message with attributes for filters', async () => {
     await notify();
-    expect(sns.messages).toEqual([{ topicArn: TOPIC, subject: 'Glacier uploads', email: 'LOST\nå', json }]);
+    expect(sns.messages).toEqual([
+      { topicArn: TOPIC, subject: 'Glacier uploads', email: 'LOST\nå', json, attributes },
+    ]);
     expect(sns.requests).toEqual(['Publish']);
   });
 

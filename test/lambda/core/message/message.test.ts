@@ -88,6 +88,17 @@ describe('the message', () => {
     expect('commands' in (json.uploads[0] ?? {})).toBe(!['lost', 'perhapsLost', ...ENDED].includes(kind));
   });
 
+  it('has attributes by which subscribers can filter, with the severity of the worst', () => {
+    const of = (...kinds: Parameters<typeof noticeOf>[0][]) =>
+      compose(...kinds.map((kind) => noticeOf(kind))).attributes;
+    const { account, region } = ORIGIN;
+    expect(of('recovered')).toEqual({ kinds: ['recovered'], severity: 'notice', account, region });
+    expect(of('recovered', 'stuck')).toMatchObject({ kinds: ['stuck', 'recovered'], severity: 'soon' });
+    expect(of('stuck', 'expiring', 'stuck')).toMatchObject({
+      ...{ kinds: ['expiring', 'stuck'], severity: 'urgent' },
+    });
+  });
+
   it('is not as its schema says when something is missing or added', () => {
     const { json } = compose(noticeOf('stuck'));
     const { region: _, ...without } = json;

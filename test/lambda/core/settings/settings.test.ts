@@ -19,6 +19,7 @@ describe('the environment', () => {
       ...whole,
       vaults: ['backup-*', '!backup-old', '!*-old', 'photos'],
       staleAfterDays: 2.5,
+      remindAtHoursLeft: [],
     };
     expect(parseConfig(toEnvironment(config))).toEqual(config);
     expect(toEnvironment(config)).toMatchObject({
@@ -42,7 +43,6 @@ describe('the environment', () => {
     ['STALE_AFTER_DAYS', ' 7'],
     ['STUCK_AFTER_HOURS', '0'],
     ['EXPIRY_WARNING_HOURS', '23'],
-    ['REMIND_AT_HOURS_LEFT', ''],
     ['REMIND_AT_HOURS_LEFT', '3,0'],
     ['REMIND_AT_HOURS_LEFT', '[3'],
     ['REMIND_AT_HOURS_LEFT', '23'],

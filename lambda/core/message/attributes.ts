@@ -1,0 +1,33 @@
+// What SNS's filter policies look at, so that a subscriber gets only some messages. Pure.
+import type { NoticeKind } from '../verdict/notices.ts';
+
+/** How soon somebody should act, as for alarms; the first is the worst. */
+const SEVERITIES = ['urgent', 'soon', 'notice'] as const;
+type Severity = (typeof SEVERITIES)[number];
+
+/** What a message speaks of: a kind of notice, that the monitor does not see everything, or does again, or all uploads. */
+export type Spoken = NoticeKind | 'notAllSeen' | 'allSeenAgain' | 'digest';
+
+/** All else is no more than a notice. */
+const URGENT: readonly Spoken[] = ['expiring', 'stillExpiring', 'lost', 'perhapsLost'];
+const SOON: readonly Spoken[] = ['stuck', 'broken', 'nearLimit', 'notAllSeen'];
+
+export interface Attributes {
+  readonly kinds: readonly Spoken[];
+  /** Of the worst. */
+  readonly severity: Severity;
+  readonly region: string;
+  readonly account: string;
+}
+
+const severityOf = (kind: Spoken): Severity =>
+  URGENT.includes(kind) ? 'urgent' : SOON.includes(kind) ? 'soon' : 'notice';
+
+export function attributesOf(
+  kinds: readonly Spoken[],
+  { region, account }: Pick<Attributes, 'region' | 'account'>,
+): Attributes {
+  const severities = kinds.map(severityOf);
+  const severity = SEVERITIES.find((each) => severities.includes(each)) ?? 'notice';
+  return { kinds, severity, region, account };
+}

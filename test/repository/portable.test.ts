@@ -1,0 +1,50 @@
+// What runs on macOS too: no flag of GNU's tools alone, and nothing that only Linux has.
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const root = join(import.meta.dirname, '../..');
+const read = (file: string) => readFileSync(join(root, file), 'utf8');
+
+/** What a shell of macOS refuses or understands otherwise. */
+const OF_LINUX = [
+  /\/proc\//,
+  /\bsed (-\w+ )*-i\b/,
+  /\bdate (-u )?(-d|--date)\b/,
+  /\bgrep -\w*P/,
+  /\b(readlink|realpath) -\w*[fm]/,
+  /\bstat -c/,
+  /\b(nproc|sha256sum|(?<!-)timeout \d|xargs -r|sort -V|cp --|ls --)/,
+];
+const findings = (text: string) => OF_LINUX.flatMap((form) => form.exec(text)?.[0] ?? []);
+
+describe('scripts', () => {
+  const scripts = [
+    '.ci/run',
+    'package.json',
+    ...globSync('{bench,demo,tools,infra,cli,embedded}/**/*.{ts,js}', { cwd: root }),
+  ];
+
+  it.each(scripts)('run on macOS as on Linux: %s', (file) => {
+    expect(findings(read(file))).toEqual([]);
+  });
+});
+
+describe('commands that the pages show', () => {
+  const pages = ['README.md', 'CONTRIBUTING.md', ...globSync('docs/*.md', { cwd: root })];
+
+  it.each(pages)('run on macOS as on Linux: %s', (page) => {
+    const commands = [...read(page).matchAll(/^```sh\n(.*?)^```$/gms)].map(([, text = '']) => text);
+    expect(findings(commands.join('\n'))).toEqual([]);
+  });
+
+  it('would be found otherwise', () => {
+    expect(findings('sed -i s/a/b/ f; date -d yesterday; cat /proc/1/stat').length).toBe(3);
+  });
+});
+
+describe('the workflow', () => {
+  it('has a job for macOS', () => {
+    expect(read('.github/workflows/ci.yml')).toMatch(/macos-\d+/);
+  });
+});
