@@ -23,7 +23,7 @@ const STEPS: readonly Step[] = [
   decideNotices,
   ring,
   rememberRing,
-  // It proves that the memory can be written, before anything is sent.
+  // If the memory cannot be written, the message has only what may be repeated.
   rememberCoverage,
   sendMessage,
   rememberNotified,

@@ -6,7 +6,6 @@ import type { Ending } from '../verdict/record.ts';
 import { type AssessedUpload, byUrgency, type Verdict } from '../verdict/verdict.ts';
 import { counted, inMinutes, readableBytes } from './amounts.ts';
 import { roundedDown } from './course.ts';
-import type { Origin } from './origin.ts';
 
 export interface DigestBody {
   readonly every: DigestPeriod;
@@ -104,17 +103,6 @@ function goneOf({ record: { vault, id, gone }, perhaps }: AssessedUpload) {
 }
 
 const isLost = ({ kind }: Pick<GoneUpload, 'kind'>) => kind === 'lost' || kind === 'perhapsLost';
-
-/** Of a message that has no other news: the counts, and who says so, within what SNS takes. */
-export function digestSubject(digest: DigestBody, { region, account }: Origin): string {
-  const { every, allSeen, inProgress, inDanger, stale } = digest;
-  const worst = inDanger > 0 ? `${inDanger} in danger` : `${stale} stale`;
-  const seen = allSeen ? 'all seen' : 'not all seen';
-  const counts = `${inProgress} in progress, ${worst}, ${seen}`;
-  return `Glacier uploads ${every}: ${counts} (${region}, ${account})`.slice(0, LONGEST_SUBJECT);
-}
-
-const LONGEST_SUBJECT = 99;
 
 export function digestText(digest: DigestBody, scannedAt: string): string {
   const { every, inProgress, inDanger, stale, uploads, omitted, lost, ended, gone, goneOmitted } = digest;

@@ -4,7 +4,7 @@ import { NOTICES } from '../verdict/notices.ts';
 import { byUrgency } from '../verdict/verdict.ts';
 import { type Attributes, attributesOf, type Spoken } from './attributes.ts';
 import { type CoverageBody, type MessageBody, newsOf } from './body.ts';
-import { type DigestBody, digestSubject } from './digest.ts';
+import type { DigestBody } from './digest.ts';
 import { topicsOf, toText } from './mail.ts';
 import type { Origin } from './origin.ts';
 import { sectionUrls } from './runbook.ts';
@@ -55,8 +55,7 @@ export function composeMessage(
     uploads,
     omitted: sorted.length - uploads.length,
   };
-  const subject =
-    digest && notices.length === 0 ? digestSubject(digest, origin) : subjectOf(sorted, coverage, origin);
+  const subject = subjectOf(sorted, { coverage, digest }, origin);
   const attributes = attributesOf(spokenOf(sorted, coverage, digest), origin);
   return { subject, text: toText(json, shown), json, attributes };
 }

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { RESOURCES } from '../../../../embedded/cloud/identity.ts';
-import { digestOf, digestSubject } from '../../../../lambda/core/message/digest.ts';
+import { type DigestBody, digestOf } from '../../../../lambda/core/message/digest.ts';
 import { composeMessage } from '../../../../lambda/core/message/message.ts';
 import { originOf } from '../../../../lambda/core/message/origin.ts';
+import { subjectOf } from '../../../../lambda/core/message/subject.ts';
 import { shownOf, type VaultResult } from '../../../../lambda/core/scan.ts';
 import { FUNCTION_DEFAULTS } from '../../../../lambda/core/settings/settings.ts';
 import { type AssessedUpload, assess } from '../../../../lambda/core/verdict/verdict.ts';
@@ -89,11 +90,12 @@ describe('a digest', () => {
 
   it('has a subject that SNS takes, however many uploads there are', () => {
     const origin = originOf(RESOURCES, 'ap-northeast-1');
+    const digestSubject = (each: DigestBody) => subjectOf([], { coverage: undefined, digest: each }, origin);
     const whole = { ...digest(), inProgress: 12_345, stale: 12_345, allSeen: false };
-    expect(digestSubject(whole, origin)).toBe(
+    expect(digestSubject(whole)).toBe(
       'Glacier uploads weekly: 12345 in progress, 12345 stale, not all seen (ap-northeast-1, 123456789012)',
     );
     const worse = { ...whole, inProgress: 1_234_567, inDanger: 1_234_567 };
-    for (const each of [whole, worse]) expect(digestSubject(each, origin)).toMatch(/^[\x20-\x7e]{1,99}$/);
+    for (const each of [whole, worse]) expect(digestSubject(each)).toMatch(/^[\x20-\x7e]{1,99}$/);
   });
 });
