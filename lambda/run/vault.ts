@@ -8,6 +8,7 @@ import { digestOf } from '../core/settings/settings.ts';
 import {
   assessRemembered,
   assessVault,
+  type RememberedVault,
   rememberListed,
   type VaultAssessment,
 } from '../core/verdict/assess.ts';
@@ -29,7 +30,8 @@ export async function scanVault(run: ScanRun, planned: PlannedScan, position: nu
     const scan = await listVault(planned, { source, scannedAt, signal, stop, recall: records });
     const moment = { scannedAt, listedAt: now() };
     if (scan.failed) {
-      if (signal.aborted) await rememberSoFar(run, vault, scan, moment, recalling());
+      const known = signal.aborted ? await recalling()?.catch(() => undefined) : undefined;
+      if (known) await rememberSoFar(run, scan, { vault, uploads: known.records }, moment);
       throw scan.failed.cause;
     }
     const known = await (recalling() ?? throughQueue(run.queue.remember, run.memory).uploads(name));
@@ -169,14 +171,11 @@ async function rememberVault(
 /** For the next attempt at this scan. The vault has failed in any case. */
 async function rememberSoFar(
   run: ScanRun,
-  vault: VaultRecord | undefined,
   { listed }: VaultScan,
+  before: RememberedVault,
   moment: Moment,
-  recalling: Promise<RememberedUploads> | undefined,
 ): Promise<void> {
-  const known = await recalling?.catch(() => undefined);
-  if (!known) return;
-  const records = rememberListed(listed, { vault, uploads: known.records }, moment, run.settings);
+  const records = rememberListed(listed, before, moment, run.settings);
   const memory = throughQueue(run.queue.remember, run.memory);
   await settleAll(records.map(memory.rememberUpload)).catch(() => undefined);
 }

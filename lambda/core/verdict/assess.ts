@@ -51,7 +51,8 @@ export function assessVault(
   const present = listed
     .map((each) => {
       const known = before.get(each.upload.id);
-      return known && isNewer(known) ? known : recordOf(each, known, remembered.vault, moment, thresholds);
+      const { vault } = remembered;
+      return known && isNewer(known) ? known : recordOf(each, { known, vault }, moment, thresholds);
     })
     .concat(recalled);
   const presentIds = new Set(present.map(({ id }) => id));
@@ -82,7 +83,7 @@ export function rememberListed(
 ): readonly UploadRecord[] {
   const known = new Map(uploads.map((record) => [record.id, record]));
   return listed
-    .map((each) => recordOf(each, known.get(each.upload.id), vault, moment, thresholds))
+    .map((each) => recordOf(each, { known: known.get(each.upload.id), vault }, moment, thresholds))
     .filter(({ scannedAt }) => scannedAt <= moment.scannedAt)
     .map((record) => ({ ...record, scannedAt: moment.scannedAt }));
 }

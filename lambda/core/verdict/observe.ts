@@ -13,11 +13,16 @@ export interface Moment {
   readonly listedAt: Date;
 }
 
+/** What was remembered before. */
+interface Before {
+  readonly known: UploadRecord | undefined;
+  readonly vault: VaultRecord | undefined;
+}
+
 /** What is to be remembered of a listed upload: the known record itself where nothing has changed. */
 export function recordOf(
   listed: ListedUpload,
-  known: UploadRecord | undefined,
-  vault: VaultRecord | undefined,
+  { known, vault }: Before,
   moment: Moment,
   thresholds: Thresholds,
 ): UploadRecord {
