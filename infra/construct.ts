@@ -33,8 +33,8 @@ export interface GlacierUploadMonitorProps {
    */
   readonly expiryWarningHours?: number;
   /**
-   * Hours left at which an expiring upload is told of again, once each, as it is once more when its time is over and it
-   * is still there; none above `expiryWarningHours`, and `[]` for none.
+   * Hours left at which a message reminds of an expiring upload, once each; another comes when its time is over and it is
+   * still there. None may be above `expiryWarningHours`; `[]` means no reminder before the time is over.
    * @default [3, 1]
    */
   readonly remindAtHoursLeft?: readonly number[];

@@ -149,6 +149,6 @@ async function profileProblem(profile: string | undefined, isOption: boolean): P
   const known =
     profiles.length > 0
       ? `one of its profiles ${profiles.join(', ')}`
-      : 'one of its profiles, of which there is none';
+      : 'one of its profiles, but it has none';
   return `${isOption ? '--profile' : 'AWS_PROFILE'}: there is no profile ${profile} in your AWS configuration; expected ${known}`;
 }

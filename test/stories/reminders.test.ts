@@ -16,7 +16,7 @@ const from = (first: number, last: number) =>
   Array.from({ length: last - first + 1 }, (_, index) => first + index);
 
 describe('an upload that expires', () => {
-  it('is told of again at three hours, at one, and when its time is over', async () => {
+  it('is told again at three hours, at one, and when its time is over', async () => {
     const story = createStory();
     story.upload('a', 1);
     expect(await tellings(story, from(0, 30))).toEqual([
@@ -85,7 +85,7 @@ describe('an upload that expires', () => {
     expect(told.map((each) => each.replace(/, .*/, ''))).toEqual(['0: broken']);
   });
 
-  it('rings no alarm for new danger when it is told of again, and is logged as a reminder', async () => {
+  it('rings no alarm for new danger when it is told again, and is logged as a reminder', async () => {
     const story = createStory();
     story.upload('a', 1);
     await tellings(story, [0, 16]);

@@ -60,7 +60,7 @@ export const FUNCTION_SETTINGS = {
     schema: numbersSetting(0.25, 22),
     default: [3, 1],
     meaning:
-      'hours left at which an expiring upload is told of again, once each, as it is once more when its time is over and it is still there; none above `expiryWarningHours`, and `[]` for none',
+      'hours left at which a message reminds of an expiring upload, once each; another comes when its time is over and it is still there. None may be above `expiryWarningHours`; `[]` means no reminder before the time is over',
   },
   slowestUploadMbitPerSecond: {
     schema: numberSetting(0.01, 100_000),
