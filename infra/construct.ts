@@ -87,6 +87,12 @@ export interface GlacierUploadMonitorProps {
    */
   readonly alarmEmail?: readonly string[] | undefined;
   /**
+   * Whether to make an SNS topic for chats, where all goes that goes to mail, in the form that Amazon Q Developer shows in
+   * Slack and Teams.
+   * @default false
+   */
+  readonly chat?: boolean;
+  /**
    * SNS topic of your own to which the alarms go, such as that of a paging tool; `{region}` and `{account}` in it stand
    * for those of each monitor.
    * @default - none

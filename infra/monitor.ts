@@ -15,7 +15,7 @@ import { accountMetric, isOwnMetric } from './metrics.ts';
 import { dashboardNameOf, nameProblems } from './names.ts';
 import { scanCommand } from './scan-command.ts';
 import type { MonitorSettings } from './settings/settings.ts';
-import { createTopic } from './topic.ts';
+import { createTopics } from './topic.ts';
 
 /** The scheduled function with its metrics, alarms, messages and dashboard. */
 export class UploadMonitor extends Construct {
@@ -27,7 +27,12 @@ export class UploadMonitor extends Construct {
   readonly table: Pick<ITable, 'tableArn' | 'tableName'>;
   /** Where the monitor writes what happened to uploads, and that it cannot see. */
   readonly topic: Topic;
-  /** Every alarm by its id, which is also the heading of its section in the runbook; `NobodyListens` only with `alarmEmail`. */
+  /** Where the same goes in the form that chats show; only with `chat`. */
+  readonly chatTopic: Topic | undefined;
+  /**
+   * Every alarm by its id, which is also the heading of its section in the runbook; `NobodyListens` only with `alarmEmail` or
+   * `chat`.
+   */
   readonly alarms: Alarms;
   readonly dashboard: Dashboard;
   readonly logGroup: ILogGroup;
@@ -39,14 +44,16 @@ export class UploadMonitor extends Construct {
     this.name = settings.name;
     this.node.addValidation({ validate: () => nameProblems(this, this.monitorsBefore()) });
     const dashboardName = dashboardNameOf(this.name, this);
-    this.topic = createTopic(this, settings);
-    const surroundings = { topic: this.topic, dashboardName, made };
+    const topics = createTopics(this, settings);
+    this.topic = topics.topic;
+    this.chatTopic = topics.chatTopic;
+    const surroundings = { topics, dashboardName, made };
     const monitor = new MonitorFunction(this, 'Monitor', settings, surroundings);
     this.function = monitor.function;
     this.logGroup = monitor.logGroup;
     this.table = monitor.table;
     this.firstScan = scanCommand(this.function.functionName, Stack.of(this).region);
-    this.alarms = createAlarms(this, { settings, monitor, topic: this.topic });
+    this.alarms = createAlarms(this, { settings, monitor, topics });
     this.dashboard = createDashboard(this, {
       ...{ settings, monitor, dashboardName },
       ...{ topic: this.topic, alarms: this.alarms },

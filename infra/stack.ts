@@ -50,6 +50,12 @@ export function addMonitor(
     description: 'Where the monitor writes what happened to uploads, and that it cannot see',
     value: monitor.topic.topicArn,
   });
+  if (monitor.chatTopic) {
+    new CfnOutput(stack, 'ChatTopicArn', {
+      description: 'Where the same goes for chats: connect a channel of Amazon Q Developer to it',
+      value: monitor.chatTopic.topicArn,
+    });
+  }
   new CfnOutput(stack, 'DashboardName', {
     description: 'The dashboard, under CloudWatch > Dashboards',
     value: monitor.dashboard.dashboardName,

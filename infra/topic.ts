@@ -1,4 +1,4 @@
-// The monitor's own topic, and who may publish to it.
+// The monitor's own topics, and who may publish to them.
 import { Annotations, Aws } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
@@ -6,14 +6,32 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
 import type { MonitorSettings } from './settings/settings.ts';
 
-/**
- * The topic of the function's messages and of the alarms that call people. Not encrypted with `alias/aws/sns`:
- * alarms could not publish to it then.
- */
-export function createTopic(scope: Construct, { alarmEmail, alarmTopicArn }: MonitorSettings): Topic {
-  // The name that mail comes from; it need not be unique.
-  const topic = new Topic(scope, 'Topic', { displayName: 'Glacier upload monitor', enforceSSL: true });
+/** For the function's messages, and for the alarms that call people. */
+export interface Topics {
+  readonly topic: Topic;
+  /** Only with `chat`: what chats can show would reach every other subscriber by HTTPS as well. */
+  readonly chatTopic?: Topic;
+}
+
+export const ownTopics = ({ topic, chatTopic }: Topics) => (chatTopic ? [topic, chatTopic] : [topic]);
+
+export function createTopics(scope: Construct, settings: MonitorSettings): Topics {
+  const { alarmEmail, alarmTopicArn, chat } = settings;
+  const topic = createTopic(scope, 'Topic');
   for (const address of alarmEmail ?? []) topic.addSubscription(new EmailSubscription(address));
+  if (alarmEmail === undefined && alarmTopicArn === undefined && !chat) {
+    Annotations.of(scope).addWarningV2(
+      'glacier-upload-monitor:nobodyIsTold',
+      'Nobody is told of uploads in danger or of a monitor that cannot see, unless you subscribe to its topic (the output TopicArn of the stack, `topic` of the construct): set alarmEmail or chat, or alarmTopicArn for alarms alone',
+    );
+  }
+  return chat ? { topic, chatTopic: createTopic(scope, 'ChatTopic') } : { topic };
+}
+
+/** Not encrypted with `alias/aws/sns`: alarms could not publish to it then. */
+function createTopic(scope: Construct, id: string): Topic {
+  // The name that mail comes from; it need not be unique.
+  const topic = new Topic(scope, id, { displayName: 'Glacier upload monitor', enforceSSL: true });
   // Its explicit policy replaces the default one, which would let the whole account publish.
   topic.addToResourcePolicy(
     new iam.PolicyStatement({
@@ -24,12 +42,6 @@ export function createTopic(scope: Construct, { alarmEmail, alarmTopicArn }: Mon
       conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
     }),
   );
-  if (alarmEmail === undefined && alarmTopicArn === undefined) {
-    Annotations.of(scope).addWarningV2(
-      'glacier-upload-monitor:nobodyIsTold',
-      'Nobody is told of uploads in danger or of a monitor that cannot see, unless you subscribe to its topic (the output TopicArn of the stack, `topic` of the construct): set alarmEmail, or alarmTopicArn for alarms alone',
-    );
-  }
   return topic;
 }
 
@@ -37,11 +49,11 @@ export function createTopic(scope: Construct, { alarmEmail, alarmTopicArn }: Mon
  * Lets the function's role publish, by its own policy alone, which is enough within an account. SNS refuses a topic's
  * policy that names a role which IAM has only just made and does not know everywhere yet.
  */
-export function allowPublishing(role: iam.Role, topic: Topic): void {
+export function allowPublishing(role: iam.Role, topics: Topics): void {
   role.addToPolicy(
     new iam.PolicyStatement({
       actions: ['sns:GetTopicAttributes', 'sns:Publish'],
-      resources: [topic.topicArn],
+      resources: ownTopics(topics).map(({ topicArn }) => topicArn),
     }),
   );
 }

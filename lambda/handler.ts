@@ -14,7 +14,7 @@ import {
 import { createCallHistory } from './aws/cloudtrail.ts';
 import { createMetricPublisher } from './aws/cloudwatch.ts';
 import { createGlacierSource } from './aws/glacier.ts';
-import { createNotifier } from './aws/sns.ts';
+import { createChatNotifier, createNotifier } from './aws/sns.ts';
 import { createTableStore } from './aws/table.ts';
 import { scanTimeOf } from './core/event.ts';
 import { OutOfTimeError, ScanIncompleteError } from './core/failures.ts';
@@ -76,7 +76,10 @@ async function scan(event: unknown, context: Context): Promise<object> {
       // It gets what time the lists leave.
       ...(cloudTrail && { history: createCallHistory(cloudTrail, listing.signal) }),
       mostShown: UPLOAD_LINE.most,
-      notifier: createNotifier(sns, config.topicArn),
+      notifiers: [
+        createNotifier(sns, config.topicArn),
+        ...(config.chatTopicArn === undefined ? [] : [createChatNotifier(sns, config.chatTopicArn)]),
+      ],
       origin: originOf(config, await glacier.client.config.region(), process.env.AWS_LAMBDA_LOG_GROUP_NAME),
       traffic: glacier.traffic,
       log,

@@ -19,6 +19,6 @@ export async function scanAccount(run: ScanRun): Promise<Scan> {
   const results = await Promise.all(plan.vaults.map((vault, position) => scanVault(run, vault, position)));
   return await explain(run, {
     ...{ startedAt, results, failures: plan.failures },
-    ...{ notices: [], rings: [], notified: [] },
+    ...{ notices: [], rings: [], notified: [], unheard: [] },
   });
 }

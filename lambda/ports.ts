@@ -5,6 +5,7 @@ import type { Item } from './core/items.ts';
 import type { Message } from './core/message/message.ts';
 import type { Origin } from './core/message/origin.ts';
 import type { Datum } from './core/roll-up.ts';
+import type { Form } from './core/scan.ts';
 import type { FunctionSettings } from './core/settings/settings.ts';
 import type { MultipartUpload, Part } from './core/upload.ts';
 import type { Said } from './core/verdict/notices.ts';
@@ -33,7 +34,8 @@ export interface ScanRun {
 /** What it takes to conclude a scan as well. Made once, and passed to every step. */
 export interface Run extends ScanRun {
   readonly publisher: MetricPublisher;
-  readonly notifier: Notifier;
+  /** Each form of the scan's message, and who takes it. */
+  readonly notifiers: readonly Notifier[];
   /** Whose messages these are. */
   readonly origin: Origin;
   readonly traffic: Traffic;
@@ -110,8 +112,9 @@ export interface MetricPublisher {
   publish(data: readonly Datum[], at: Date): Promise<void>;
 }
 
-/** Takes the message of a scan. */
+/** Takes the message of a scan, in one form. */
 export interface Notifier {
+  readonly form: Form;
   /** How many would get a message: confirmed subscriptions, of people, queues and hooks alike. */
   subscribers(): Promise<number>;
   /** Resolves once it is sure that the message was accepted. */

@@ -4,6 +4,7 @@ import { FUNCTION_DEFAULTS } from '../../lambda/core/settings/settings.ts';
 export const ACCOUNT_ID = '123456789012';
 export const REGION = 'us-east-1';
 export const TOPIC_ARN = `arn:aws:sns:${REGION}:${ACCOUNT_ID}:Uploads`;
+export const CHAT_TOPIC_ARN = `arn:aws:sns:${REGION}:${ACCOUNT_ID}:Chat`;
 
 export const LOG_GROUP = 'GlacierUploadMonitor-Log';
 

@@ -12,7 +12,7 @@ export type PartMetricName =
 /** `urgent`: act now. `soon`: within the day. `notice`: have a look. `cause`: explains another alarm. */
 export type Severity = 'urgent' | 'soon' | 'notice' | 'cause';
 
-/** `everyone`: the stack's own topic and `alarmTopicArn`. `alarmTopic`: only the latter, where it is given. */
+/** `everyone`: the stack's own topics and `alarmTopicArn`. `alarmTopic`: only the latter, where it is given. */
 export type Audience = 'everyone' | 'alarmTopic' | 'nobody';
 
 interface Notifying {
@@ -21,8 +21,8 @@ interface Notifying {
   readonly onOk: Audience;
   /** What is the matter, as text without the full stop. */
   readonly meaning: string;
-  /** The setting without which it is not made. */
-  readonly onlyWith?: 'alarmEmail';
+  /** It is made only with one of these settings. */
+  readonly onlyWith?: readonly ('alarmEmail' | 'chat')[];
 }
 
 /** An alarm on one metric: account-wide, and with the metric's own statistic. */
@@ -196,13 +196,13 @@ const DECLARATIONS = {
     // Where SNS does not tell, nobody knows: the alarm neither rings for that nor ends. `MonitorBlind` tells that scans are
     // not complete.
     missingData: 'ignore',
-    // Without it nobody is meant to be there.
-    onlyWith: 'alarmEmail',
-    // The monitor's own topic has no one to hear it.
+    // Without them nobody is meant to be there.
+    onlyWith: ['alarmEmail', 'chat'],
+    // The monitor's own topics have no one to hear it.
     onAlarm: 'alarmTopic',
     onOk: 'alarmTopic',
     meaning:
-      "For a day nobody was subscribed to the monitor's topic, so it sends no message, whatever it finds",
+      'For a day nobody was subscribed to what the monitor says, so it sends no message, whatever it finds',
   },
   FunctionErrors: {
     ...CAUSE,

@@ -8,6 +8,7 @@ import type { MonitorFunction } from '../function/function.ts';
 import { accountMetric, isOwnMetric, PART_METRICS } from '../metrics.ts';
 import { topicArnIn } from '../settings/notifications.ts';
 import type { MonitorSettings } from '../settings/settings.ts';
+import { ownTopics, type Topics } from '../topic.ts';
 import {
   ALARMS,
   type AlarmDeclaration,
@@ -22,8 +23,8 @@ import { whatToDo } from './runbook.ts';
 export interface AlarmsProps {
   readonly settings: MonitorSettings;
   readonly monitor: MonitorFunction;
-  /** The monitor's own topic. */
-  readonly topic: ITopic;
+  /** The monitor's own. */
+  readonly topics: Topics;
 }
 
 export type Alarms = Readonly<Record<Exclude<AlarmId, OptionalAlarmId>, cloudwatch.AlarmBase>> &
@@ -32,7 +33,7 @@ export type Alarms = Readonly<Record<Exclude<AlarmId, OptionalAlarmId>, cloudwat
 /** Whether there is such an alarm with these settings. */
 export function isMade(id: AlarmId, settings: MonitorSettings): boolean {
   const { onlyWith } = ALARMS[id];
-  return onlyWith === undefined || settings[onlyWith] !== undefined;
+  return onlyWith === undefined || onlyWith.some((name) => settings[name]);
 }
 
 const COMPARISONS = {
@@ -47,13 +48,13 @@ const MISSING_DATA = {
 } as const;
 
 /** The alarms of the table, in the scope itself, as their names begin with their path. */
-export function createAlarms(scope: Construct, { settings, monitor, topic }: AlarmsProps): Alarms {
+export function createAlarms(scope: Construct, { settings, monitor, topics }: AlarmsProps): Alarms {
   const { region, account } = Stack.of(scope);
   const usersTopics = settings.alarmTopicArn
     ? [Topic.fromTopicArn(scope, 'AlarmTopic', topicArnIn(settings.alarmTopicArn, region, account))]
     : [];
   const audiences: Readonly<Record<Audience, readonly ITopic[]>> = {
-    everyone: [topic, ...usersTopics],
+    everyone: [...ownTopics(topics), ...usersTopics],
     alarmTopic: usersTopics,
     nobody: [],
   };

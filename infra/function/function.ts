@@ -4,19 +4,18 @@ import { AttributeType, BillingMode, type ITable, Table } from 'aws-cdk-lib/aws-
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import type { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { TABLE_KEYS, toEnvironment } from '../../lambda/core/settings/settings.ts';
 import { LONGEST_SCAN_SECONDS } from '../../lambda/core/time.ts';
 import type { MonitorSettings } from '../settings/settings.ts';
-import { allowPublishing } from '../topic.ts';
+import { allowPublishing, type Topics } from '../topic.ts';
 import { MEMORY_MEBIBYTES } from './bundle.ts';
 import { allowMemory, allowScan } from './permissions.ts';
 import { addSchedule, attemptAge, RETRY_ATTEMPTS, type ScanSchedule } from './schedule.ts';
 
 interface Surroundings {
   /** The monitor's own. */
-  readonly topic: Topic;
+  readonly topics: Topics;
   /** Where messages send their readers. */
   readonly dashboardName: string;
   readonly made: Made;
@@ -41,7 +40,7 @@ export class MonitorFunction extends Construct {
     scope: Construct,
     id: string,
     settings: MonitorSettings,
-    { topic, dashboardName, made }: Surroundings,
+    { topics, dashboardName, made }: Surroundings,
   ) {
     super(scope, id);
     this.logGroup = new logs.LogGroup(this, 'Log', {
@@ -53,10 +52,11 @@ export class MonitorFunction extends Construct {
     this.table = this.tableInUse(settings);
     allowScan(role, settings);
     allowMemory(role, this.table);
-    allowPublishing(role, topic);
+    allowPublishing(role, topics);
     const resources = {
       tableName: this.table.tableName,
-      topicArn: topic.topicArn,
+      topicArn: topics.topic.topicArn,
+      chatTopicArn: topics.chatTopic?.topicArn,
       dashboardName,
       runbookUrl: settings.runbookUrl ?? '',
     };

@@ -66,6 +66,12 @@ export const MONITOR_SETTINGS = {
     meaning:
       'mail addresses to which the monitor writes; each gets a request to confirm, and nothing before that',
   },
+  chat: {
+    schema: switchSetting,
+    default: false,
+    meaning:
+      'whether to make an SNS topic for chats, where all goes that goes to mail, in the form that Amazon Q Developer shows in Slack and Teams',
+  },
   alarmTopicArn: {
     schema: v.optional(alarmTopicSchema),
     default: undefined,

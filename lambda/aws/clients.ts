@@ -99,9 +99,9 @@ export const createCloudWatchClient = (): CloudWatchClient =>
 export const createDynamoDbClient = (concurrency: number, options: ClientOptions = {}): DynamoDBClient =>
   new DynamoDBClient({ ...options, retryStrategy: slowingDown(), requestHandler: wire(5_000, concurrency) });
 
-/** Telling must fit as well: 3 attempts of 5 seconds. */
+/** Telling must fit as well: 3 attempts of 5 seconds, of both forms of a message at a time. */
 export const createSnsClient = (): SNSClient =>
-  new SNSClient({ maxAttempts: 3, requestHandler: wire(5_000, 1) });
+  new SNSClient({ maxAttempts: 3, requestHandler: wire(5_000, 2) });
 
 /** One request before a scan from a terminal, by a clock that may be wrong. */
 export const createStsClient = (options: ClientOptions): STSClient =>

@@ -147,7 +147,7 @@ function actionsFor(service: Failure['service'], place: Place, { tableActions }:
     case 'DynamoDB':
       return tableActions;
     case 'SNS':
-      return "sns:Publish and sns:GetTopicAttributes on the monitor's topic";
+      return `sns:Publish and sns:GetTopicAttributes on the monitor's ${place.at === 'chat' ? 'chat topic' : 'topic'}`;
     case 'CloudTrail':
       return 'cloudtrail:LookupEvents on *';
     case 'STS':

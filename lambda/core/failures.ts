@@ -136,6 +136,7 @@ export type Place =
         | 'ring'
         | 'subscribers'
         | 'message'
+        | 'chat'
         | 'lastWord'
         | 'history'
         | 'account';
@@ -152,6 +153,7 @@ const PLACES = {
   ring: 'the alarm about new danger',
   subscribers: 'the subscribers of the topic',
   message: 'the message',
+  chat: 'the chat topic',
   lastWord: 'the last word',
   history: 'CloudTrail',
   account: 'the account',

@@ -95,6 +95,9 @@ export interface Notice extends Candidate {
   readonly kind: NoticeKind;
 }
 
+/** The ways in which a scan's message goes out: to mail and programs, and to chats. */
+export type Form = 'message' | 'chat';
+
 /** A scan, as far as it has come. Each step gives a new one. */
 export interface Scan {
   /** When this run began, by the clock. */
@@ -105,6 +108,8 @@ export interface Scan {
   readonly history?: HistoryReport;
 
   readonly health?: ScanHealth;
+  /** The forms of the message that nobody is subscribed to. */
+  readonly unheard: readonly Form[];
   /** What is about to be said of uploads. */
   readonly notices: readonly Notice[];
   /** The uploads for which the alarm about new danger must ring; once it has rung, those for which it did. */

@@ -9,21 +9,39 @@ import type { Run } from '../ports.ts';
 export async function publishAccount(run: Run, scan: Scan): Promise<Scan> {
   const judged = judgedIn(scan.results);
   const isAllJudged = scan.failures.length === 0 && judged.length === scan.results.length;
-  const asked = await attempt({ at: 'subscribers' }, () => run.notifier.subscribers());
+  const { subscribers, unheard, failures: unasked } = await askForSubscribers(run);
   const health: ScanHealth = {
     VaultsScanned: judged.length,
     VaultsFailed: new Set(failuresOf(scan).map(({ place }) => placeText(place))).size,
     ScanDuration: secondsBetween(scan.startedAt, run.now()),
     GlacierRequests: run.traffic.requests,
     ThrottledRequests: run.traffic.throttled,
-    ...(asked.value !== undefined && { Subscribers: asked.value }),
+    ...(subscribers !== undefined && { Subscribers: subscribers }),
   };
   const summaries = judged.map(({ summary }) => summary);
   const data = accountData(summaries, health, isAllJudged);
   const { failures } = await attempt({ at: 'accountMetrics' }, () =>
     run.publisher.publish(data, run.scannedAt),
   );
-  return { ...scan, health, failures: [...scan.failures, ...asked.failures, ...failures] };
+  return { ...scan, health, unheard, failures: [...scan.failures, ...unasked, ...failures] };
+}
+
+/** How many there are of all forms together, if each can be told, and which forms have none. */
+async function askForSubscribers({ notifiers }: Run) {
+  const asked = await Promise.all(
+    notifiers.map(async ({ form, subscribers }) => ({
+      form,
+      ...(await attempt({ at: form === 'chat' ? 'chat' : 'subscribers' }, subscribers)),
+    })),
+  );
+  return {
+    subscribers: asked.reduce<number | undefined>(
+      (sum, { value }) => (sum === undefined || value === undefined ? undefined : sum + value),
+      0,
+    ),
+    unheard: asked.filter(({ value }) => value === 0).map(({ form }) => form),
+    failures: asked.flatMap(({ failures }) => failures),
+  };
 }
 
 /** Under the time of now, not of the scan: its alarm looks at the last minutes only. */

@@ -109,19 +109,24 @@ export async function rememberCoverage(run: Run, scan: Scan): Promise<Scan> {
 }
 
 /**
- * Sends the one message of the scan, if there is anything to say and anybody to hear it. Where nobody can tell how many are
- * subscribed, it sends.
+ * Sends the one message of the scan, if there is anything to say and anybody to hear it, in each form that somebody hears. Where
+ * nobody can tell how many are subscribed, it sends. It counts as sent when all these took it: otherwise the next scan sends it
+ * again, in all of them.
  */
 export async function sendMessage(run: Run, scan: Scan): Promise<Scan> {
-  const { notifier, origin, scannedAt } = run;
+  const { origin, scannedAt } = run;
   const { notices } = scan;
   const gaps = gapsToReport(run, scan);
   const digest = digestToSend(run, scan);
+  const heard = run.notifiers.filter(({ form }) => !scan.unheard.includes(form));
   const isAnythingToSay = notices.length > 0 || gaps?.isDue === true || digest !== undefined;
-  if (!isAnythingToSay || scan.health?.Subscribers === 0) return scan;
+  if (!isAnythingToSay || heard.length === 0) return scan;
   const coverage = gaps && coverageOf(scan.coverage, gaps.failures, origin.region);
   const message = composeMessage({ notices, coverage, digest }, scannedAt, origin);
-  const { failures } = await attempt({ at: 'message' }, () => notifier.notify(message));
+  const sent = await Promise.all(
+    heard.map((notifier) => attempt({ at: notifier.form }, () => notifier.notify(message))),
+  );
+  const failures = sent.flatMap((each) => each.failures);
   if (failures.length > 0) return plus(scan, failures);
   const told = scan.coverage && {
     ...(gaps ? afterReport(scan.coverage) : scan.coverage),

@@ -3,12 +3,13 @@
 import { RESOURCES } from '../../embedded/cloud/identity.ts';
 import { ScanIncompleteError } from '../../lambda/core/failures.ts';
 import { UPLOAD_LINE } from '../../lambda/core/log-lines.ts';
+import type { ChatMessage } from '../../lambda/core/message/chat.ts';
 import type { Message } from '../../lambda/core/message/message.ts';
 import { originOf } from '../../lambda/core/message/origin.ts';
 import type { Datum } from '../../lambda/core/roll-up.ts';
 import { type Config, FUNCTION_DEFAULTS } from '../../lambda/core/settings/settings.ts';
 import { monitorUploads } from '../../lambda/monitor.ts';
-import type { Run } from '../../lambda/ports.ts';
+import type { Notifier, Run } from '../../lambda/ports.ts';
 import { createQueue } from '../../lambda/run/queue.ts';
 import { createFakeGlacier, type FakeAccount, type FakeOptions } from './fake-glacier.ts';
 import { createFakeMemory } from './fake-memory.ts';
@@ -22,6 +23,10 @@ export interface RunOptions extends FakeOptions {
   readonly around?: Around;
   /** Called with each message that is sent; it may throw. */
   readonly onNotify?: (message: Message) => void;
+  /** Called with what is sent to chats; it may throw. */
+  readonly onChat?: (messages: readonly ChatMessage[]) => void;
+  /** How many have confirmed a subscription to the topic of chats; without it there is no such topic. */
+  readonly chatSubscribers?: number;
   /** Whether anyone has confirmed a subscription. */
   readonly isSubscribed?: boolean;
   /** Called before each publication; it may throw. */
@@ -35,7 +40,8 @@ type Port = Readonly<Record<string, (...parameters: never[]) => Promise<unknown>
 
 function wrap<T extends object>(name: string, port: T, around: Around | undefined): T {
   if (!around) return port;
-  const wrapped = Object.entries(port as unknown as Port).map(([method, call]) => [
+  const calls = Object.entries(port as unknown as Port).filter(([, call]) => typeof call === 'function');
+  const wrapped = calls.map(([method, call]) => [
     method,
     (...parameters: never[]) => around(`${name}.${method}`, () => call(...parameters)),
   ]);
@@ -59,11 +65,22 @@ export async function runMonitor(account: FakeAccount, options: RunOptions = {})
       publishedAt.push(at);
     },
   };
-  const notifier = {
+  const notifier: Notifier = {
+    form: 'message',
     subscribers: async () => Number(options.isSubscribed ?? true),
     async notify(message: Message) {
       options.onNotify?.(message);
       messages.push(message);
+    },
+  };
+  const chats: ChatMessage[][] = [];
+  const { chatSubscribers } = options;
+  const chatNotifier: Notifier = {
+    form: 'chat',
+    subscribers: async () => chatSubscribers ?? 0,
+    async notify({ chat }) {
+      options.onChat?.(chat);
+      chats.push([...chat]);
     },
   };
   const settings = { ...FUNCTION_DEFAULTS, ...RESOURCES, ...options.config };
@@ -79,7 +96,10 @@ export async function runMonitor(account: FakeAccount, options: RunOptions = {})
     publisher: wrap('publisher', publisher, around),
     ...(options.run?.history && { history: wrap('history', options.run.history, around) }),
     mostShown: UPLOAD_LINE.most,
-    notifier: wrap('notifier', notifier, around),
+    notifiers: [
+      wrap('notifier', notifier, around),
+      ...(chatSubscribers === undefined ? [] : [wrap('chat', chatNotifier, around)]),
+    ],
     origin: originOf(RESOURCES, 'us-east-1'),
     traffic: { requests: 7, throttled: 3 },
     log: { info: logAt('info'), warn: logAt('warn'), error: logAt('error') },
@@ -93,6 +113,8 @@ export async function runMonitor(account: FakeAccount, options: RunOptions = {})
     results,
     lines,
     messages,
+    /** What each batch for chats held. */
+    chats,
     glacier,
     data,
     published,

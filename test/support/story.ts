@@ -1,5 +1,6 @@
 // An account that changes while hours pass, and the monitor's scans of it.
 
+import type { ChatMessage } from '../../lambda/core/message/chat.ts';
 import type { Message } from '../../lambda/core/message/message.ts';
 import type { Datum } from '../../lambda/core/roll-up.ts';
 import type { Config } from '../../lambda/core/settings/settings.ts';
@@ -17,6 +18,8 @@ export interface Scan {
   readonly account: Record<string, number>;
   readonly data: readonly Datum[];
   readonly told: Message['json']['uploads'];
+  /** What went to chats. */
+  readonly chats: readonly ChatMessage[];
   readonly lines: readonly { readonly message: string; readonly fields: object }[];
 }
 
@@ -50,12 +53,13 @@ export function createStory(config: Partial<Config> = {}): Story {
       vaults.photos = (vaults.photos ?? []).filter((upload) => upload.id !== id);
     },
     async scan(hours, options = {}) {
-      const { error, account, data, messages, lines } = await runMonitor(vaults, {
+      const { error, account, data, messages, chats, lines } = await runMonitor(vaults, {
         ...options,
         config: { ...config, ...options.config },
         run: { memory, now: () => atHour(hours), ...options.run },
       });
-      return { error, account, data, lines, told: messages.flatMap(({ json }) => json.uploads) };
+      const told = messages.flatMap(({ json }) => json.uploads);
+      return { error, account, data, lines, told, chats: chats.flat() };
     },
   };
 }

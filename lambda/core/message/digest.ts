@@ -6,6 +6,7 @@ import type { Ending } from '../verdict/record.ts';
 import { type AssessedUpload, byUrgency, type Verdict } from '../verdict/verdict.ts';
 import { counted, inMinutes, readableBytes } from './amounts.ts';
 import { roundedDown } from './course.ts';
+import type { Quote } from './words.ts';
 
 export interface DigestBody {
   readonly every: DigestPeriod;
@@ -104,21 +105,22 @@ function goneOf({ record: { vault, id, gone }, perhaps }: AssessedUpload) {
 
 const isLost = ({ kind }: Pick<GoneUpload, 'kind'>) => kind === 'lost' || kind === 'perhapsLost';
 
-export function digestText(digest: DigestBody, scannedAt: string): string {
+/** The counts; all lines but the first are details. */
+export function digestLines(digest: DigestBody, scannedAt: string, quoted: Quote): readonly string[] {
   const { every, inProgress, inDanger, stale, uploads, omitted, lost, ended, gone, goneOmitted } = digest;
   return [
     `${every.toUpperCase()} DIGEST: ${counted(inProgress, 'upload')} in progress, ${inDanger} in danger, ${stale} stale.`,
-    `  ${seenText(digest)}`,
-    ...uploads.map((upload) => uploadText(upload, scannedAt)),
-    ...(omitted > 0 ? [`  And ${omitted} more in progress; the dashboard shows them.`] : []),
-    `  In the last 7 days ${lost} lost, ${ended} ended otherwise.`,
+    seenText(digest),
+    ...uploads.map((upload) => uploadText(upload, scannedAt, quoted)),
+    ...(omitted > 0 ? [`And ${omitted} more in progress; the dashboard shows them.`] : []),
+    `In the last 7 days ${lost} lost, ${ended} ended otherwise.`,
     ...gone.map(
       ({ kind, vault, uploadId, goneAt }) =>
-        `  ${GONE_WORDS[kind]}: vault ${vault}, id ${uploadId}, found gone at ${inMinutes(goneAt)}`,
+        `${GONE_WORDS[kind]}: ${quoted(`vault ${vault}, id ${uploadId}`)}, found gone at ${inMinutes(goneAt)}`,
     ),
-    ...(goneOmitted > 0 ? [`  And ${goneOmitted} more that are gone.`] : []),
-    `  A digest comes ${TURNS[every]}. If one stays away, nobody may be hearing of any upload: look at the dashboard.`,
-  ].join('\n');
+    ...(goneOmitted > 0 ? [`And ${goneOmitted} more that are gone.`] : []),
+    `A digest comes ${TURNS[every]}. If one stays away, nobody may be hearing of any upload: look at the dashboard.`,
+  ];
 }
 
 const TURNS: Readonly<Record<DigestPeriod, string>> = {
@@ -136,11 +138,11 @@ const seenText = ({ allSeen }: DigestBody) =>
     ? 'This scan saw every upload and every part.'
     : 'This scan did not see everything, so there may be more: NOT ALL SEEN above says what is missing.';
 
-function uploadText(upload: DigestUpload, scannedAt: string): string {
+function uploadText(upload: DigestUpload, scannedAt: string, quoted: Quote): string {
   const { verdict, stale, vault, uploadId, createdAt, parts, bytes, seenAt } = upload;
   const marks = [...(verdict === 'moving' && stale ? [] : [verdict]), ...(stale ? ['stale'] : [])];
   return [
-    `  ${marks.join(', ')}: vault ${vault}, id ${uploadId}`,
+    `${marks.join(', ')}: ${quoted(`vault ${vault}, id ${uploadId}`)}`,
     `begun ${inMinutes(createdAt)}`,
     `${counted(parts, 'part')}, ${readableBytes(bytes)}`,
     ...(parts > 0 ? [hoursText(upload)] : []),

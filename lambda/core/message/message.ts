@@ -4,6 +4,7 @@ import { NOTICES } from '../verdict/notices.ts';
 import { byUrgency } from '../verdict/verdict.ts';
 import { type Attributes, attributesOf, type Spoken } from './attributes.ts';
 import { type CoverageBody, type MessageBody, newsOf } from './body.ts';
+import { type ChatMessage, toChat } from './chat.ts';
 import type { DigestBody } from './digest.ts';
 import { topicsOf, toText } from './mail.ts';
 import type { Origin } from './origin.ts';
@@ -11,13 +12,15 @@ import { sectionUrls } from './runbook.ts';
 import { subjectOf } from './subject.ts';
 import { kindsOf } from './words.ts';
 
-/** What SNS is given: one message for all of a scan's news. */
+/** What SNS is given: one message for all of a scan's news, in each form in which somebody may get it. */
 export interface Message {
   readonly subject: string;
   readonly text: string;
   readonly json: MessageBody;
   /** For filter policies. */
   readonly attributes: Attributes;
+  /** The same for chats, in ten messages at most. */
+  readonly chat: readonly ChatMessage[];
 }
 
 /** A message with this many uploads is far below the 256 KB that SNS takes (SNS API Reference, "Publish"). */
@@ -57,7 +60,7 @@ export function composeMessage(
   };
   const subject = subjectOf(sorted, { coverage, digest }, origin);
   const attributes = attributesOf(spokenOf(sorted, coverage, digest), origin);
-  return { subject, text: toText(json, shown), json, attributes };
+  return { subject, text: toText(json, shown), json, attributes, chat: toChat(json, sorted) };
 }
 
 const spokenOf = (

@@ -41,6 +41,13 @@ export const SECTIONS: Readonly<Partial<Record<Topic, Section>>> = {
   perhapsLost: LOST,
 };
 
+/** What to do, if there is something: where it is said, or else the words themselves. */
+export function todoOf(topic: Topic, urls: Partial<Record<Topic, string>> | undefined): string | undefined {
+  const section = SECTIONS[topic];
+  if (!section || urls === undefined) return section?.todo;
+  return `section ${section.name}, ${urls[topic]}`;
+}
+
 /** Where to read what to do, for those topics that have a section. */
 export const sectionUrls = (runbookUrl: string, topics: readonly Topic[]): Partial<Record<Topic, string>> =>
   Object.fromEntries(

@@ -5,7 +5,7 @@ import type { CoverageBody } from './body.ts';
 import { roundedDown } from './course.ts';
 import type { DigestBody } from './digest.ts';
 import type { Origin } from './origin.ts';
-import { KINDS } from './words.ts';
+import { asItIs, KINDS, type Quote } from './words.ts';
 
 /** SNS takes ASCII, and fewer than 100 characters (SNS API Reference, "Publish"). */
 const LONGEST_SUBJECT = 99;
@@ -19,23 +19,29 @@ interface Beside {
  * @param sorted The notices, the most urgent first.
  * @param beside What else the message speaks of; something, if there is no notice.
  */
-export function subjectOf(
-  sorted: readonly Notice[],
-  { coverage, digest }: Beside,
-  { region, account }: Origin,
-): string {
-  const place = `(${region}, ${account})`;
+export function subjectOf(sorted: readonly Notice[], { coverage, digest }: Beside, origin: Origin): string {
+  const place = placeOf(origin);
   const [first] = sorted;
   if (!first) {
     const words = digest ? digestWords(digest) : coverageWords(coverage).toUpperCase();
     return `${words} ${place}`.slice(0, LONGEST_SUBJECT);
   }
-  const { vault, progress } = first.upload.record;
   const seen = coverage ? `; ${coverageWords(coverage)}` : '';
-  const rest = `, ${readableBytes(progress.bytes)} ${place}${othersOf(sorted.length - 1)}${seen}`;
-  const start = `${headOf(first)}: `;
-  const room = LONGEST_SUBJECT - start.length - rest.length;
-  return `${start}${shortened(vault, room)}${rest}`.slice(0, LONGEST_SUBJECT);
+  const end = `${othersOf(sorted.length - 1)}${seen}`;
+  return `${headline(first, origin, LONGEST_SUBJECT - end.length)}${end}`.slice(0, LONGEST_SUBJECT);
+}
+
+/** One upload in a line: what it is, where, and how much of it there is. The vault's name gives way to the limit. */
+export function headline(
+  notice: Notice,
+  origin: Pick<Origin, 'region' | 'account'>,
+  longest: number,
+  quoted: Quote = asItIs,
+): string {
+  const { vault, progress } = notice.upload.record;
+  const start = `${headOf(notice)}: `;
+  const rest = `, ${readableBytes(progress.bytes)} ${placeOf(origin)}`;
+  return `${start}${quoted(shortened(vault, longest - start.length - rest.length))}${rest}`;
 }
 
 function headOf({ kind, upload }: Notice): string {
@@ -44,14 +50,16 @@ function headOf({ kind, upload }: Notice): string {
   return `EXPIRING ${upload.idleUnknown ? 'within' : 'in'} ${roundedDown(upload.hoursLeft)} h`;
 }
 
+export const placeOf = ({ region, account }: Pick<Origin, 'region' | 'account'>) => `(${region}, ${account})`;
+
 const othersOf = (others: number) =>
   others === 0 ? '' : `; ${grouped(others)} other${others === 1 ? '' : 's'}`;
 
-const coverageWords = (coverage: CoverageBody | undefined) =>
+export const coverageWords = (coverage: CoverageBody | undefined) =>
   coverage?.gaps.length === 0 ? 'all seen again' : 'not all seen';
 
 /** The counts, so that a danger is never passed over. */
-function digestWords({ every, allSeen, inProgress, inDanger, stale }: DigestBody): string {
+export function digestWords({ every, allSeen, inProgress, inDanger, stale }: DigestBody): string {
   const worst = inDanger > 0 ? `${inDanger} in danger` : `${stale} stale`;
   return `Glacier uploads ${every}: ${inProgress} in progress, ${worst}, ${allSeen ? 'all seen' : 'not all seen'}`;
 }

@@ -5,6 +5,11 @@ import type { NoticeKind } from '../verdict/notices.ts';
 const EXPIRING_ADVICE =
   'Resume it, or upload any part of it: the right bytes of the same archive, or completing it fails.';
 
+/** How a medium shows what others wrote, and what is to be copied. */
+export type Quote = (text: string) => string;
+/** As mail shows all text. */
+export const asItIs: Quote = (text) => text;
+
 /** How each kind of notice is called in words, and what to do. */
 export const KINDS: Readonly<Record<NoticeKind, { readonly word: string; readonly advice: string }>> = {
   expiring: { word: 'expiring', advice: EXPIRING_ADVICE },

@@ -2,7 +2,7 @@
 
 /** The settings that the stack alone reads; `infra/settings/` says what they are. */
 export const STACK_SETTINGS = [
-  ...(['keepTable', 'existingTable', 'alarmEmail', 'alarmTopicArn', 'runbookUrl'] as const),
+  ...(['keepTable', 'existingTable', 'alarmEmail', 'chat', 'alarmTopicArn', 'runbookUrl'] as const),
   'regions',
 ] as const;
 export type StackSetting = (typeof STACK_SETTINGS)[number];

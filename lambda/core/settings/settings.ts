@@ -105,10 +105,14 @@ export const FUNCTION_SETTINGS = {
 /** As DynamoDB takes it. */
 export const tableNameSchema = textSetting(/^[A-Za-z0-9_.-]{3,255}$/, 'the name of a DynamoDB table');
 
+const topicArnSchema = textSetting(/^arn:[^:]+:sns:[^:]+:[^:]+:.+$/, 'the ARN of an SNS topic');
+
 /** What the stack made for the function, and only it can name, and where messages send their readers. */
 const RESOURCES = {
   tableName: { schema: tableNameSchema },
-  topicArn: { schema: textSetting(/^arn:[^:]+:sns:[^:]+:[^:]+:.+$/, 'the ARN of an SNS topic') },
+  topicArn: { schema: topicArnSchema },
+  // Without chat there is none.
+  chatTopicArn: { schema: v.optional(topicArnSchema) },
   dashboardName: { schema: textSetting(/^[\w-]+$/, 'the name of a CloudWatch dashboard') },
   runbookUrl: { schema: textSetting(/^(https?:\/\/\S+)?$/, 'the address of the runbook, or nothing') },
 };
@@ -116,11 +120,10 @@ const RESOURCES = {
 /** The attributes of the table that its definition and its use must agree on. */
 export const TABLE_KEYS = { partition: 'collection', sort: 'name', timeToLive: 'expiresAt' } as const;
 
-const SCHEMAS = { ...schemasOf(FUNCTION_SETTINGS), ...schemasOf(RESOURCES) };
-type Schemas = typeof SCHEMAS;
+const CONFIG = v.object({ ...schemasOf(FUNCTION_SETTINGS), ...schemasOf(RESOURCES) });
 
 /** What the function needs to know. */
-export type Config = { readonly [Name in keyof Schemas]: v.InferOutput<Schemas[Name]> };
+export type Config = Readonly<v.InferOutput<typeof CONFIG>>;
 
 /** That part of it which the user chooses. */
 export type FunctionSettings = Pick<Config, keyof typeof FUNCTION_SETTINGS>;
@@ -161,7 +164,7 @@ export const digestOf = (settings: FunctionSettings) =>
 /** `staleAfterDays` travels as `STALE_AFTER_DAYS`. */
 export const environmentName = (setting: string) => setting.replace(/[A-Z]/g, '_$&').toUpperCase();
 
-const names = Object.keys(SCHEMAS) as (keyof Schemas)[];
+const names = Object.keys(CONFIG.entries) as (keyof Config)[];
 
 /** Every setting's schema by the setting's name. */
 function schemasOf<T extends Record<string, Pick<Setting, 'schema'>>>(settings: T) {
@@ -171,13 +174,13 @@ function schemasOf<T extends Record<string, Pick<Setting, 'schema'>>>(settings: 
 }
 
 /**
- * Reads the function's environment. Nothing is optional there: the stack writes every variable, so one that is
- * missing is a fault and not a wish for the default.
+ * Reads the function's environment. Nothing is optional there but the topic of chats: the stack writes every other variable, so
+ * one that is missing is a fault and not a wish for the default.
  * @throws ConfigError naming every variable that is missing or cannot be used.
  */
 export function parseConfig(environment: Readonly<Record<string, string | undefined>>): Config {
   const given = Object.fromEntries(names.map((name) => [name, environment[environmentName(name)]]));
-  const parsed = v.safeParse(v.object(SCHEMAS), given, { abortPipeEarly: true });
+  const parsed = v.safeParse(CONFIG, given, { abortPipeEarly: true });
   if (parsed.success) return parsed.output;
   const problems = parsed.issues.map(
     (issue) => `${environmentName(String(issue.path?.[0]?.key))}: ${issue.message}`,
@@ -189,5 +192,6 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
 
 /** The environment that `parseConfig` reads back as the same settings. */
 export function toEnvironment(config: Config): Record<string, string> {
-  return Object.fromEntries(names.map((name) => [environmentName(name), String(config[name])]));
+  const given = names.filter((name) => config[name] !== undefined);
+  return Object.fromEntries(given.map((name) => [environmentName(name), String(config[name])]));
 }

@@ -27,6 +27,7 @@ const defaults: AppSettings = {
   keepTable: false,
   existingTable: undefined,
   alarmEmail: undefined,
+  chat: false,
   alarmTopicArn: undefined,
   runbookUrl: undefined,
   regions: undefined,
@@ -52,6 +53,7 @@ describe('settings', () => {
     { name: 'remindAtHoursLeft', given: ['', '[]', []], read: [] },
     { name: 'slowestUploadMbitPerSecond', given: ['0.25', 0.25], read: 0.25 },
     { name: 'cloudTrail', given: ['true', true], read: true },
+    { name: 'chat', given: ['true', true], read: true },
     { name: 'keepTable', given: ['true', true], read: true },
     { name: 'existingTable', given: ['Uploads-Progress_1.a'], read: 'Uploads-Progress_1.a' },
     {
@@ -99,6 +101,7 @@ describe('settings', () => {
       keepTable: 'yes',
       existingTable: 'a table',
       alarmEmail: 'nobody',
+      chat: 'slack',
       alarmTopicArn: 'pager',
       runbookUrl: 'docs/runbook.md',
       regions: 'us-east-1,mars-1,cn-north-1,us-east-1',

@@ -1,0 +1,166 @@
+// The news of a scan as chats get it, by way of Amazon Q Developer: a message for each upload, so that each has a thread of its
+// own. docs/chat.schema.json describes them. Pure.
+import type { Notice } from '../scan.ts';
+import { type Attributes, attributesOf, type Spoken } from './attributes.ts';
+import type { CoverageBody, MessageBody, UploadNews } from './body.ts';
+import { givingUp } from './commands.ts';
+import { type DigestBody, digestLines } from './digest.ts';
+import { adviceOn, coverageLines, factLines, originLines, whereAllAre } from './facts.ts';
+import { todoOf } from './runbook.ts';
+import { coverageWords, digestWords, headline, placeOf } from './subject.ts';
+import { KINDS, kindsOf, type Quote } from './words.ts';
+
+/** One message, and what SNS's filter policies look at. */
+export interface ChatMessage {
+  readonly body: ChatBody;
+  readonly attributes: Attributes;
+}
+
+/** The only form, but for alarms, that Amazon Q Developer shows (its Administrator Guide, "Custom notifications"). */
+export interface ChatBody {
+  readonly version: '1.0';
+  readonly source: 'custom';
+  readonly content: {
+    readonly textType: 'client-markdown';
+    readonly title: string;
+    readonly description: string;
+    readonly nextSteps?: readonly string[];
+    readonly keywords: readonly string[];
+  };
+  readonly metadata: {
+    /** What belongs together: an upload's id, or else the monitor's name. */
+    readonly threadId: string;
+    readonly summary: string;
+    readonly eventType: Spoken;
+    readonly relatedResources?: readonly string[];
+    readonly additionalContext: Readonly<Record<string, string>>;
+  };
+}
+
+/** SNS takes so many at once (SNS API Reference, "PublishBatch"). */
+const MOST_MESSAGES = 10;
+/** What Amazon Q Developer takes is not documented: these are thought to be safe. */
+const LONGEST = { title: 249, description: 3_999, step: 299 } as const;
+const REST = '- And more than a chat takes: see the dashboard, and the log.';
+
+/** What could end a code span, or begin one of Slack's links and mentions, which it looks for even in a code span. */
+const INERT: Readonly<Record<string, string>> = { '`': "'", '<': '‹', '>': '›' };
+
+/** As code: there neither Slack nor Teams makes links, mentions or emphasis, and commands stay as they are. */
+const asCode: Quote = (text) => `\`${text.replaceAll(/[`<>\p{Cc}]/gu, (each) => INERT[each] ?? ' ')}\``;
+
+/** What stands for itself: all that Glacier allows in names and ids. */
+const bare = (text: string) => text.replaceAll(/[^\w.-]/g, '?');
+
+/** @param sorted All notices, the most urgent first; the body has the first of them. */
+export function toChat(body: MessageBody, sorted: readonly Notice[]): readonly ChatMessage[] {
+  const seen = body.coverage ? [ofCoverage(body, body.coverage)] : [];
+  const all = body.digest ? [ofDigest(body, body.digest)] : [];
+  const room = MOST_MESSAGES - seen.length - all.length;
+  const count = sorted.length <= room ? sorted.length : room - 1;
+  const uploads = body.uploads
+    .slice(0, count)
+    .map((news, index) => ofUpload(body, news, sorted[index] as Notice));
+  const others = sorted.slice(count);
+  return [...seen, ...uploads, ...all, ...(others.length > 0 ? [ofOthers(body, others)] : [])];
+}
+
+function ofUpload(body: MessageBody, news: UploadNews, notice: Notice): ChatMessage {
+  const { kind, vault, uploadId, parts, commands, paste } = news;
+  return chatMessage(body, {
+    kinds: [kind],
+    // The two marks of code count as well.
+    title: headline(notice, body, LONGEST.title - 2, asCode),
+    lines: [
+      adviceOn(notice, news),
+      ...factLines(news, notice, body.scannedAt, asCode),
+      ...(paste ? [`for the runbook's commands: ${asCode(paste)}`] : []),
+    ],
+    steps: [
+      ...todoSteps(todoOf(kind, body.runbook)),
+      ...(commands ? [`look: ${asCode(commands.look)}`] : []),
+      ...(commands?.giveUp ? [`${givingUp(parts)}: ${asCode(commands.giveUp)}`] : []),
+    ],
+    keywords: [KINDS[kind].word],
+    upload: { vault: bare(vault), uploadId: bare(uploadId) },
+  });
+}
+
+function ofCoverage(body: MessageBody, coverage: CoverageBody): ChatMessage {
+  const isBlind = coverage.gaps.length > 0;
+  return chatMessage(body, {
+    kinds: [isBlind ? 'notAllSeen' : 'allSeenAgain'],
+    title: `${coverageWords(coverage).toUpperCase()} ${placeOf(body)}`,
+    lines: coverageLines(coverage, asCode),
+    steps: isBlind ? todoSteps(todoOf('blind', body.runbook)) : [],
+    keywords: [coverageWords(coverage)],
+  });
+}
+
+const ofDigest = (body: MessageBody, digest: DigestBody): ChatMessage =>
+  chatMessage(body, {
+    kinds: ['digest'],
+    title: `${digestWords(digest)} ${placeOf(body)}`,
+    lines: digestLines(digest, body.scannedAt, asCode),
+    keywords: ['digest'],
+  });
+
+const ofOthers = (body: MessageBody, others: readonly Notice[]): ChatMessage =>
+  chatMessage(body, {
+    kinds: kindsOf(others),
+    title: `And ${others.length} more ${placeOf(body)}`,
+    lines: whereAllAre(body, asCode),
+    keywords: kindsOf(others).map((kind) => KINDS[kind].word),
+  });
+
+const todoSteps = (todo: string | undefined) => (todo === undefined ? [] : [`What to do: ${todo}`]);
+
+interface Parts {
+  /** The first is what it is called. */
+  readonly kinds: readonly Spoken[];
+  readonly title: string;
+  /** All but the first are details. */
+  readonly lines: readonly string[];
+  readonly steps?: readonly string[];
+  readonly keywords: readonly string[];
+  readonly upload?: { readonly vault: string; readonly uploadId: string };
+}
+
+function chatMessage(body: MessageBody, parts: Parts): ChatMessage {
+  const { region, account, monitor } = body;
+  const { kinds, title, lines, steps = [], keywords, upload } = parts;
+  const [first, ...details] = lines;
+  // A command that is too long for a step is shown with the rest: cut off it would be another.
+  const nextSteps = steps.filter((step) => step.length <= LONGEST.step);
+  const more = [...details, ...steps.filter((step) => !nextSteps.includes(step))];
+  const text = [first, ...more.map((line) => `- ${line}`)].join('\n');
+  const end = `\n\n${originLines(body).join('\n')}`;
+  return {
+    body: {
+      version: '1.0',
+      source: 'custom',
+      content: {
+        textType: 'client-markdown',
+        title,
+        description: `${bounded(text, LONGEST.description - end.length)}${end}`,
+        ...(nextSteps.length > 0 && { nextSteps }),
+        keywords: [...keywords, region],
+      },
+      metadata: {
+        threadId: upload?.uploadId ?? monitor,
+        summary: title,
+        eventType: kinds[0] as Spoken,
+        ...(upload && { relatedResources: [`vault ${upload.vault}`] }),
+        additionalContext: { ...upload, region, account, monitor },
+      },
+    },
+    attributes: attributesOf(kinds, { region, account }),
+  };
+}
+
+/** Whole lines of it. */
+function bounded(text: string, longest: number): string {
+  if (text.length <= longest) return text;
+  const end = text.lastIndexOf('\n', longest - REST.length - 1);
+  return `${text.slice(0, Math.max(0, end))}\n${REST}`;
+}
