@@ -100,7 +100,9 @@ function addParameters(stack: Stack, { settings, changed }: Given, code: Code): 
   );
   for (const each of topic.node.findAll())
     if (each instanceof CfnSubscription) each.cfnOptions.condition = hasEmail;
-  // The dashboard shows it in any case: without an address it never rings, as nothing is below 0.
-  const nobodyListens = alarms.NobodyListens?.node.defaultChild as CfnAlarm;
-  nobodyListens.addPropertyOverride('Threshold', Fn.conditionIf(hasEmail.logicalId, 1, 0));
+  // The dashboard shows it in any case: where nobody is meant to listen it never rings, as nothing is below 0.
+  if (!settings.chat) {
+    const nobodyListens = alarms.NobodyListens?.node.defaultChild as CfnAlarm;
+    nobodyListens.addPropertyOverride('Threshold', Fn.conditionIf(hasEmail.logicalId, 1, 0));
+  }
 }

@@ -202,7 +202,7 @@ const DECLARATIONS = {
     onAlarm: 'alarmTopic',
     onOk: 'alarmTopic',
     meaning:
-      'For a day nobody was subscribed to what the monitor says, so it sends no message, whatever it finds',
+      'For a day nobody was subscribed to a topic of the monitor, so it sends no message, whatever it finds',
   },
   FunctionErrors: {
     ...CAUSE,

@@ -162,7 +162,7 @@ const DECLARED = {
   Subscribers: {
     ...{ kind: 'health', unit: 'Count', mayBeUnknown: true },
     meaning:
-      "confirmed subscriptions of the monitor's topic, queues and hooks included; while there is none, no message is sent; not published when SNS does not tell",
+      "confirmed subscriptions of the monitor's topics, queues and hooks included; while there is none, no message is sent; not published when SNS does not tell",
   },
   ScanCompleted: {
     ...{ kind: 'health', unit: 'Count' },

@@ -1,7 +1,13 @@
 // The bundle over many hours, cold and warm starts in turn, with its memory in a real table.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
+import { CHAT_TOPIC_ARN } from '../../embedded/cloud/identity.ts';
 import { MEBIBYTE } from '../../embedded/glacier/rules.ts';
 import type { MessageBody } from '../../lambda/core/message/body.ts';
+import type { ChatMessage } from '../../lambda/core/message/chat.ts';
+import { FUNCTION_DEFAULTS } from '../../lambda/core/settings/settings.ts';
 import { startTestCloud } from '../support/embedded-cloud.ts';
 
 const HOUR = 3_600_000;
@@ -9,6 +15,8 @@ const START = new Date('2026-03-01T00:17:00Z').getTime();
 let now = START;
 const { start, glacier, cloudWatch, dynamoDb, sns } = await startTestCloud({ clock: () => new Date(now) });
 const { world } = glacier;
+const schema = readFileSync(join(import.meta.dirname, '../../docs/chat.schema.json'), 'utf8');
+const validate = new Ajv2020({ strict: true, allErrors: true }).compile(JSON.parse(schema));
 
 const addPart = (id: string) => {
   const { partCount } = world.upload(id);
@@ -23,6 +31,7 @@ describe('the bundle over 40 hours', () => {
     const [moving, lost, recovering] = [begin(), begin(), begin()];
     for (const id of [moving, lost, recovering]) addPart(id);
     const told: string[] = [];
+    const inChat: string[] = [];
     const names = new Map([
       [moving, 'moving'],
       [lost, 'lost'],
@@ -30,7 +39,7 @@ describe('the bundle over 40 hours', () => {
     ]);
     const logs: unknown[] = [];
     const messagesAnHour: number[] = [];
-    let lambda = start();
+    let lambda = start({ chatTopicArn: CHAT_TOPIC_ARN });
     for (let hour = 0; hour <= 40; hour += 1) {
       now = START + hour * HOUR - 1_000;
       if (hour < 30) addPart(moving);
@@ -40,13 +49,18 @@ describe('the bundle over 40 hours', () => {
       now = START + hour * HOUR;
       if (hour % 2 === 1) {
         lambda.close();
-        lambda = start();
+        lambda = start({ chatTopicArn: CHAT_TOPIC_ARN });
       }
-      const before = { lines: lambda.log.length, messages: sns.messages.length };
+      const before = { lines: lambda.log.length, messages: sns.messages.length, batched: sns.batched.length };
       expect(await lambda.invoke({ at: now }), `hour ${hour}`).toHaveProperty('result');
       logs.push(...lambda.log.slice(before.lines));
       const messages = sns.messages.slice(before.messages);
       messagesAnHour.push(messages.length);
+      for (const { message } of sns.batched.slice(before.batched)) {
+        expect(validate(message), JSON.stringify(validate.errors)).toBe(true);
+        const { threadId, eventType } = (message as ChatMessage['body']).metadata;
+        inChat.push(`${hour}: ${names.get(threadId) ?? threadId} ${eventType}`);
+      }
       for (const { uploads } of messages.map(({ json }) => json as MessageBody)) {
         told.push(...uploads.map(({ uploadId, kind }) => `${hour}: ${names.get(uploadId)} ${kind}`));
       }
@@ -63,6 +77,8 @@ describe('the bundle over 40 hours', () => {
       '23: lost stillExpiring',
       '24: lost lost',
     ]);
+    const digest = `31: ${FUNCTION_DEFAULTS.name} digest`;
+    expect(inChat).toEqual([...told, digest]);
     const values = (metric: string) =>
       cloudWatch.points.filter((point) => point.metric === metric && !('VaultName' in point.dimensions));
     expect(values('LostUploads').map(({ value }) => value)).toEqual([
@@ -71,7 +87,7 @@ describe('the bundle over 40 hours', () => {
     ]);
     expect(values('ScanCompleted').every(({ value }) => value === 1)).toBe(true);
     expect(new Set(dynamoDb.requests)).toEqual(new Set(['CreateTable', 'Query', 'PutItem']));
-    expect(JSON.stringify([logs, cloudWatch.points, sns.messages])).not.toContain('payroll');
+    expect(JSON.stringify([logs, cloudWatch.points, sns.messages, sns.batched])).not.toContain('payroll');
   });
 
   it('counts a vault as failed whose memory cannot be read or written', async () => {

@@ -45,9 +45,16 @@ describe('the construct', () => {
       expect(part.node.scopes).toContain(monitor);
   });
 
-  it('has every alarm where it is given mail addresses', () => {
-    const { alarms } = monitorOf({ alarmEmail: ['backup@example.com'] });
+  it.each([{ alarmEmail: ['backup@example.com'] }, { chat: true }])('has every alarm with %j', (props) => {
+    const { alarms } = monitorOf(props);
     expect(Object.keys(alarms).sort()).toEqual(Object.keys(ALARMS).sort());
+  });
+
+  it('has a topic for chats where that is wished, and none otherwise', () => {
+    const { chatTopic, topic } = monitorOf({ chat: true });
+    expect(chatTopic?.topicArn).toBeTruthy();
+    expect(chatTopic).not.toBe(topic);
+    expect(monitorOf().chatTopic).toBeUndefined();
   });
 
   it('fits twice into a stack', () => {

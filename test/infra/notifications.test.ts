@@ -57,6 +57,17 @@ describe('the alarms call', () => {
     expect(actionsIn(template, 'AlarmActions')).toContain(`LostUploads -> ${topic}`);
   });
 
+  it('the topic of chats as they call the own one, where there is one', () => {
+    const template = synthesize({ chat: true, alarmTopicArn: PAGER }, REGION);
+    for (const on of ['AlarmActions', 'OKActions'] as const) {
+      const calls = actionsIn(template, on);
+      const to = (topic: string) =>
+        calls.flatMap((call) => (call.endsWith(` -> ${topic}`) ? call.split(' ')[0] : []));
+      expect(to('<ChatTopic>')).toEqual(to('<Topic>'));
+      expect(calls).toContain(`NobodyListens -> ${PAGER}`);
+    }
+  });
+
   it("the user's topic when nobody listens to the stack's own", () => {
     const template = synthesize({ alarmEmail: 'a@example.com', alarmTopicArn: PAGER }, REGION);
     for (const on of ['AlarmActions', 'OKActions'] as const)
@@ -106,19 +117,19 @@ function mayPublish(template: Template, topic: string, { service, context }: Pub
   return effects.includes('Allow') && !effects.includes('Deny');
 }
 
-describe("the stack's own topic", () => {
+describe("the stack's own topics", () => {
   const alarm: Publisher = {
     service: 'cloudwatch.amazonaws.com',
     context: { 'aws:SourceAccount': '<AWS::AccountId>', 'aws:SecureTransport': 'true' },
   };
 
   it.each([REGION, 'cn-north-1', 'us-gov-west-1', undefined])(
-    'lets each alarm publish that notifies it, also as it refuses what is not encrypted: %s',
+    'let each alarm publish that notifies them, also as they refuse what is not encrypted: %s',
     (region) => {
-      const template = synthesize({}, region);
+      const template = synthesize({ chat: true }, region);
       const actions = [...actionsIn(template, 'AlarmActions'), ...actionsIn(template, 'OKActions')];
       const topics = new Set(actions.map((action) => action.split(' -> ')[1] ?? ''));
-      expect([...topics]).toEqual(['<Topic>']);
+      expect([...topics]).toEqual(['<ChatTopic>', '<Topic>']);
       for (const topic of topics) expect(mayPublish(template, topic, alarm)).toBe(true);
     },
   );
@@ -127,22 +138,25 @@ describe("the stack's own topic", () => {
     ['of another account', { ...alarm, context: { ...alarm.context, 'aws:SourceAccount': '210987654321' } }],
     ['over HTTP', { ...alarm, context: { ...alarm.context, 'aws:SecureTransport': 'false' } }],
     ['of another service', { ...alarm, service: 'events.amazonaws.com' }],
-  ])('refuses a message %s', (_, publisher) => {
-    expect(mayPublish(synthesize(), '<Topic>', publisher)).toBe(false);
+  ])('refuse a message %s', (_, publisher) => {
+    for (const topic of ['<Topic>', '<ChatTopic>'])
+      expect(mayPublish(synthesize({ chat: true }), topic, publisher)).toBe(false);
   });
 
-  it('is not encrypted with a key that alarms cannot use', () => {
-    synthesize().hasResourceProperties('AWS::SNS::Topic', {
+  it('are not encrypted with a key that alarms cannot use', () => {
+    synthesize({ chat: true }).allResourcesProperties('AWS::SNS::Topic', {
       KmsMasterKeyId: Match.absent(),
       TopicName: Match.absent(),
     });
   });
 
-  it('is named in an output', () => {
-    expect(textOf(synthesize().findOutputs('TopicArn').TopicArn?.Value)).toBe('<Topic>');
+  it('are named in outputs', () => {
+    const outputs = synthesize({ chat: true }).findOutputs('*');
+    expect(textOf(outputs.TopicArn?.Value)).toBe('<Topic>');
+    expect(textOf(outputs.ChatTopicArn?.Value)).toBe('<ChatTopic>');
   });
 
-  it('writes to each address that is given, and to none otherwise', () => {
+  it('write to each address that is given, and to none otherwise', () => {
     synthesize().resourceCountIs('AWS::SNS::Subscription', 0);
     const template = synthesize({ alarmEmail: 'a@example.com,b@example.com' });
     const subscriptions = Object.values(template.findResources('AWS::SNS::Subscription'));
@@ -164,7 +178,10 @@ describe('a stack that tells nobody', () => {
     ]);
   });
 
-  it.each([{ alarmEmail: 'a@example.com' }, { alarmTopicArn: PAGER }])('and not with %j', (context) => {
-    expect(warnings(context)).toEqual([]);
-  });
+  it.each([{ alarmEmail: 'a@example.com' }, { chat: true }, { alarmTopicArn: PAGER }])(
+    'and not with %j',
+    (context) => {
+      expect(warnings(context)).toEqual([]);
+    },
+  );
 });

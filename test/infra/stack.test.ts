@@ -42,12 +42,15 @@ describe('the function', () => {
       name: 'Team-2',
       concurrency: 8,
     };
-    const [deployed] = Object.values(synthesize(settings).findResources('AWS::Lambda::Function'));
+    const [deployed] = Object.values(
+      synthesize({ ...settings, chat: true }).findResources('AWS::Lambda::Function'),
+    );
     const variables: Record<string, unknown> = deployed?.Properties.Environment.Variables ?? {};
     // What only CloudFormation knows, in the form that it will have.
     const made = {
       TABLE_NAME: 'table',
       TOPIC_ARN: 'arn:aws:sns:eu-west-1:123456789012:topic',
+      CHAT_TOPIC_ARN: 'arn:aws:sns:eu-west-1:123456789012:chat',
       DASHBOARD_NAME: 'dashboard',
     };
     const known = Object.entries(variables).filter(([, value]) => typeof value === 'string');

@@ -101,6 +101,15 @@ describe('the template', () => {
     });
   });
 
+  it('has the topic of chats where the settings have it, and then watches for subscribers in any case', () => {
+    const withChat = Template.fromJSON(JSON.parse(templateText(readSettings({ context: { chat: true } }))));
+    expect(textOf(withChat.findOutputs('ChatTopicArn').ChatTopicArn?.Value)).toBe('<ChatTopic>');
+    withChat.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'Subscribers', Threshold: 1 });
+    withChat.resourceCountIs('AWS::SNS::Topic', 2);
+    template.resourceCountIs('AWS::SNS::Topic', 1);
+    expect(template.findOutputs('ChatTopicArn')).toEqual({});
+  });
+
   it('calls the topic that it is given, and leaves none out of its lists otherwise', () => {
     const given = { 'Fn::If': ['HasAlarmTopic', { Ref: 'AlarmTopicArn' }, { Ref: 'AWS::NoValue' }] };
     template.hasResourceProperties('AWS::CloudWatch::Alarm', {

@@ -2,7 +2,7 @@
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { needsVaultList } from '../../../lambda/core/settings/vaults.ts';
-import { nagFindings, statementsOf, synthesize } from '../../support/synthesize.ts';
+import { nagFindings, statementsOf, synthesize, textOf } from '../../support/synthesize.ts';
 
 let template: Template;
 beforeAll(() => {
@@ -61,6 +61,29 @@ describe('permissions', () => {
     expect(JSON.stringify(on.toJSON())).toContain('"CLOUD_TRAIL":"true"');
   });
 
+  it('to publish reach the topic of chats with the setting, and nothing more is there with it', () => {
+    const publish = (topics: string) =>
+      `<MonitorRoleDefaultPolicy>: Allow sns:GetTopicAttributes, sns:Publish on ${topics}`;
+    const topicPolicy = (name: string) => (statement: string) =>
+      statement.startsWith(`<${name}Policy>`) ? [statement.replaceAll(name, 'ChatTopic')] : [];
+    const off = statementsOf(template);
+    const on = synthesize({ chat: 'true' });
+    expect(statementsOf(on)).toEqual(
+      [
+        ...off.filter((statement) => statement !== publish('<Topic>')),
+        publish('<Topic>, <ChatTopic>'),
+        ...off.flatMap(topicPolicy('Topic')),
+      ].sort(),
+    );
+    expect(JSON.stringify(template.toJSON())).not.toMatch(/chat/i);
+    template.resourceCountIs('AWS::SNS::Topic', 1);
+    const [deployed] = Object.values(on.findResources('AWS::Lambda::Function'));
+    const { CHAT_TOPIC_ARN, ...others } = deployed?.Properties.Environment.Variables ?? {};
+    const [withoutChat] = Object.values(template.findResources('AWS::Lambda::Function'));
+    expect(others).toEqual(withoutChat?.Properties.Environment.Variables);
+    expect(textOf(CHAT_TOPIC_ARN)).toBe('<ChatTopic>');
+  });
+
   it('follow the Region where it is only known when deploying', () => {
     expect(statementsOf(template)).toContain(listUploads(vaultArn('<AWS::Region>', '*')));
   });
@@ -86,7 +109,7 @@ describe('permissions', () => {
     { vaults: ['*'], region: undefined },
     { vaults: ['photos-*', 'tax'], region: 'cn-north-1' },
     { vaults: ['tax'], region: 'us-gov-west-1' },
-    { vaults: ['*'], region: 'eu-west-1', cloudTrail: true },
+    { vaults: ['*'], region: 'eu-west-1', cloudTrail: true, chat: true },
   ])('satisfy cdk-nag for $vaults in $region', ({ region, ...settings }) => {
     expect(nagFindings({ ...settings, alarmEmail: 'a@example.com' }, region)).toEqual([]);
   });

@@ -122,6 +122,7 @@ describe('settings', () => {
       '- keepTable: expected true or false, got "yes"',
       '- existingTable: expected the name of a DynamoDB table, got "a table"',
       '- alarmEmail: expected mail addresses such as backup@example.com, got "nobody"',
+      '- chat: expected true or false, got "slack"',
       expect.stringMatching(/^- alarmTopicArn: expected the ARN of a standard SNS topic .* got "pager"$/),
       expect.stringMatching(/^- runbookUrl: expected the address of a page: .* got "docs\/runbook\.md"$/),
       expect.stringMatching(/^- regions: expected Regions that have Glacier \(af-south-1, .*\), got mars-1$/),
