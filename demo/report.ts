@@ -3,9 +3,10 @@ import { screenOf } from '../cli/show/screen.ts';
 import { count, type Fit, inDays, inGib, type Row, renderTable, shortId } from '../cli/show/table.ts';
 import type { Point } from '../embedded/cloud/cloudwatch.ts';
 import type { LogLine } from '../embedded/cloud/lambda.ts';
-import type { Published } from '../embedded/cloud/sns.ts';
+import type { Batched, Published } from '../embedded/cloud/sns.ts';
 import type { CallerFields } from '../lambda/core/caller.ts';
 import { UPLOAD_LINE } from '../lambda/core/log-lines.ts';
+import type { ChatMessage } from '../lambda/core/message/chat.ts';
 import { VAULT_DIMENSION } from '../lambda/core/metrics.ts';
 import type { Course } from './simulation.ts';
 
@@ -15,6 +16,17 @@ export function printMail(messages: readonly Published[]): void {
   if (mail)
     console.log(
       `One of the ${messages.length} messages, as it is mailed:\n\n${mail.subject}\n\n${mail.email}\n`,
+    );
+}
+
+/** What chats got of it. */
+export function printChat(batched: readonly Batched[]): void {
+  const messages = batched.map(({ message }) => message as ChatMessage['body']);
+  const threads = new Set(messages.map(({ metadata }) => metadata.threadId)).size;
+  const [first] = messages;
+  if (first)
+    console.log(
+      `And ${messages.length} messages to a chat, in ${threads} threads. The first:\n\n${first.content.title}\n`,
     );
 }
 

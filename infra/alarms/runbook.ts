@@ -16,7 +16,7 @@ const OTHER_WORDS: Readonly<Partial<Record<AlarmId, string>>> = {
   ScanNearTimeout:
     'If scans are more often than once an hour, make them fewer. If no request is refused, set `concurrency` higher. If many are, deploy a second monitor, and divide `vaults` between the two: `docs/deployment.md` says how. Aborting stale uploads with many parts helps as well.',
   NobodyListens:
-    'Subscribe again. Do not open the link in the mail that comes, but copy from its address what stands behind `Token=`, and confirm with that. From then on unsubscribing takes AWS credentials, and the links in mails do nothing.',
+    'Subscribe again. Do not open the link in the mail that comes, but copy from its address what stands behind `Token=`, and confirm with that. From then on unsubscribing takes AWS credentials, and the links in mails do nothing. A chat: connect its channel again, as `docs/notifications.md` says.',
   FunctionErrors:
     '`not accounted for`: see VaultsFailing. `The scan did not start`: deploy the stack again. A time-out: see ScanNearTimeout.',
   DeadLetters:

@@ -18,7 +18,9 @@ import { BUNDLE_FILE, bundleFunction } from '../../infra/function/bundle.ts';
 const root = join(import.meta.dirname, '../..');
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const page = readFileSync(join(root, 'docs/construct.md'), 'utf8');
-const [, example = ''] = /^```ts\n(.*?)^```$/ms.exec(page) ?? [];
+const exampleIn = (text: string) => /^```ts\n(.*?)^```$/ms.exec(text)?.[1] ?? '';
+const example = exampleIn(page);
+const slack = exampleIn(readFileSync(join(root, 'docs/notifications.md'), 'utf8'));
 const inCommonJs = (source: string) =>
   source.replaceAll(/^import (.*) from (.*);$/gm, 'const $1 = require($2);');
 
@@ -134,10 +136,23 @@ describe('the example of the construct', () => {
     expect(bytesIn(join(output, asset)).equals(bytesIn(fresh))).toBe(true);
   });
 
+  it('brings its news to Slack by the page on notifications', () => {
+    const output = mkdtempSync(join(folder, 'cdk.out-'));
+    writeFileSync(join(folder, 'slack.mjs'), slack);
+    run(process.execPath, ['slack.mjs'], folder, { CDK_OUTDIR: output });
+    const { Resources } = JSON.parse(readFileSync(join(output, 'Backups.template.json'), 'utf8'));
+    const channels = Object.values<{ readonly Type: string; readonly Properties: unknown }>(Resources).filter(
+      ({ Type }) => Type === 'AWS::Chatbot::SlackChannelConfiguration',
+    );
+    expect(channels).toMatchObject([
+      { Properties: { SnsTopicArns: [{ Ref: expect.stringContaining('ChatTopic') }] } },
+    ]);
+  });
+
   it.each([
-    ['Node', 'node16', 'node16', ['example.mts', 'example.cts']],
-    ['a bundler, or of old', 'commonjs', 'bundler', ['example.ts']],
-  ])('has types for TypeScript that resolves as for %s', (_, module, resolution, files) => {
+    ['Node', 'node16', 'node16', ['example.mts', 'example.cts'], ['slack.mts']],
+    ['a bundler, or of old', 'commonjs', 'bundler', ['example.ts'], ['slack.ts']],
+  ])('has types for TypeScript that resolves as for %s', (_, module, resolution, files, slackFiles) => {
     const wrong = [
       "monitor.metric('StuckVaults');",
       'monitor.alarms.StuckVaults;',
@@ -149,6 +164,7 @@ describe('the example of the construct', () => {
       'export const metrics: readonly string[] = names.map((name) => monitor.metric(name).metricName);\n',
     ];
     for (const file of files) writeFileSync(join(folder, file), [example, ...right, ...wrong].join('\n'));
+    for (const file of slackFiles) writeFileSync(join(folder, file), slack);
     const how = [
       '--noEmit',
       '--strict',
@@ -159,7 +175,7 @@ describe('the example of the construct', () => {
       resolution,
     ];
     const types = ['--target', 'es2022', '--types', 'node', '--typeRoots', join(root, 'node_modules/@types')];
-    run(join(root, 'node_modules/.bin/tsc'), [...how, ...types, ...files], folder);
+    run(join(root, 'node_modules/.bin/tsc'), [...how, ...types, ...files, ...slackFiles], folder);
   });
 });
 

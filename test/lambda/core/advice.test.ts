@@ -137,6 +137,7 @@ describe('where access is denied', () => {
     ['CloudWatch', { at: 'accountMetrics' }, `cloudwatch:PutMetricData ${role}`],
     ['DynamoDB', photos, `dynamodb:Query and dynamodb:PutItem on the monitor's table ${role}`],
     ['SNS', { at: 'message' }, `sns:Publish and sns:GetTopicAttributes on the monitor's topic ${role}`],
+    ['SNS', { at: 'chat' }, `sns:Publish and sns:GetTopicAttributes on the monitor's chat topic ${role}`],
     ['CloudTrail', { at: 'history' }, `cloudtrail:LookupEvents on * ${role}`],
     ['STS', { at: 'memory' }, `sts:GetCallerIdentity ${role}`],
   ])(
