@@ -37,7 +37,7 @@ export function theMonitor(
 ): string {
   return [
     '## The monitor itself',
-    'While no topic of its own has a confirmed subscription it sends no message: the runbook says under *NobodyListens* how to subscribe. For the commands of the runbook:',
+    'While its topics have no confirmed subscription it sends no message: the runbook says under *NobodyListens* how to subscribe. For the commands of the runbook:',
     [
       '```',
       `export AWS_REGION=${Aws.REGION} AWS_DEFAULT_REGION=${Aws.REGION}`,

@@ -29,9 +29,10 @@ beforeAll(() => {
   chmodSync(join(folder, 'aws'), 0o755);
 });
 
-/** Runs the command in a folder of its own, with its output sent to a file. */
-function run(env: Readonly<Record<string, string>>) {
+/** Runs the command in a folder of its own, where an earlier one may have left its answer, with its output sent to a file. */
+function run(env: Readonly<Record<string, string>>, answerBefore = '') {
   const cwd = mkdtempSync(join(folder, 'run-'));
+  if (answerBefore !== '') writeFileSync(join(cwd, 'scan.json'), answerBefore);
   const { status } = spawnSync(
     'sh',
     ['-c', `{ ${scanCommand('the-function', 'eu-west-1')}; } > printed.txt`],
@@ -62,7 +63,7 @@ describe('the command that runs a scan', () => {
     });
   });
 
-  it('ends with 1 when no scan was begun', () => {
-    expect(run({ REFUSED: 'yes' })).toMatchObject({ status: 1, printed: '', answer: false });
+  it('ends with 1 when no scan was begun, and shows none of before', () => {
+    expect(run({ REFUSED: 'yes' }, FAILURE)).toMatchObject({ status: 1, printed: '', answer: false });
   });
 });

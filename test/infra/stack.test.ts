@@ -202,7 +202,7 @@ describe('the stack', () => {
   it('prints the command that runs a first scan', () => {
     const { Value } = template.findOutputs('FirstScan').FirstScan ?? {};
     expect(textOf(Value)).toBe(
-      'aws lambda invoke --function-name <MonitorFunction> --region <AWS::Region> --cli-read-timeout 900 --query FunctionError --output text scan.json | grep -x None || { cat scan.json; false; }',
+      'rm -f scan.json; aws lambda invoke --function-name <MonitorFunction> --region <AWS::Region> --cli-read-timeout 900 --query FunctionError --output text scan.json | grep -x None || { cat scan.json 2>/dev/null; false; }',
     );
   });
 
