@@ -40,7 +40,7 @@ export function createDashboard(scope: Construct, props: DashboardProps): cloudw
       [text(theWords(props.settings), 4)],
       ...uploadGraphs(props.settings),
       [uploadsTable(props)],
-      [text(theMonitor(props.monitor, props.topic), 5)],
+      [text(theMonitor(props.monitor, props.topic, props.settings), 5)],
       ...healthGraphs(props.settings, props.monitor),
     ],
   });

@@ -138,7 +138,7 @@ export function healthGraphs(settings: MonitorSettings, monitor: MonitorFunction
       graph('Requests to Glacier', 8, {
         left: [own('GlacierRequests', 'sent'), own('ThrottledRequests', 'refused as too many', 'soon')],
       }),
-      graph('Confirmed subscriptions of the topic', 8, {
+      graph(`Confirmed subscriptions of the ${settings.chat ? 'topics' : 'topic'}`, 8, {
         left: [own('Subscribers', 'subscriptions', 'well')],
         leftAnnotations: isMade('NobodyListens', settings) ? thresholdLines('NobodyListens') : [],
       }),

@@ -34,10 +34,11 @@ export function theWords({ stuckAfterHours, expiryWarningHours, staleAfterDays }
 export function theMonitor(
   { function: scanned, logGroup, schedule }: MonitorFunction,
   topic: ITopic,
+  { chat }: MonitorSettings,
 ): string {
   return [
     '## The monitor itself',
-    'While its topics have no confirmed subscription it sends no message: the runbook says under *NobodyListens* how to subscribe. For the commands of the runbook:',
+    `While its ${chat ? 'topics have' : 'topic has'} no confirmed subscription it sends no message: the runbook says under *NobodyListens* how to subscribe. For the commands of the runbook:`,
     [
       '```',
       `export AWS_REGION=${Aws.REGION} AWS_DEFAULT_REGION=${Aws.REGION}`,

@@ -94,6 +94,9 @@ describe('the dashboard', () => {
     expect(monitor?.properties.markdown).toMatch(
       /no confirmed subscription it sends no message: .*\*NobodyListens\*/,
     );
+    expect(JSON.stringify(dashboardOf(synthesize({ chat: true })))).toMatch(
+      /its topics have no confirmed subscription.*Confirmed subscriptions of the topics/,
+    );
     expect(monitor?.properties.markdown).toContain('\nTOPIC=<Topic>\n');
   });
 
