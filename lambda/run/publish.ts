@@ -34,11 +34,9 @@ async function askForSubscribers({ notifiers }: Run) {
       ...(await attempt({ at: form === 'chat' ? 'chat' : 'subscribers' }, subscribers)),
     })),
   );
+  const known = asked.flatMap(({ value }) => value ?? []);
   return {
-    subscribers: asked.reduce<number | undefined>(
-      (sum, { value }) => (sum === undefined || value === undefined ? undefined : sum + value),
-      0,
-    ),
+    subscribers: known.length < asked.length ? undefined : known.reduce((sum, count) => sum + count, 0),
     unheard: asked.filter(({ value }) => value === 0).map(({ form }) => form),
     failures: asked.flatMap(({ failures }) => failures),
   };

@@ -76,10 +76,13 @@ describe('a stuck upload', () => {
     });
   });
 
-  it('is told in both where nobody can tell who is subscribed to one of them', async () => {
+  it.each([
+    ['chat.subscribers', 'the chat topic'],
+    ['notifier.subscribers', 'the subscribers of the topic'],
+  ])('is told in both where nobody can tell who is subscribed to one of them: %s', async (name, place) => {
     const story = await stuckStory();
-    const scan = await story.scan(6, refusing('chat.subscribers'));
-    expect(scan.error?.message).toContain('the chat topic: Error: refused');
+    const scan = await story.scan(6, refusing(name));
+    expect(scan.error?.message).toContain(`${place}: Error: refused`);
     expect(scan.account).not.toHaveProperty('Subscribers');
     expect(mailed(scan)).toEqual(['stuck a']);
     expect(chatted(scan)).toEqual(['notAllSeen GlacierUploadMonitor', 'stuck a']);

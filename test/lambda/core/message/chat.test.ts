@@ -117,6 +117,33 @@ Dashboard: https://eu-central-1.console.aws.amazon.com/cloudwatch/home?region=eu
     expect(chat).toMatchObject([{ attributes: { kinds: [kind] }, body: { metadata: { eventType: kind } } }]);
   });
 
+  it('has steps only where there is something to do', () => {
+    const stepsOf = (notice: Notice) =>
+      chatOf(notice)[0]?.body.content.nextSteps?.map((step) => step.split(':')[0]);
+    expect(stepsOf(noticeOf('completed'))).toBeUndefined();
+    expect(stepsOf(noticeOf('recovered'))).toEqual(['look']);
+    expect(stepsOf(noticeOf('stuck'))).toEqual([
+      ...['What to do', 'look', 'give up (deletes all 3 parts, cannot be undone)'],
+    ]);
+    expect(chatOf(noticeOf('completed'))[0]?.body.content.description).toMatch(
+      /\n- without progress for .*\n\nScan/,
+    );
+  });
+
+  it('has a step that is too long with the facts', () => {
+    const looks = (vault: string) => {
+      const { description, nextSteps = [] } = chatOf(noticeOf('recovered', { vault }))[0]?.body.content ?? {};
+      return {
+        length: nextSteps[0]?.length,
+        inFacts: description?.includes(`\n- look: \`aws glacier list-parts`),
+      };
+    };
+    const [short = 0] = [looks('v').length];
+    const longest = 'v'.repeat(299 - short + 1);
+    expect(looks(longest)).toEqual({ length: 299, inFacts: false });
+    expect(looks(`${longest}v`)).toEqual({ length: undefined, inFacts: true });
+  });
+
   it('is not as its schema says when something is missing, added or too long', () => {
     const [{ body } = {}] = chatOf(noticeOf('stuck'));
     const content = { ...body?.content };
@@ -175,6 +202,7 @@ describe('the messages of a scan', () => {
     const [first, ...others] = compose({ notices: [], coverage: coverage([]) }).chat;
     expect(others).toEqual([]);
     expect(first?.body.content.title).toBe('ALL SEEN AGAIN (eu-central-1, 123456789012)');
+    expect(first?.body.content).not.toHaveProperty('nextSteps');
     expect(first?.attributes).toMatchObject({ kinds: ['allSeenAgain'], severity: 'notice' });
   });
 });
@@ -225,9 +253,23 @@ describe('the longest messages', () => {
     expect(chat).toHaveLength(10);
     const bytes = chat.map(({ body }) => Buffer.byteLength(JSON.stringify(body)));
     expect(bytes.reduce((sum, each) => sum + each, 0)).toBeLessThan(262_144 / 2);
-    // Of these whole lines are left out.
-    for (const each of [chat[0], chat[8]])
-      expect(each?.body.content.description).toMatch(/`[^`\n]*\n- And more than a chat takes: .*\n\nScan of/);
+  });
+
+  it('leave out whole lines, and say so', () => {
+    const cut = new Set<boolean>();
+    for (let length = 1; length <= 255; length += 1) {
+      const { chat, text } = compose({ notices: [], digest: digestOf(15, 'v'.repeat(length)) });
+      const [shown = '', origin] = chat[0]?.body.content.description.split('\n\n') ?? [];
+      const lines = shown.replaceAll('`', '').split('\n- ').slice(1);
+      const isCut = lines.at(-1) === 'And more than a chat takes: see the dashboard, and the log.';
+      const whole = isCut ? lines.slice(0, -1) : lines;
+      for (const line of whole) expect(text.split('\n')).toContain(`  ${line}`);
+      // The uploads, and three lines of what is known of all.
+      expect(whole.length < 18).toBe(isCut);
+      expect(origin).toMatch(/^Scan of .*\nDashboard: https:/);
+      cut.add(isCut);
+    }
+    expect(cut.size).toBe(2);
   });
 });
 
@@ -256,6 +298,12 @@ describe('what others wrote', () => {
     const chat = written(text);
     expect(ours(chat)).toEqual(plain);
     expect(JSON.stringify(chat)).not.toMatch(/[<>]/);
+  });
+
+  it('stands there in one line', () => {
+    expect(written('a\nb').map(({ body }) => body.content.title)).toContainEqual(
+      expect.stringContaining(': `a b`, 3 MiB'),
+    );
   });
 
   it('stands there whatever it is', async () => {
