@@ -1,11 +1,13 @@
 // An embedded CloudTrail: the event history of the embedded Glacier's calls, late and slow as the service's may be.
 
 import { hash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { RecordedCall } from '../glacier/calls.ts';
 import type { JsonObject } from '../glacier/operations.ts';
 import type { World } from '../glacier/world.ts';
-import { ACCOUNT_ID } from './identity.ts';
+import { ACCOUNT_ID, REGION } from './identity.ts';
 import { listenOnLoopback } from './loopback.ts';
 import { createTokenBucket } from './token-bucket.ts';
 
@@ -112,38 +114,70 @@ function answerTo(
   const shown = world.calls.filter(isShown).sort((one, other) => other.at.getTime() - one.at.getTime());
   const next = Number(NextToken) + MaxResults;
   return {
-    Events: shown.slice(Number(NextToken), next).map((call) => toEvent(call, ACCOUNT_ID, alter)),
+    Events: shown
+      .slice(Number(NextToken), next)
+      .map((call) => toEvent(call, `event ${world.calls.indexOf(call)}`, alter)),
     ...(next < shown.length && { NextToken: String(next) }),
   };
 }
 
-function toEvent(call: RecordedCall, accountId: string, alter: CloudTrail['alter']): JsonObject {
-  const { name, at, vault, uploadId, caller, description, errorCode } = call;
-  const id = hash('sha256', `${name} ${uploadId} ${at.getTime()}`).slice(0, 32);
-  const userName = caller.arn.split('/').at(-1);
+/** What a record of a part is expected to look like; no real one is known. Words in capitals are put in. */
+const PART_RECORD = readFileSync(join(import.meta.dirname, '../../docs/part-record.json'), 'utf8');
+
+function partRecord({ at, vault, uploadId, caller, range = '' }: RecordedCall, id: string): JsonObject {
+  const words = {
+    ...{ PRINCIPAL: caller.arn, ADDRESS: caller.address, AGENT: caller.agent },
+    ...{ VAULT: vault, UPLOAD_ID: uploadId, RANGE: range, EVENT_ID: id },
+  };
+  const filled = Object.entries(words).reduce(
+    (text, [word, value]) => text.replaceAll(`"${word}"`, JSON.stringify(value)),
+    PART_RECORD,
+  );
+  return { ...(JSON.parse(filled) as JsonObject), eventTime: inSeconds(at) };
+}
+
+const inSeconds = (at: Date) => at.toISOString().replace(/\.\d+/, '');
+
+function otherRecord(call: RecordedCall, id: string): JsonObject {
+  const { name, at, vault, uploadId, caller, description } = call;
+  const userName = userNameOf(call);
   const isBeginning = name === 'InitiateMultipartUpload';
-  const location = `/${accountId}/vaults/${vault}/multipart-uploads/${uploadId}`;
-  const record = alter({
+  const isRefused = call.errorCode !== undefined;
+  const location = `/${ACCOUNT_ID}/vaults/${vault}/multipart-uploads/${uploadId}`;
+  return {
     eventVersion: '1.08',
-    userIdentity: { type: 'IAMUser', principalId: 'AIDAEXAMPLE', arn: caller.arn, accountId, userName },
-    eventTime: at.toISOString().replace(/\.\d+/, ''),
+    userIdentity: {
+      ...{ type: 'IAMUser', principalId: 'AIDAEXAMPLE', arn: caller.arn, accountId: ACCOUNT_ID, userName },
+    },
+    eventTime: inSeconds(at),
     eventSource: 'glacier.amazonaws.com',
     eventName: name,
-    awsRegion: 'us-east-1',
+    awsRegion: REGION,
     sourceIPAddress: caller.address,
     userAgent: caller.agent,
     requestParameters: {
       accountId: '-',
       vaultName: vault,
-      ...(isBeginning ? { archiveDescription: description } : { uploadId }),
+      ...(isBeginning && { archiveDescription: description }),
+      ...(!isBeginning && uploadId !== '' && { uploadId }),
     },
-    responseElements: isBeginning && errorCode === undefined ? { uploadId, location } : null,
-    ...(errorCode !== undefined && { errorCode, errorMessage: 'refused' }),
+    responseElements: isBeginning && !isRefused ? { uploadId, location } : null,
     eventID: id,
     readOnly: false,
     eventType: 'AwsApiCall',
     managementEvent: true,
-    recipientAccountId: accountId,
+    recipientAccountId: ACCOUNT_ID,
+  };
+}
+
+const userNameOf = ({ caller }: RecordedCall) => caller.arn.split('/').at(-1);
+
+function toEvent(call: RecordedCall, seed: string, alter: CloudTrail['alter']): JsonObject {
+  const { name, at, errorCode } = call;
+  const id = hash('sha256', seed).slice(0, 32);
+  const record = alter({
+    ...(name === 'UploadMultipartPart' ? partRecord(call, id) : otherRecord(call, id)),
+    ...(errorCode !== undefined && { errorCode, errorMessage: 'refused' }),
   });
   return {
     EventId: id,
@@ -152,7 +186,7 @@ function toEvent(call: RecordedCall, accountId: string, alter: CloudTrail['alter
     EventTime: Math.floor(at.getTime() / 1000),
     ReadOnly: 'false',
     Resources: [],
-    Username: userName,
+    Username: userNameOf(call),
     CloudTrailEvent: typeof record === 'string' ? record : JSON.stringify(record),
   };
 }

@@ -1,4 +1,4 @@
-// The calls that began or ended uploads, as CloudTrail would record them: refused ones too, and none for what expires.
+// The calls about uploads, as CloudTrail would record them: refused ones too, and none for what expires.
 import { GlacierError } from './error.ts';
 
 /** Who makes a call. */
@@ -14,7 +14,12 @@ export const BACKUP_TOOL: Caller = {
   agent: 'Boto/2.49.0 Python/2.7.18 Linux/5.10',
 };
 
-type CallName = 'InitiateMultipartUpload' | 'CompleteMultipartUpload' | 'AbortMultipartUpload';
+const NAMES = [
+  ...(['InitiateMultipartUpload', 'UploadMultipartPart', 'CompleteMultipartUpload'] as const),
+  ...(['AbortMultipartUpload', 'ListMultipartUploads'] as const),
+];
+export type CallName = (typeof NAMES)[number];
+export const isRecorded = (name: string): name is CallName => NAMES.some((each) => each === name);
 
 export interface RecordedCall {
   readonly name: CallName;
@@ -24,17 +29,19 @@ export interface RecordedCall {
   readonly caller: Caller;
   /** What the client sent along when it began the upload. */
   readonly description?: string | null;
+  /** Of a part, in bytes. */
+  readonly range?: string;
   readonly errorCode?: string;
 }
 
-type About = Pick<RecordedCall, 'vault' | 'uploadId' | 'description'>;
+export type About = Pick<RecordedCall, 'vault' | 'uploadId' | 'description' | 'range'>;
 
 export function createCallLog() {
   const calls: RecordedCall[] = [];
   return {
     calls: calls as readonly RecordedCall[],
-    add: (name: CallName, at: Date, caller: Caller, about: About) => {
-      calls.push({ name, at, caller, ...about });
+    add: (name: CallName, at: Date, caller: Caller, about: About, errorCode?: string) => {
+      calls.push({ name, at, caller, ...about, ...(errorCode !== undefined && { errorCode }) });
     },
     /** Makes the call, and records how it went. */
     record<T>(name: CallName, at: Date, caller: Caller, about: About, call: () => T): T {

@@ -2,7 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import { ACCOUNT_ID } from '../cloud/identity.ts';
 import type { Call } from './call.ts';
-import { BACKUP_TOOL } from './calls.ts';
+import { BACKUP_TOOL, type Caller } from './calls.ts';
 import { GlacierError, invalid } from './error.ts';
 import type { PageRequest } from './pages.ts';
 import { rangeBytes } from './rules.ts';
@@ -27,13 +27,8 @@ export async function answerCall(world: World, call: Call, request: IncomingMess
   if (header('x-amz-glacier-version') !== '2012-06-01') throw invalid('Invalid x-amz-glacier-version');
   if (!/^(-|\d{12})$/.test(call.account)) throw invalid(`Invalid account ID: ${call.account}`);
   const { vault = '', uploadId = '' } = call;
+  const caller = callerOf(request);
   const vaultPath = `/${ACCOUNT_ID}/vaults/${vault}`;
-  const caller = {
-    ...BACKUP_TOOL,
-    address: request.socket.remoteAddress ?? '',
-    agent: request.headers['user-agent'] ?? '',
-  };
-
   switch (call.operation) {
     case 'CreateVault':
       world.createVault(vault);
@@ -59,6 +54,7 @@ export async function answerCall(world: World, call: Call, request: IncomingMess
     }
     case 'ListMultipartUploads': {
       const { arn } = world.vault(vault);
+      world.record('ListMultipartUploads', caller, { vault, uploadId: '' });
       const { items, marker } = world.listUploads(vault, parsePage(call));
       const uploads = items.map((upload) => formatUpload(upload, arn));
       return { status: 200, body: { Marker: marker, UploadsList: uploads } };
@@ -79,12 +75,17 @@ export async function answerCall(world: World, call: Call, request: IncomingMess
       const declared = header('x-amz-sha256-tree-hash');
       const treeHash = createTreeHash();
       for await (const chunk of request) treeHash.update(chunk);
+      const refused = (message: string) => {
+        const error = invalid(message);
+        world.record('UploadMultipartPart', caller, { vault, uploadId }, error.code);
+        return error;
+      };
       if (treeHash.bytes !== rangeBytes(range)) {
-        throw invalid(`Content-Range holds ${rangeBytes(range)} bytes, the body ${treeHash.bytes}`);
+        throw refused(`Content-Range holds ${rangeBytes(range)} bytes, the body ${treeHash.bytes}`);
       }
       const computed = treeHash.hex();
-      if (declared !== computed) throw invalid(`Checksum mismatch: expected ${declared}, got ${computed}`);
-      world.uploadPart(uploadId, range, computed);
+      if (declared !== computed) throw refused(`Checksum mismatch: expected ${declared}, got ${computed}`);
+      world.uploadPart(uploadId, range, computed, caller);
       return { status: 204, headers: { 'x-amz-sha256-tree-hash': computed } };
     }
     case 'CompleteMultipartUpload': {
@@ -109,6 +110,12 @@ export async function answerCall(world: World, call: Call, request: IncomingMess
       );
   }
 }
+
+export const callerOf = (request: IncomingMessage): Caller => ({
+  ...BACKUP_TOOL,
+  address: request.socket.remoteAddress ?? '',
+  agent: request.headers['user-agent'] ?? '',
+});
 
 function requiredHeader(request: IncomingMessage, name: string): string {
   const value = request.headers[name];

@@ -4,9 +4,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { listenOnLoopback } from '../cloud/loopback.ts';
 import { createTokenBucket } from '../cloud/token-bucket.ts';
 import { type Call, parseCall } from './call.ts';
+import { isRecorded } from './calls.ts';
 import { GlacierError } from './error.ts';
 import { createFaults, type Fault, refusal } from './faults.ts';
-import { type Answer, answerCall, type JsonObject } from './operations.ts';
+import { type Answer, answerCall, callerOf, type JsonObject } from './operations.ts';
 import { createWorld, type World, type WorldOptions } from './world.ts';
 
 export type GlacierOptions = (WorldOptions | { readonly world: World }) & {
@@ -133,8 +134,13 @@ async function decide(
         const { body, ...answer } = await answerWithAnyMarker(world, call, request);
         return { ...answer, body: fault.body((body ?? {}) as JsonObject, call) };
       }
-      default:
-        throw refusal(fault.kind);
+      default: {
+        const error = refusal(fault.kind);
+        const { operation, vault = '', uploadId = '' } = call;
+        if (isRecorded(operation))
+          world.record(operation, callerOf(request), { vault, uploadId }, error.code);
+        throw error;
+      }
     }
   } catch (error) {
     if (error instanceof GlacierError) return { status: error.status, body: error };

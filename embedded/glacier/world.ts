@@ -1,7 +1,14 @@
 // One account and Region of Glacier in memory, with all that can be done to it. HTTP and simulations both use it.
 import { REGION } from '../cloud/identity.ts';
-import { BACKUP_TOOL, type Caller, createCallLog, type RecordedCall } from './calls.ts';
-import { invalid } from './error.ts';
+import {
+  type About,
+  BACKUP_TOOL,
+  type Caller,
+  type CallName,
+  createCallLog,
+  type RecordedCall,
+} from './calls.ts';
+import { GlacierError, invalid } from './error.ts';
 import { type OldMarkers, type Page, type PageRequest, readPage } from './pages.ts';
 import { createPartStore, type GeneratedParts, madeUpTreeHash, type Part } from './parts.ts';
 import {
@@ -66,10 +73,14 @@ export interface World {
   seed(upload: SeededUpload): string;
   /** A live view, refused if the upload is not in the vault named. */
   upload(id: string, vault?: string): Upload;
-  uploadPart(id: string, range: ByteRange, treeHash?: string): void;
+  uploadPart(id: string, range: ByteRange, treeHash?: string, caller?: Caller): void;
   /** Returns the archive's id. */
   complete(id: string, declared?: DeclaredArchive, caller?: Caller): string;
   abort(id: string, caller?: Caller): void;
+  /** From now on this principal may send and complete nothing. */
+  deny(arn: string): void;
+  /** Records a call that never reached the upload; with the code with which it was refused, if it was. */
+  record(name: CallName, caller: Caller, about: About, errorCode?: string): void;
   /** In ASCII order. */
   listVaults(page?: PageRequest): Page<Vault>;
   /** In no order, as in Glacier, though always the same one. */
@@ -87,6 +98,10 @@ export function createWorld(options: WorldOptions): World {
   let oldMarkers: OldMarkers | undefined;
   const markers = () => ({ now: clock(), oldMarkers });
   const log = createCallLog();
+  const denied = new Set<string>();
+  const checkAllowed = ({ arn }: Caller) => {
+    if (denied.has(arn)) throw new GlacierError('AccessDeniedException', `${arn} is not authorized`);
+  };
 
   function seedUpload(seeded: SeededUpload): string {
     const { vault, partSizeBytes, description = null, createdAt = clock(), caller = BACKUP_TOOL } = seeded;
@@ -99,6 +114,7 @@ export function createWorld(options: WorldOptions): World {
     const parts = createPartStore(id, partSizeBytes, generated);
     store.addUpload({ id, vault, createdAt, lastActivityAt, partSizeBytes, description, parts });
     log.add('InitiateMultipartUpload', createdAt, caller, { vault, uploadId: id, description });
+    if (generated.count > 0) log.add('UploadMultipartPart', lastActivityAt, caller, { vault, uploadId: id });
     return id;
   }
 
@@ -120,16 +136,21 @@ export function createWorld(options: WorldOptions): World {
     initiate: seedUpload,
     seed: seedUpload,
     upload: store.upload,
-    uploadPart(id, range, treeHash = madeUpTreeHash(id, range.first)) {
+    uploadPart(id, range, treeHash = madeUpTreeHash(id, range.first), caller = BACKUP_TOOL) {
       const upload = store.upload(id);
-      checkPartRange(range, upload.partSizeBytes);
-      upload.parts.put({ ...range, treeHash });
-      upload.lastActivityAt = clock();
+      const about = { vault: upload.vault, uploadId: id, range: `bytes ${range.first}-${range.last}/*` };
+      log.record('UploadMultipartPart', clock(), caller, about, () => {
+        checkAllowed(caller);
+        checkPartRange(range, upload.partSizeBytes);
+        upload.parts.put({ ...range, treeHash });
+        upload.lastActivityAt = clock();
+      });
     },
     complete(id, declared = {}, caller = BACKUP_TOOL) {
       const upload = store.upload(id);
       const about = { vault: upload.vault, uploadId: id };
       return log.record('CompleteMultipartUpload', clock(), caller, about, () => {
+        checkAllowed(caller);
         const parts = [...upload.parts.from(0)];
         const archiveBytes = checkComplete(parts, upload.partSizeBytes, declared.sizeBytes);
         const treeHash = combineTreeHashes(parts.map((part) => part.treeHash));
@@ -148,6 +169,10 @@ export function createWorld(options: WorldOptions): World {
       log.add('AbortMultipartUpload', clock(), caller, { vault: upload.vault, uploadId: id });
       store.removeUpload(upload);
     },
+    deny: (arn) => {
+      denied.add(arn);
+    },
+    record: (name, caller, about, errorCode) => log.add(name, clock(), caller, about, errorCode),
     ageMarkers(old) {
       oldMarkers = old;
     },
