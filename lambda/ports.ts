@@ -1,15 +1,16 @@
 // What a scan needs from outside. Adapters implement these, and tests fake them.
 import type { Coverage } from './core/coverage.ts';
-import type { CallName, TimeWindow } from './core/history.ts';
+import type { CallName, RecordedCall, TimeWindow } from './core/history.ts';
 import type { Item } from './core/items.ts';
 import type { Message } from './core/message/message.ts';
 import type { Origin } from './core/message/origin.ts';
+import type { PartTrust } from './core/part-calls.ts';
 import type { Datum } from './core/roll-up.ts';
 import type { Form } from './core/scan.ts';
 import type { FunctionSettings } from './core/settings/settings.ts';
 import type { MultipartUpload, Part } from './core/upload.ts';
 import type { Said } from './core/verdict/notices.ts';
-import type { Caller, UploadRecord, VaultRecord } from './core/verdict/record.ts';
+import type { UploadRecord, VaultRecord } from './core/verdict/record.ts';
 
 /** What it takes to scan: all that the terminal has. */
 export interface ScanRun {
@@ -97,6 +98,9 @@ export interface Memory {
   /** What is known of the gaps that scans had; undefined before the first scan. */
   coverage(): Promise<Coverage | undefined>;
   rememberCoverage(record: Coverage): Promise<void>;
+  /** Whether CloudTrail records the calls of parts; undefined before it was asked. */
+  partTrust(): Promise<PartTrust | undefined>;
+  rememberPartTrust(record: PartTrust): Promise<void>;
 }
 
 /** Where the memory keeps its items. */
@@ -123,12 +127,13 @@ export interface Notifier {
 
 /** Where calls are recorded. A call may show minutes or hours after it was made. */
 export interface CallHistory {
-  /** One page of the calls that succeeded, of those that are about one of these uploads; the newest come first. */
+  /** One page of the calls that are about one of these uploads, refused ones too; the newest come first. */
   lookUp(question: Question, marker?: string): Promise<CallPage>;
 }
 
 export interface CallPage extends Page<RecordedCall> {
-  /** The time of the oldest call on the page, whomever it is about; undefined where there is none. */
+  /** The times of the newest and the oldest call on the page, whomever they are about; undefined where there is none. */
+  readonly newestAt?: Date;
   readonly reachedAt?: Date;
 }
 
@@ -137,12 +142,6 @@ export interface Question {
   readonly window: TimeWindow;
   /** Ids of uploads. */
   readonly wanted: ReadonlySet<string>;
-}
-
-/** A call about an upload. Nothing else of it gets in, as a record may carry the archive's description. */
-export interface RecordedCall {
-  readonly uploadId: string;
-  readonly caller: Caller;
 }
 
 /** Takes structured lines. Archive descriptions never get here: the edge leaves them out. */

@@ -1,6 +1,7 @@
 // What a scan from a terminal found, as data. Pure.
 import type { CallerFields } from '../../lambda/core/caller.ts';
 import { placeText } from '../../lambda/core/failures.ts';
+import { callFields, type RefusedFields } from '../../lambda/core/history.ts';
 import { inHours, uploadFields } from '../../lambda/core/log-lines.ts';
 import { commandsFor } from '../../lambda/core/message/commands.ts';
 import { isSame } from '../../lambda/core/time.ts';
@@ -59,6 +60,10 @@ export interface UploadReport {
   readonly hoursLeft: number | null;
   /** Who began it, where CloudTrail was asked and knows. */
   readonly begun?: CallerFields;
+  /** When its last part came, and what was refused since, where CloudTrail was asked and knows. */
+  readonly lastPart?: CallerFields;
+  readonly refusedParts?: RefusedFields;
+  readonly refusedCompletion?: CallerFields & { readonly code: string };
   /** Only of an upload that is still there. */
   readonly commands?: { readonly look: string; readonly giveUp?: string };
 }
@@ -92,11 +97,11 @@ function uploadReport(
   { region, scannedAt }: RegionScan,
   profile: string | undefined,
 ): UploadReport {
-  const { verdict, vault, uploadId, ageHours, parts, bytes, idleHours, hoursLeft, begun } =
-    uploadFields(upload);
+  const { verdict, vault, uploadId, ageHours, parts, bytes, idleHours, hoursLeft } = uploadFields(upload);
+  const { ended: _, ...calls } = callFields(upload.record);
   const { record, idleAtLeastSeconds } = upload;
   // An old upload that was met with parts: what was before is not known, and at first sight nothing is.
-  const isOld = record.idleSinceFirstSight;
+  const isOld = upload.idle.isOpen;
   const isAllUnknown = isOld && isSame(record.firstSeenAt, scannedAt);
   return {
     verdict: verdict === 'moving' && upload.isUnproven ? 'unknown' : verdict,
@@ -110,7 +115,7 @@ function uploadReport(
     idleHoursAtLeast: isAllUnknown ? null : inHours(idleAtLeastSeconds),
     idleHoursAtMost: isOld ? null : idleHours,
     hoursLeft: isAllUnknown ? null : hoursLeft,
-    ...(begun && { begun }),
+    ...calls,
     ...(verdict !== 'lost' && { commands: commandsOf(upload, region, profile) }),
   };
 }

@@ -116,7 +116,7 @@ export const createStsClient = (options: ClientOptions): STSClient =>
 export const createCloudTrailClient = (options: ClientOptions = {}): CloudTrailClient =>
   new CloudTrailClient({
     ...options,
-    maxAttempts: 3,
+    maxAttempts: 2,
     retryMode: 'adaptive',
-    requestHandler: wire(4_000, 1),
+    requestHandler: wire(8_000, 1),
   });

@@ -3,7 +3,8 @@ import { type CloudTrailClient, type Event, LookupEventsCommand } from '@aws-sdk
 import * as v from 'valibot';
 import { cleaned, LONGEST } from '../core/caller.ts';
 import { AnswerError, ScanError } from '../core/failures.ts';
-import type { CallHistory, Question, RecordedCall } from '../ports.ts';
+import type { RecordedCall } from '../core/history.ts';
+import type { CallHistory, Question } from '../ports.ts';
 import { translating } from './errors.ts';
 
 const UNREADABLE = new ScanError('expected JSON from CloudTrail, got something else', {
@@ -26,11 +27,13 @@ export function createCallHistory(client: CloudTrailClient, abortSignal: AbortSi
         }),
       );
       if (Events === undefined) throw new AnswerError('CloudTrail', 'Events', 'a list', Events);
-      const items = Events.flatMap((event) => toCalls(event, question));
+      const newestAt = Events.find(({ EventSource }) => EventSource === GLACIER)?.EventTime;
       const reachedAt = Events.at(-1)?.EventTime;
+      const region = await client.config.region();
       return {
-        items,
+        items: Events.flatMap((event) => toCalls(event, question, region)),
         ...(NextToken !== undefined && { marker: NextToken }),
+        ...(newestAt && { newestAt }),
         ...(reachedAt && { reachedAt }),
       };
     },
@@ -45,19 +48,20 @@ const toInput = ({ call, window }: Question, marker: string | undefined) => ({
   NextToken: marker,
 });
 
-const nothing = v.optional(v.null());
+const GLACIER = 'glacier.amazonaws.com';
 const anything = v.optional(v.unknown());
 
-/** A call that Glacier did not refuse. S3 has calls of the same name. */
+/** S3 has calls of the same name. */
 const recordSchema = v.object({
-  eventSource: v.literal('glacier.amazonaws.com'),
+  eventSource: v.literal(GLACIER),
+  awsRegion: anything,
   eventTime: v.pipe(
     v.string(),
     v.transform((time) => new Date(time)),
     v.date(),
   ),
-  errorCode: nothing,
-  errorMessage: nothing,
+  errorCode: anything,
+  errorMessage: anything,
   userIdentity: v.optional(v.object({ arn: anything, principalId: anything, invokedBy: anything })),
   sourceIPAddress: anything,
   userAgent: anything,
@@ -66,7 +70,11 @@ const recordSchema = v.object({
 });
 
 /** None, where the record cannot be read, is of another service, or is about no upload that is wanted. */
-function toCalls({ CloudTrailEvent }: Event, { call, wanted }: Question): readonly RecordedCall[] {
+function toCalls(
+  { CloudTrailEvent, EventId = '' }: Event,
+  { call, wanted }: Question,
+  region: string,
+): readonly RecordedCall[] {
   const schema = v.pipe(
     v.string(),
     v.parseJson(),
@@ -75,6 +83,8 @@ function toCalls({ CloudTrailEvent }: Event, { call, wanted }: Question): readon
   const parsed = v.safeParse(schema, CloudTrailEvent);
   if (!parsed.success) return [];
   const { eventTime: at, userIdentity = {}, sourceIPAddress, userAgent, ...record } = parsed.output;
+  if ((record.awsRegion ?? region) !== region) return [];
+  const refusal = refusalIn(record);
   const { arn, invokedBy, principalId } = userIdentity;
   const principal = cleaned(arn ?? invokedBy ?? principalId, LONGEST.principal);
   const address = cleaned(sourceIPAddress, LONGEST.address);
@@ -87,7 +97,14 @@ function toCalls({ CloudTrailEvent }: Event, { call, wanted }: Question): readon
   };
   return [...new Set(wordsIn([record.requestParameters, record.responseElements]))]
     .filter((word) => wanted.has(word))
-    .map((uploadId) => ({ uploadId, caller }));
+    .map((uploadId) => ({ uploadId, caller, eventId: EventId, ...(refusal !== undefined && { refusal }) }));
+}
+
+/** The code alone: the message may quote what was sent. */
+function refusalIn({ errorCode, errorMessage }: { errorCode?: unknown; errorMessage?: unknown }) {
+  if ((errorCode ?? errorMessage ?? undefined) === undefined) return undefined;
+  const word = typeof errorCode === 'string' ? /^[\w.:-]+$/.exec(errorCode)?.[0] : undefined;
+  return cleaned(word, LONGEST.code) ?? 'unknown';
 }
 
 /** Where the id of an upload stands is not documented, so it may stand anywhere, in a path too; but free text is no place. */

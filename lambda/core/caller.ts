@@ -2,7 +2,7 @@
 import type { Caller } from './verdict/record.ts';
 
 /** How much of each is kept. */
-export const LONGEST = { principal: 256, address: 64, agent: 128 } as const;
+export const LONGEST = { principal: 256, address: 64, agent: 128, code: 64 } as const;
 
 /** Text that was written by others: printable ASCII and no more of it than this. Undefined where none is left. */
 export function cleaned(text: unknown, longest: number): string | undefined {

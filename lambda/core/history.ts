@@ -9,17 +9,32 @@ import {
   MINUTE,
   secondsBetween,
 } from './time.ts';
-import type { Caller, Ending, UploadRecord } from './verdict/record.ts';
+import type { Caller, Ending, RefusedParts, UploadRecord } from './verdict/record.ts';
 import type { Thresholds } from './verdict/thresholds.ts';
 import { type AssessedUpload, assess } from './verdict/verdict.ts';
 
-/** The call that begins an upload, and those that end it. */
+/** The call that begins an upload, that of each part, those that end it, and the one that this monitor makes in each scan. */
 export const CALLS = {
   begun: 'InitiateMultipartUpload',
+  part: 'UploadMultipartPart',
   completed: 'CompleteMultipartUpload',
   aborted: 'AbortMultipartUpload',
+  listed: 'ListMultipartUploads',
 } as const;
 export type CallName = (typeof CALLS)[keyof typeof CALLS];
+
+/** A call about an upload. Nothing else of it gets in, as a record may carry the archive's description. */
+export interface RecordedCall {
+  readonly uploadId: string;
+  readonly caller: Caller;
+  /** The code with which Glacier refused it. */
+  readonly refusal?: string;
+  /** Its record's own id: a record may come twice. */
+  readonly eventId: string;
+}
+
+/** Whether Glacier took the call. */
+export const isTaken = ({ refusal }: RecordedCall) => refusal === undefined;
 
 export interface TimeWindow {
   readonly from: Date;
@@ -140,10 +155,23 @@ export const begunByUnknown = (upload: AssessedUpload, at: Date): AssessedUpload
     : withRecord(upload, { ...upload.record, begun: { unknownSince: at }, scannedAt: at });
 
 /** As it is shown and logged. */
-export const callFields = ({ begun, gone }: UploadRecord) => ({
+export const callFields = ({ begun, gone, partCalls }: UploadRecord) => ({
   ...(begun && 'caller' in begun && { begun: callerFields(begun.caller) }),
+  ...(partCalls?.last && { lastPart: callerFields(partCalls.last) }),
+  ...(partCalls?.refused && { refusedParts: refusedFields(partCalls.refused) }),
+  ...(partCalls?.completion && {
+    refusedCompletion: { ...callerFields(partCalls.completion.caller), code: partCalls.completion.code },
+  }),
   ...(gone?.ending && { ended: callerFields(gone.ending.caller) }),
 });
+
+const refusedFields = ({ calls, since, until, code }: RefusedParts) => ({
+  calls,
+  since: since.toISOString(),
+  until: until.toISOString(),
+  code,
+});
+export type RefusedFields = ReturnType<typeof refusedFields>;
 
 /** Said once, by the first scan that did not find out. */
 export const isTooOldToTell = (record: UploadRecord, scannedAt: Date) =>

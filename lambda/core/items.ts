@@ -1,10 +1,11 @@
 // The items of the table: what is remembered as plain, readable attributes, and back.
 import * as v from 'valibot';
 import type { Coverage } from './coverage.ts';
+import type { PartTrust } from './part-calls.ts';
 import { TABLE_KEYS } from './settings/settings.ts';
 import { WEEK } from './time.ts';
 import type { Said } from './verdict/notices.ts';
-import type { Beginning, Caller, Ending, UploadRecord, VaultRecord } from './verdict/record.ts';
+import type { Beginning, Caller, Ending, PartCalls, UploadRecord, VaultRecord } from './verdict/record.ts';
 import { VERDICTS } from './verdict/verdict.ts';
 
 /** An item as the document client gives it. */
@@ -21,6 +22,8 @@ export const VAULTS = 'vaults';
 export const uploadsOf = (vault: string) => `uploads/${vault}`;
 /** What is remembered of the monitor itself. */
 export const MONITOR = 'monitor';
+export const COVERAGE = 'coverage';
+export const PART_TRUST = 'partTrust';
 
 /** An upload's id has no slash. */
 const SAID = '/said';
@@ -85,8 +88,13 @@ export const toSaidItem = ({ vault, id, scannedAt, ...said }: Said, goneBy: Date
 });
 
 export const toCoverageItem = ({ scannedAt, ...coverage }: Coverage): Item => ({
-  ...itemAt(MONITOR, 'coverage', scannedAt),
+  ...itemAt(MONITOR, COVERAGE, scannedAt),
   ...asItem(coverage),
+});
+
+export const toPartTrustItem = ({ scannedAt, ...trust }: PartTrust): Item => ({
+  ...itemAt(MONITOR, PART_TRUST, scannedAt),
+  ...asItem(trust),
 });
 
 const wholeNumber = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -123,6 +131,17 @@ const ending = v.object({
   kind: v.picklist(['completed', 'aborted']),
   caller,
 }) satisfies v.GenericSchema<unknown, Ending>;
+
+const code = v.pipe(v.string(), v.maxLength(64));
+const partCalls = v.object({
+  from: instant,
+  to: instant,
+  isSilenceTrusted: v.exactOptional(v.literal(true)),
+  last: v.exactOptional(caller),
+  learnedAt: v.exactOptional(instant),
+  refused: v.exactOptional(v.object({ calls: wholeNumber, since: instant, until: instant, code })),
+  completion: v.exactOptional(v.object({ caller, code })),
+}) satisfies v.GenericSchema<unknown, PartCalls>;
 
 /** What CloudTrail told: losing this detail must not lose the record. */
 const orNothing = <Schema extends v.GenericSchema>(schema: Schema) =>
@@ -163,6 +182,7 @@ const uploadItem = v.object({
     }),
   ),
   begun: orNothing(beginning),
+  partCalls: orNothing(partCalls),
 });
 
 const verdict = v.picklist(VERDICTS);
@@ -188,15 +208,22 @@ const coverageItem = v.object({
   gaps: v.array(v.object({ key: v.string(), seenAt: instant, told: v.exactOptional(v.literal(true)) })),
 });
 
+const partTrustItem = v.object({
+  ...common,
+  shownAt: v.exactOptional(instant),
+  withdrawnAt: v.exactOptional(instant),
+});
+
 export const parseVaultItem = (item: Item): Parsed<VaultRecord> =>
   parse(vaultItem, item, ({ name, version: _, ...record }) => ({ vault: name, ...record }));
 
 export const parseUploadItem = (vault: string, item: Item): Parsed<UploadRecord> =>
-  parse(uploadItem, item, ({ name, version: _, gone, begun, ...record }) => ({
+  parse(uploadItem, item, ({ name, version: _, gone, begun, partCalls, ...record }) => ({
     vault,
     id: name,
     ...record,
     ...(begun && { begun }),
+    ...(partCalls && { partCalls }),
     ...(gone && { gone: withoutUndefined(gone) }),
   }));
 
@@ -209,6 +236,9 @@ export const parseSaidItem = (vault: string, item: Item): Parsed<Said> =>
 
 export const parseCoverageItem = (item: Item): Parsed<Coverage> =>
   parse(coverageItem, item, ({ name: _, version: __, ...coverage }) => coverage);
+
+export const parsePartTrustItem = (item: Item): Parsed<PartTrust> =>
+  parse(partTrustItem, item, ({ name: _, version: __, ...trust }) => trust);
 
 const withoutUndefined = ({
   ending: known,

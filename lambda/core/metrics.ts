@@ -55,7 +55,7 @@ export const UNKNOWNS = {
 } as const satisfies Record<string, (upload: AssessedUpload) => boolean>;
 export type Unknown = keyof typeof UNKNOWNS;
 
-type Count = (vault: VaultAssessment) => number;
+type Count = (vault: Omit<VaultAssessment, 'toRemember'>) => number;
 const countOf =
   (holds: (upload: AssessedUpload) => boolean): Count =>
   ({ uploads }) =>

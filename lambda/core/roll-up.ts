@@ -1,7 +1,8 @@
 // One value for each declared metric: of a vault, and rolled up over all of them. Pure.
 
 import { isPublishable, METRICS, type MetricName, type MetricOf, UNKNOWNS, type Unknown } from './metrics.ts';
-import type { VaultAssessment } from './verdict/assess.ts';
+import { groupedAt, type VaultAssessment } from './verdict/assess.ts';
+import type { AssessedUpload } from './verdict/verdict.ts';
 
 /** One value to publish: of one vault, or account-wide. */
 export interface Datum {
@@ -33,7 +34,7 @@ const vaultMetrics = (Object.keys(METRICS) as MetricName[]).filter(
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 const max = (values: readonly number[]) => values.reduce((most, value) => Math.max(most, value), 0);
 
-export const measureVault = (vault: VaultAssessment): VaultSummary => ({
+export const measureVault = (vault: Omit<VaultAssessment, 'toRemember'>): VaultSummary => ({
   ...(Object.fromEntries(vaultMetrics.map((name) => [name, METRICS[name].count?.(vault)])) as Record<
     VaultMetric,
     number
@@ -73,6 +74,21 @@ function isTellable({ metric, value }: Datum, unknown: VaultSummary['unknown']):
   return of === undefined || unknown[of] === 0 || isPublishable(partialScan, value);
 }
 
+/** What uploads come to that were measured apart. */
+export const rolledUp = (summaries: readonly VaultSummary[]): VaultSummary => ({
+  ...(Object.fromEntries(
+    vaultMetrics.map((metric) => {
+      const values = summaries.map((summary) => summary[metric]);
+      return [metric, METRICS[metric].rollUp === 'sum' ? sum(values) : max(values)];
+    }),
+  ) as Record<VaultMetric, number>),
+  unknown: unknownIn(summaries),
+});
+
+/** What all uploads of a vault come to. @param others What those come to that are not among these uploads. */
+export const summaryOf = (uploads: readonly AssessedUpload[], others: VaultSummary, at: Date): VaultSummary =>
+  rolledUp([others, measureVault(groupedAt(uploads, at))]);
+
 export const unknownIn = (summaries: readonly VaultSummary[]): VaultSummary['unknown'] => ({
   idleTime: sum(summaries.map(({ unknown }) => unknown.idleTime)),
   arrival: sum(summaries.map(({ unknown }) => unknown.arrival)),
@@ -88,16 +104,14 @@ export function accountData(
   health: ScanHealth,
   complete: boolean,
 ): readonly Datum[] {
-  const rolledUp = vaultMetrics.map((metric) => {
-    const values = summaries.map((summary) => summary[metric]);
-    return { metric, value: METRICS[metric].rollUp === 'sum' ? sum(values) : max(values) };
-  });
-  const unknown = unknownIn(summaries);
-  const publishable = rolledUp.filter(
-    (datum) =>
-      isTellable(datum, unknown) &&
-      (complete || isPublishable(METRICS[datum.metric].partialScan, datum.value)),
-  );
+  const { unknown, ...all } = rolledUp(summaries);
+  const publishable = vaultMetrics
+    .map((metric) => ({ metric, value: all[metric] }))
+    .filter(
+      (datum) =>
+        isTellable(datum, unknown) &&
+        (complete || isPublishable(METRICS[datum.metric].partialScan, datum.value)),
+    );
   const healthData = Object.entries(health).map(([metric, value]) => ({
     metric: metric as MetricName,
     value,

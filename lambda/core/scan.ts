@@ -56,6 +56,35 @@ export function shownOf(
   };
 }
 
+/** An upload as it was, and as it is with what was found out. */
+export type Change = readonly [before: AssessedUpload, now: AssessedUpload];
+
+/** @param most How many uploads are kept. */
+export function shownWith(shown: Shown, changes: readonly Change[], most: number): Shown {
+  const known = new Map(changes);
+  const now = (upload: AssessedUpload) => known.get(upload) ?? upload;
+  const more = (holds: (upload: AssessedUpload) => boolean) =>
+    changes.filter(([, after]) => holds(after)).length - changes.filter(([before]) => holds(before)).length;
+  const inProgress = changes.flatMap(([before]) => (before.record.gone ? [] : [before]));
+  const all = [...new Set([...shown.uploads, ...inProgress])]
+    .map(now)
+    .filter(({ record: { gone } }) => !gone?.ending)
+    .sort(byUrgency);
+  const isLost = ({ verdict }: AssessedUpload) => verdict === 'lost';
+  const isInDanger = ({ record, verdict }: AssessedUpload) => !record.gone && verdict !== 'moving';
+  const total = shown.uploads.length + shown.omitted + more(isLost);
+  const uploads = all.slice(0, most);
+  return {
+    ...shown,
+    uploads,
+    omitted: Math.max(0, total - uploads.length),
+    attention:
+      shown.attention + more((upload) => (upload.record.gone ? isLost(upload) : needsAttention(upload))),
+    inDanger: shown.inDanger + more(isInDanger),
+    gone: shown.gone.map(now),
+  };
+}
+
 /** An upload about which something may have to be said. */
 export interface Candidate {
   readonly upload: AssessedUpload;
@@ -75,9 +104,21 @@ export interface VaultResult {
   readonly judged?: {
     readonly summary: VaultSummary;
     readonly candidates: readonly Candidate[];
+    /** What the uploads that are no candidates come to. */
+    readonly others: VaultSummary;
     /** All of it was remembered. */
     readonly isRemembered: boolean;
   };
+}
+
+/** What CloudTrail's event history tells of uploads. */
+export interface Findings {
+  /** What is known now, by the upload as it was. */
+  readonly known: ReadonlyMap<AssessedUpload, AssessedUpload>;
+  /** What is gone, and has no call yet. */
+  readonly noCall?: ReadonlySet<AssessedUpload>;
+  /** Of how many uploads it could not be asked. */
+  readonly missing: number;
 }
 
 /** What CloudTrail's event history added to a scan. */
@@ -86,6 +127,8 @@ export interface HistoryReport {
   readonly ended: readonly AssessedUpload[];
   /** Of how many uploads it could not be asked. */
   readonly missing: number;
+  /** Of how many uploads it has the call of a part that lists say cannot have come. */
+  readonly contradicted: number;
   /** What first stood in the way. */
   readonly obstacle?: unknown;
 }
@@ -131,3 +174,6 @@ export const areGapsForgotten = (scan: Scan) =>
 
 export const judgedIn = (results: readonly VaultResult[]) =>
   results.flatMap(({ judged }) => (judged ? [judged] : []));
+
+export const candidatesIn = (results: readonly VaultResult[]) =>
+  judgedIn(results).flatMap(({ candidates }) => candidates);

@@ -1,15 +1,19 @@
 // The memory over whatever keeps its items: read, checked, and without what has expired.
 import {
+  COVERAGE,
   type Item,
   isExpired,
   isSaidItem,
   MONITOR,
+  PART_TRUST,
   type Parsed,
   parseCoverageItem,
+  parsePartTrustItem,
   parseSaidItem,
   parseUploadItem,
   parseVaultItem,
   toCoverageItem,
+  toPartTrustItem,
   toSaidItem,
   toUploadItem,
   toVaultItem,
@@ -45,6 +49,13 @@ export function createMemory(store: ItemStore, { log, now }: Surroundings): Memo
     });
   }
 
+  const monitorItem = async <T>(name: string, parse: (item: Item) => Parsed<T>) =>
+    readable(
+      (await list(MONITOR)).filter((item) => item[TABLE_KEYS.sort] === name),
+      parse,
+      () => ({ name }),
+    );
+
   return {
     vaults: async () => readable(await list(VAULTS), parseVaultItem, (vault) => ({ vault })),
     async uploads(vault) {
@@ -60,7 +71,9 @@ export function createMemory(store: ItemStore, { log, now }: Surroundings): Memo
     rememberUpload: (record) => store.put(toUploadItem(record)),
     rememberSaid: (said, isGone) => store.put(toSaidItem(said, isGone ? now() : undefined)),
     rememberVault: (record) => store.put(toVaultItem(record)),
-    coverage: async () => readable(await list(MONITOR), parseCoverageItem, (name) => ({ name }))[0],
+    coverage: async () => (await monitorItem(COVERAGE, parseCoverageItem))[0],
     rememberCoverage: (record) => store.put(toCoverageItem(record)),
+    partTrust: async () => (await monitorItem(PART_TRUST, parsePartTrustItem))[0],
+    rememberPartTrust: (record) => store.put(toPartTrustItem(record)),
   };
 }

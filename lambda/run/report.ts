@@ -23,6 +23,10 @@ export function logScan(run: Run, scan: Scan): void {
     const reason = describeError(history.obstacle);
     log.warn(GAP_LINE.message, { ...of, subject: 'CloudTrail', reason, uploads: history.missing });
   }
+  if (history && history.contradicted > 0) {
+    const reason = 'it has the call of a part that lists say cannot have come';
+    log.warn(GAP_LINE.message, { ...of, subject: 'CloudTrail', reason, uploads: history.contradicted });
+  }
   const end = {
     ...of,
     outcome: failures.length > 0 ? END_LINE.incomplete : END_LINE.completed,

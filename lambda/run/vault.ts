@@ -1,6 +1,7 @@
 // One vault, the unit of work: listed, assessed, published and remembered on its own.
 import { attempt, type Failure, failureAt, type Place } from '../core/failures.ts';
 import { isEndSought } from '../core/history.ts';
+import { isLastPartSought } from '../core/part-calls.ts';
 import { isVaultRecalled } from '../core/recall.ts';
 import { measureVault, quietScansOf, type VaultSummary, vaultData } from '../core/roll-up.ts';
 import { type Candidate, type PlannedScan, shownOf, type VaultResult } from '../core/scan.ts';
@@ -8,6 +9,7 @@ import { digestOf } from '../core/settings/settings.ts';
 import {
   assessRemembered,
   assessVault,
+  groupedAt,
   type RememberedVault,
   rememberListed,
   type VaultAssessment,
@@ -38,9 +40,10 @@ export async function scanVault(run: ScanRun, planned: PlannedScan, position: nu
     const before = { vault, uploads: known.records };
     const assessment = assessVault(scan, before, { ...moment, now: now() }, settings);
     const result = resultOf(run, name, assessment, known.said);
-    const unpublished = await publishVault(run, planned, result);
+    const { summary } = result.judged;
+    const unpublished = await publishVault(run, name, summary, planned.remembered?.quietScans);
     const unremembered = await rememberVault(run, planned, {
-      ...{ assessment, summary: result.judged.summary },
+      ...{ assessment, summary },
       ...{ said: known.said, scan, moment },
     });
     return withFailures(result, unpublished, unremembered);
@@ -88,16 +91,22 @@ function resultOf(
     upload.record.scannedAt <= scannedAt &&
     (noticesOf(upload, said?.notified, settings.remindAtHoursLeft).length > 0 ||
       isRingDue(upload, said?.rung) ||
-      (history !== undefined && isEndSought(upload.record, scannedAt)));
+      (history !== undefined &&
+        (isEndSought(upload.record, scannedAt) || isLastPartSought(upload, scannedAt))));
+  const all = [...assessment.uploads, ...assessment.gone];
+  const candidates = all
+    .map((upload): Candidate => ({ upload, said: said.get(upload.record.id) }))
+    .filter(isCandidate);
+  const spoken = new Set(candidates.map(({ upload }) => upload));
+  const others = all.filter((upload) => !spoken.has(upload));
   return {
     vault,
     failures: [],
     shown: shownOf(assessment, scannedAt, mostShown),
     judged: {
       summary: measureVault(assessment),
-      candidates: [...assessment.uploads, ...assessment.gone]
-        .map((upload): Candidate => ({ upload, said: said.get(upload.record.id) }))
-        .filter(isCandidate),
+      others: measureVault(groupedAt(others, scannedAt)),
+      candidates,
       isRemembered: true,
     },
   };
@@ -122,12 +131,14 @@ async function recallVault(run: ScanRun, vault: VaultRecord): Promise<VaultResul
   return resultOf(run, vault.vault, assessment, said);
 }
 
-async function publishVault(
+/** @param quietBefore In how many scans before this one it had no uploads. */
+export async function publishVault(
   { publisher, scannedAt }: ScanRun,
-  { name, remembered }: PlannedScan,
-  { judged }: JudgedResult,
+  name: string,
+  summary: VaultSummary,
+  quietBefore?: number,
 ): Promise<readonly Failure[]> {
-  const data = vaultData(name, judged.summary, remembered?.quietScans);
+  const data = vaultData(name, summary, quietBefore);
   if (!publisher || data.length === 0) return [];
   return (await attempt(at(name), () => publisher.publish(data, scannedAt))).failures;
 }

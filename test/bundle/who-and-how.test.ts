@@ -81,9 +81,9 @@ describe('the bundle that asks CloudTrail', () => {
     const BEGUN = 'begun with Boto/2.49.0';
     expect(told.sort()).toEqual(
       [
-        `7: lost stuck, ${BEGUN}`,
-        `7: late stuck, ${BEGUN}`,
-        `7: aborted stuck, ${BEGUN}`,
+        `6: lost stuck, ${BEGUN}`,
+        `6: late stuck, ${BEGUN}`,
+        `6: aborted stuck, ${BEGUN}`,
         `8: aborted aborted, ${BEGUN}, by ${ADA.arn}`,
         `16: lost expiring, ${BEGUN}`,
         `16: late expiring, ${BEGUN}`,
@@ -115,7 +115,7 @@ describe('the bundle that asks CloudTrail', () => {
       {
         level: 'WARN',
         subject: 'CloudTrail',
-        uploads: 1,
+        uploads: 2,
         reason: expect.stringContaining('AccessDeniedException'),
       },
     ]);

@@ -69,6 +69,8 @@ interface TimedMoment extends Moment {
 function momentsOf({ uploads, scans }: History): TimedMoment[] {
   let hours = 0;
   const calls: FakeCallRecord[] = [];
+  /** Hours at which the monitor lists, of which CloudTrail has calls. */
+  const listedAt: number[] = [];
   const states = uploads.map(() => ({
     parts: [...partsInARow(0)],
     ended: false,
@@ -102,15 +104,33 @@ function momentsOf({ uploads, scans }: History): TimedMoment[] {
           at === 0 ? { ...part, range: { first: 0, last: SHORT_LAST } } : part,
         );
       }
+      const isPart = isNew || what === 'move' || what === 'replace' || what === 'break';
+      if (isPart && state.parts.length > 0) {
+        const since = isNew ? each.ageHours : hoursBefore;
+        const sentAt = atHour(hours - since * (each.ageHours % 7) * 0.14);
+        const showsAt = new Date(sentAt.getTime() + Math.min(each.showsAfter, 9_999) * 3_600_000);
+        calls.push({ call: CALLS.part, uploadId: `${number}`, at: sentAt, showsAt });
+      }
       world[each.vault]?.push({ id: `${number}`, createdAt: state.createdAt, parts: [...state.parts] });
     }
     const shown = calls.filter(({ showsAt = at }) => showsAt <= at);
+    const isPart = ({ call }: FakeCallRecord) => call === CALLS.part;
+    const isEnd = ({ call }: FakeCallRecord) => call === CALLS.completed || call === CALLS.aborted;
     const endings = Object.fromEntries(
-      shown.map(
-        ({ call, uploadId }) => [uploadId, call === CALLS.completed ? 'completed' : 'aborted'] as const,
-      ),
+      shown
+        .filter(isEnd)
+        .map(({ call, uploadId }) => [uploadId, call === CALLS.completed ? 'completed' : 'aborted'] as const),
     );
-    return { at, world, calls: [...calls], trail, ...rest, ...(trail === 'asked' && { endings }) };
+    const partsByUpload = Object.groupBy(shown.filter(isPart), ({ uploadId }) => uploadId);
+    const partTimes = Object.fromEntries(
+      Object.entries(partsByUpload).map(([id, those = []]) => [id, those.map(({ at }) => at.getTime())]),
+    );
+    const own = listedAt.filter((time) => time > hours - 3 && time + 0.1 <= hours).at(-1);
+    const shownTo = own === undefined ? undefined : atHour(own - 0.5).getTime();
+    listedAt.push(hours);
+    calls.push({ call: CALLS.listed, uploadId: '', at, showsAt: atHour(hours + 0.1) });
+    const told = { endings, partTimes, shownTo };
+    return { at, world, calls: [...calls], trail, ...rest, ...(trail === 'asked' && told) };
   });
 }
 
@@ -120,7 +140,7 @@ function trailAt({ at, calls, trail }: TimedMoment) {
   const onAsk = () => {
     if (trail === 'down') throw glacierError('AccessDeniedException');
   };
-  return { history: createFakeHistory(calls, { now: () => at, pageSize: 2, onAsk }).history };
+  return { history: createFakeHistory(calls, { now: () => at, onAsk }).history };
 }
 
 /** The same uploads, some twice, in an order of their own. */

@@ -8,6 +8,10 @@ export interface FakeCallRecord {
   readonly at: Date;
   /** At once, when left out. */
   readonly showsAt?: Date;
+  /** With this code, where Glacier refused it. */
+  readonly refusal?: string;
+  /** Of its own, when left out: the same record may come twice. */
+  readonly eventId?: string;
 }
 
 export const WHO = {
@@ -43,9 +47,15 @@ export function createFakeHistory(
         items: shown
           .slice(Number(marker), next)
           .filter(({ uploadId }) => wanted.has(uploadId))
-          .map(({ uploadId, at }) => ({ uploadId, caller: { at, ...WHO } })),
+          .map((each) => ({
+            uploadId: each.uploadId,
+            caller: { at: each.at, ...WHO },
+            eventId: each.eventId ?? `event-${calls.indexOf(each)}`,
+            ...(each.refusal !== undefined && { refusal: each.refusal }),
+          })),
         ...(next < shown.length && { marker: String(next) }),
         ...(shown.length > Number(marker) && {
+          newestAt: shown[Number(marker)]?.at ?? window.to,
           reachedAt: shown.slice(Number(marker), next).at(-1)?.at ?? window.from,
         }),
       };

@@ -1,5 +1,6 @@
 // A hand-written fake of the Memory port: an older scan cannot overwrite what a newer one remembered.
 import type { Coverage } from '../../lambda/core/coverage.ts';
+import type { PartTrust } from '../../lambda/core/part-calls.ts';
 import type { Said } from '../../lambda/core/verdict/notices.ts';
 import type { UploadRecord, VaultRecord } from '../../lambda/core/verdict/record.ts';
 import type { Memory } from '../../lambda/ports.ts';
@@ -20,6 +21,7 @@ export function createFakeMemory(): FakeMemory {
   const uploadRecords = new Map<string, UploadRecord>();
   const saidItems = new Map<string, Said>();
   let known: Coverage | undefined;
+  let trust: PartTrust | undefined;
   let puts = 0;
   function put<T extends { readonly scannedAt: Date }>(records: Map<string, T>, key: string, record: T) {
     puts += 1;
@@ -35,6 +37,7 @@ export function createFakeMemory(): FakeMemory {
       if (what === 'everything') {
         for (const records of [vaultRecords, uploadRecords, saidItems]) records.clear();
         known = undefined;
+        trust = undefined;
         return;
       }
       for (const [key, { id }] of uploadRecords) if (what.includes(id)) uploadRecords.delete(key);
@@ -52,6 +55,10 @@ export function createFakeMemory(): FakeMemory {
     coverage: async () => known,
     async rememberCoverage(record) {
       if (!known || known.scannedAt <= record.scannedAt) known = record;
+    },
+    partTrust: async () => trust,
+    async rememberPartTrust(record) {
+      if (!trust || trust.scannedAt <= record.scannedAt) trust = record;
     },
   };
 }

@@ -1,6 +1,7 @@
 // Notices about an upload of a kind, as a scan would find it.
 import type { Notice } from '../../lambda/core/scan.ts';
 import type { UploadProgress } from '../../lambda/core/upload.ts';
+import { idleRange } from '../../lambda/core/verdict/idle.ts';
 import type { Notified, Said } from '../../lambda/core/verdict/notices.ts';
 import type { AssessedUpload } from '../../lambda/core/verdict/verdict.ts';
 import { MIB } from './fake-glacier.ts';
@@ -41,7 +42,7 @@ export function noticeOf(
   const isExpiring = kind === 'expiring' || kind === 'stillExpiring';
   const others = kind === 'stuck' || kind === 'broken' ? kind : 'moving';
   const verdict = isLost ? 'lost' : isExpiring ? 'expiring' : others;
-  const upload: AssessedUpload = {
+  const upload: Omit<AssessedUpload, 'idle'> = {
     record: {
       ...{ vault, id, createdAt: new Date('2026-01-01T00:00:00Z'), partSizeBytes: MIB },
       progress: { parts: 3, bytes: 3 * MIB, fingerprint: 'f', highestPart: 3, ...more.progress },
@@ -65,5 +66,11 @@ export function noticeOf(
     stuck: kind === 'stuck' || isExpiring,
     expiring: isExpiring,
   };
-  return { kind, upload, said: notified && saidOf({ vault, id }, notified) };
+  return { kind, upload: withIdle(upload), said: notified && saidOf({ vault, id }, notified) };
 }
+
+/** What follows from its record. */
+export const withIdle = (upload: Omit<AssessedUpload, 'idle'>): AssessedUpload => ({
+  ...upload,
+  idle: idleRange(upload.record),
+});

@@ -3,7 +3,7 @@ import { type Advice, adviceOn, FUNCTION_WORDS } from '../advice.ts';
 import type { CallerFields } from '../caller.ts';
 import { type Coverage, changeOf, type Gap, gapKeys } from '../coverage.ts';
 import type { Failure } from '../failures.ts';
-import { callFields } from '../history.ts';
+import { callFields, type RefusedFields } from '../history.ts';
 import type { Notice } from '../scan.ts';
 import type { NoticeKind } from '../verdict/notices.ts';
 import { type Commands, commandsFor, pasteLine } from './commands.ts';
@@ -123,6 +123,12 @@ export interface UploadNews {
   readonly unseen?: { readonly from: string; readonly to: string };
   /** Who began it, where that was looked up and found. */
   readonly begun?: CallerFields;
+  /** The call of its last part, where that was looked up and found. */
+  readonly lastPart?: CallerFields;
+  /** At least so many calls with a part were refused since; the code is that of the last one. */
+  readonly refusedParts?: RefusedFields;
+  /** The last attempt to complete it, which was refused. */
+  readonly refusedCompletion?: CallerFields & { readonly code: string };
   /** Who completed or aborted it. */
   readonly ended?: CallerFields;
   /** CloudTrail was asked, and had no call that ended it by then. */
@@ -156,8 +162,8 @@ export function newsOf({ kind, upload, said, noCallFound }: Notice, region: stri
     bytes: record.progress.bytes,
     ...(since && { sinceLastNews: { ...since, at: since.at.toISOString() } }),
     idleHoursAtLeast: roundedDown(idleAtLeastSeconds / 3600),
-    idleHoursAtMost: roundedUp((record.idleSinceFirstSight ? ageSeconds : idleAtMostSeconds) / 3600),
-    idleSinceFirstSight: record.idleSinceFirstSight,
+    idleHoursAtMost: roundedUp((upload.idle.isOpen ? ageSeconds : idleAtMostSeconds) / 3600),
+    idleSinceFirstSight: upload.idle.isOpen,
     hoursLeft: roundedDown(hoursLeft),
     hoursLeftUnknown: upload.idleUnknown,
     ...(unseen && { unseen: { from: unseen.from.toISOString(), to: unseen.to.toISOString() } }),
@@ -166,7 +172,7 @@ export function newsOf({ kind, upload, said, noCallFound }: Notice, region: stri
     ...(!record.gone && {
       ...(goOn && { goOn }),
       ...(kind === 'nearLimit' && { room: roomOf(record) }),
-      removableAfter: removableAfter(record).toISOString(),
+      removableAfter: removableAfter(upload).toISOString(),
       commands: { look, ...(GIVING_UP_HELPS.includes(kind) && { giveUp }) },
       paste: pasteLine(record, goOn?.firstByte, region),
     }),

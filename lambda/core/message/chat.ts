@@ -130,9 +130,9 @@ function chatMessage(body: MessageBody, parts: Parts): ChatMessage {
   const { region, account, monitor } = body;
   const { kinds, title, lines, steps = [], keywords, upload } = parts;
   const [first, ...details] = lines;
-  // A command that is too long for a step is shown with the rest: cut off it would be another.
+  // A command that is too long for a step comes before the details, as these are cut off: a part of it would be another.
   const nextSteps = steps.filter((step) => step.length <= LONGEST.step);
-  const more = [...details, ...steps.filter((step) => !nextSteps.includes(step))];
+  const more = [...steps.filter((step) => !nextSteps.includes(step)), ...details];
   const text = [first, ...more.map((line) => `- ${line}`)].join('\n');
   const end = `\n\n${originLines(body).join('\n')}`;
   return {

@@ -3,6 +3,7 @@ import { addSeconds, EXPIRY_SECONDS } from '../time.ts';
 import { MAX_PARTS } from '../upload.ts';
 import type { Notified } from '../verdict/notices.ts';
 import type { UploadRecord } from '../verdict/record.ts';
+import type { AssessedUpload } from '../verdict/verdict.ts';
 
 /** The bytes that are to be sent next; without a last one, all from the first on. */
 export interface GoOn {
@@ -35,7 +36,7 @@ export function goOnAt({ partSizeBytes, progress }: UploadRecord): GoOn | undefi
 export const roundedDown = (hours: number) => Math.floor(hours * 10) / 10;
 
 /** When Glacier's 24 hours are over, by the upper end of the idle time. */
-export const removableAfter = ({ progressAfter }: UploadRecord) => addSeconds(progressAfter, EXPIRY_SECONDS);
+export const removableAfter = ({ idle }: AssessedUpload) => addSeconds(idle.after, EXPIRY_SECONDS);
 
 /** What it can still take behind its last part. */
 export function roomOf({ partSizeBytes, progress }: UploadRecord) {

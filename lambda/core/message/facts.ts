@@ -5,10 +5,20 @@ import { isTooOldToTell } from '../history.ts';
 import { CHANGE_LINE } from '../log-lines.ts';
 import type { Notice } from '../scan.ts';
 import { HOUR, secondsBetween } from '../time.ts';
+import { isLearnedSince } from '../verdict/notices.ts';
 import { counted, grouped, inFull, inMinutes, readableBytes } from './amounts.ts';
 import type { CoverageBody, MessageBody, UploadNews } from './body.ts';
 import { roundedDown } from './course.ts';
-import { KINDS, NO_CALL_ADVICE, NOTHING_LOST, noPartYet, OVERDUE_ADVICE, type Quote } from './words.ts';
+import { partLines } from './refusals.ts';
+import {
+  CORRECTED,
+  KINDS,
+  NO_CALL_ADVICE,
+  NOTHING_LOST,
+  noPartYet,
+  OVERDUE_ADVICE,
+  type Quote,
+} from './words.ts';
 
 /** Whose message it is, and where to look. */
 export const originLines = ({ scannedAt, account, region, monitor, dashboardUrl }: MessageBody) => [
@@ -71,11 +81,12 @@ export function factLines(
     `begun ${inMinutes(news.createdAt)}, in parts of ${inFull(news.partSizeBytes)}`,
     ...(begun ? [`begun ${quoted(callerText(begun))}`] : []),
     ...(isTooOldToTell(record, new Date(scannedAt)) ? [TOO_OLD] : []),
+    ...partLines(news, quoted),
     ...(ended ? [`${kind} ${inMinutes(ended.at)} ${quoted(callerText(ended))}`] : []),
     `so far ${counted(parts, 'part')}, ${inFull(bytes)}`,
     ...sinceLines(news),
     `without progress for ${idleTime(news)}`,
-    ...(unseen
+    ...(unseen && !news.lastPart
       ? [
           `No scan saw it from ${inMinutes(unseen.from)} to ${inMinutes(unseen.to)}: nobody knows what happened to it then.`,
         ]
@@ -89,13 +100,16 @@ const NOT_LOST = 'It was called lost, and is not. ';
 
 /** What an upload is, and what to do. */
 export function adviceOn(
-  { kind, said, noCallFound }: Notice,
+  { kind, upload, said, noCallFound }: Notice,
   { hoursLeft, parts, idleHoursAtLeast }: UploadNews,
 ): string {
   if (parts === 0 && kind === 'stuck') return noPartYet(idleHoursAtLeast);
   if (parts === 0 && kind === 'ended') return NOTHING_LOST;
   if (kind === 'stillExpiring' && hoursLeft === 0) return OVERDUE_ADVICE;
-  const correction = kind === 'completed' && said?.notified?.verdict === 'lost' ? NOT_LOST : '';
+  const { notified } = said ?? {};
+  const isCorrected = notified !== undefined && isLearnedSince(upload, notified.at);
+  if (kind === 'recovered' && isCorrected && upload.record.progressSeenAt <= notified.at) return CORRECTED;
+  const correction = kind === 'completed' && notified?.verdict === 'lost' ? NOT_LOST : '';
   return correction + ((noCallFound && NO_CALL_ADVICE[kind]) || KINDS[kind].advice);
 }
 

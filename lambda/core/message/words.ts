@@ -56,6 +56,10 @@ export const NOTHING_LOST = 'It is gone. No part had arrived, so nothing of it i
 export const OVERDUE_ADVICE =
   'Its 24 hours are over, and it is still there: Glacier may remove it at any moment. Resume it now, or upload any part of it: that must be the right bytes of the same archive, or completing it fails.';
 
+/** Of an upload that did not move, but whose last part CloudTrail has found since. */
+export const CORRECTED =
+  'Its last part came later than was known: it is not in the danger that the last message named. Nothing is to be done.';
+
 /** Of one that is gone, where CloudTrail was asked. */
 export const NO_CALL_ADVICE: Readonly<Partial<Record<NoticeKind, string>>> = {
   lost: 'It is gone after 24 idle hours, and CloudTrail has no call that ended it. Its parts are lost: upload the archive again. Calls may show late; if one does within a day, it is told.',

@@ -63,7 +63,7 @@ export function assessVault(
     );
   const records = [...present, ...others.filter((record) => record.gone)];
   return {
-    ...sorted(
+    ...groupedAt(
       records.map((record) => assess(record, moment, thresholds)),
       moment.scannedAt,
     ),
@@ -95,13 +95,17 @@ export function assessRemembered(
   thresholds: Thresholds,
 ): Omit<VaultAssessment, 'toRemember'> {
   const moment = { scannedAt, listedAt: scannedAt };
-  return sorted(
+  return groupedAt(
     records.map((record) => assess(record, moment, thresholds)),
     scannedAt,
   );
 }
 
-function sorted(assessed: readonly AssessedUpload[], at: Date): Omit<VaultAssessment, 'toRemember'> {
+/** @param at The time of the scan that saw them so. */
+export function groupedAt(
+  assessed: readonly AssessedUpload[],
+  at: Date,
+): Omit<VaultAssessment, 'toRemember'> {
   const gone = assessed.filter(({ record }) => record.gone);
   return {
     uploads: assessed.filter(({ record }) => !record.gone),

@@ -8,6 +8,7 @@
 //   gone otherwise         | a danger but lost                         | ended
 //   moving                 | a danger, and it moved; or lost           | recovered
 //   in danger              | less severe, or it moved, or an end       | that verdict; broken once, moving or not
+//   less in danger         | a danger, before its last part was known  | recovered, or that verdict
 //   expiring               | expiring, with more hours left than a mark| reminder (stillExpiring)
 //   anything else          |                                           | none; what was notified stays
 //
@@ -81,6 +82,10 @@ export function isRingDue(upload: AssessedUpload, rung: Rung | undefined): boole
   return change !== undefined && ['expiring', 'broken', 'lost', 'perhapsLost'].includes(change);
 }
 
+/** Its last part came later than was known then: CloudTrail has its call. */
+export const isLearnedSince = ({ record: { partCalls } }: AssessedUpload, at: Date) =>
+  partCalls?.last !== undefined && partCalls.learnedAt !== undefined && partCalls.learnedAt > at;
+
 type Before = Pick<Notified, 'verdict' | 'at'>;
 
 /** All rows but the reminder's. */
@@ -98,9 +103,11 @@ function changeOf(upload: AssessedUpload, before: Before | undefined): NoticeKin
   const isMove = before !== undefined && (record.firstSeenAt <= before.at || hasMovedSinceSight(record));
   const hasMoved = isMove && record.progressSeenAt > before.at;
   const isBack = !isVerdict(was) || was === 'lost';
-  if (verdict === 'moving') return wasDanger && (hasMoved || isBack) ? 'recovered' : undefined;
-  const isWorse = !isVerdict(was) || severityOf(was) < severityOf(verdict);
-  return isWorse || isBack || (hasMoved && verdict !== 'broken') ? verdict : undefined;
+  const isCorrected = before !== undefined && isLearnedSince(upload, before.at);
+  if (verdict === 'moving') return wasDanger && (hasMoved || isBack || isCorrected) ? 'recovered' : undefined;
+  const isOther =
+    !isVerdict(was) || severityOf(was) < severityOf(verdict) || (isCorrected && was !== verdict);
+  return isOther || isBack || (hasMoved && verdict !== 'broken') ? verdict : undefined;
 }
 
 function reminderOf(

@@ -2,6 +2,7 @@
 import { progressAfterOf } from '../checkpoint.ts';
 import { EXPIRY_SECONDS, earlier, isSame, later, secondsBetween } from '../time.ts';
 import type { ListedUpload } from '../upload.ts';
+import { provenIdleRange } from './idle.ts';
 import type { UploadRecord, VaultRecord } from './record.ts';
 import { expiringAfterSeconds, type Thresholds } from './thresholds.ts';
 
@@ -30,7 +31,7 @@ export function recordOf(
     return firstSightOf(listed, vault, moment, thresholds);
   }
   const { progress, checkpoint, inFull } = listed;
-  const { gone, checkpoint: before, unverified, ...kept } = known;
+  const { gone, checkpoint: before, unverified, partCalls, ...kept } = known;
   const shown = { progress, ...(checkpoint && { checkpoint }), scannedAt: moment.scannedAt };
   if (known.progress.fingerprint !== progress.fingerprint) {
     return {
@@ -45,7 +46,7 @@ export function recordOf(
   }
   // It may have been gone: a list had left it out.
   const isUnchanged = !gone && !unverified && before?.marker === checkpoint?.marker;
-  return isUnchanged ? known : { ...kept, ...shown };
+  return isUnchanged ? known : { ...kept, ...shown, ...(partCalls && { partCalls }) };
 }
 
 function firstSightOf(
@@ -91,8 +92,8 @@ export function tombstoneOf(
   { scannedAt, listedAt }: Moment,
 ): UploadRecord {
   const seenAt = earlier(lastSightOf(record, vault), scannedAt);
-  const isRemovable =
-    record.idleSinceFirstSight || secondsBetween(record.progressAfter, listedAt) >= EXPIRY_SECONDS;
+  const { isOpen, after } = provenIdleRange(record);
+  const isRemovable = isOpen || secondsBetween(after, listedAt) >= EXPIRY_SECONDS;
   // It may have got parts that no scan saw, and lost them.
   const mayHaveHadParts = record.progress.parts > 0 || secondsBetween(seenAt, listedAt) >= EXPIRY_SECONDS;
   const lost = mayHaveHadParts && isRemovable;

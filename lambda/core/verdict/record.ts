@@ -21,6 +21,8 @@ export interface UploadRecord extends MultipartUpload {
   readonly gone?: Gone;
   /** Set once CloudTrail was asked. */
   readonly begun?: Beginning;
+  /** What CloudTrail told of its parts since lists last saw progress. */
+  readonly partCalls?: PartCalls;
   /** The start of the scan that wrote this: a record is never replaced by an older scan's. */
   readonly scannedAt: Date;
 }
@@ -35,6 +37,37 @@ export interface Caller {
 
 /** Who began an upload, or the scan that was the first not to find out. */
 export type Beginning = { readonly caller: Caller } | { readonly unknownSince: Date };
+
+/** The calls with which parts of an upload were sent, as far as they were read. */
+export interface PartCalls {
+  /** Every call between these was read; of calls after `to` some may not show yet. */
+  readonly from: Date;
+  readonly to: Date;
+  /** CloudTrail has proved that it records parts: where it shows no call in that time, no part came. */
+  readonly isSilenceTrusted?: true;
+  /** The call of the last part that Glacier took. */
+  readonly last?: Caller;
+  /** The scan that last learned how long the upload has been idle. */
+  readonly learnedAt?: Date;
+  /** The calls since then that Glacier refused. */
+  readonly refused?: RefusedParts;
+  /** The last attempt to complete it, which Glacier refused. */
+  readonly completion?: RefusedCall;
+}
+
+export interface RefusedParts {
+  /** At least so many. */
+  readonly calls: number;
+  readonly since: Date;
+  readonly until: Date;
+  /** Of the last one. */
+  readonly code: string;
+}
+
+export interface RefusedCall {
+  readonly caller: Caller;
+  readonly code: string;
+}
 
 /** The call that ended an upload. */
 export interface Ending {

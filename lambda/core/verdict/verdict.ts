@@ -1,6 +1,7 @@
 // What is to be thought of one upload, given its record. Pure.
 import { isBroken } from '../parts.ts';
 import { addSeconds, DAY, EXPIRY_SECONDS, HOUR, isSame, MINUTE, secondsBetween } from '../time.ts';
+import { type IdleRange, idleRange, provenIdleRange } from './idle.ts';
 import type { Moment } from './observe.ts';
 import type { UploadRecord } from './record.ts';
 import {
@@ -20,6 +21,8 @@ const BY_URGENCY = ['expiring', 'stuck', 'broken', 'lost', 'moving'] as const sa
 /** An upload's record, and what it means now. */
 export interface AssessedUpload {
   readonly record: UploadRecord;
+  /** When its last part came, as far as is known. */
+  readonly idle: IdleRange;
   readonly verdict: Verdict;
   /** Facts that metrics count, of a broken upload too. */
   readonly stuck: boolean;
@@ -51,11 +54,12 @@ export interface AssessedUpload {
 
 /** Judges an upload by its record. */
 export function assess(record: UploadRecord, moment: Moment, thresholds: Thresholds): AssessedUpload {
-  const { gone, idleSinceFirstSight, progressSeenAt, progressAfter } = record;
+  const { gone } = record;
+  const idle = gone ? provenIdleRange(record) : idleRange(record);
   // What is gone has stopped ageing, and nothing was seen of it after its last sighting.
   const ageSeconds = secondsBetween(record.createdAt, gone ? gone.at : moment.scannedAt);
-  const idleAtLeastSeconds = secondsBetween(progressSeenAt, gone ? gone.seenAt : moment.scannedAt);
-  const idleAtMostSeconds = secondsBetween(progressAfter, gone ? gone.at : moment.listedAt);
+  const idleAtLeastSeconds = secondsBetween(idle.seenAt, gone ? gone.seenAt : moment.scannedAt);
+  const idleAtMostSeconds = secondsBetween(idle.after, gone ? gone.at : moment.listedAt);
   const secondsLeft = Math.max(0, EXPIRY_SECONDS - idleAtMostSeconds);
   const stuckAfterSeconds = stuckThresholdSeconds(record.partSizeBytes, thresholds);
   // Of an upload without parts nothing can be lost.
@@ -68,11 +72,14 @@ export function assess(record: UploadRecord, moment: Moment, thresholds: Thresho
     expiring,
     stuck,
   });
-  const unseen = gone ? { from: gone.seenAt, to: gone.at } : { from: progressAfter, to: progressSeenAt };
+  const unseen = gone
+    ? { from: gone.seenAt, to: gone.at }
+    : { from: record.progressAfter, to: record.progressSeenAt };
   const wasUnseen = secondsBetween(unseen.from, unseen.to) > unseenAfterSeconds(thresholds);
   const wasSeenToMove = hasMovedSinceSight(record);
   return {
     record,
+    idle,
     verdict,
     stuck,
     expiring,
@@ -81,16 +88,13 @@ export function assess(record: UploadRecord, moment: Moment, thresholds: Thresho
     idleAtLeastSeconds,
     idleAtMostSeconds,
     hoursLeft: secondsLeft / HOUR,
-    idleUnknown: idleSinceFirstSight && !gone && secondsLeft > 0,
+    idleUnknown: idle.isOpen && !gone && secondsLeft > 0,
     isUnproven:
-      verdict === 'moving' &&
-      !wasSeenToMove &&
-      (idleSinceFirstSight || idleAtMostSeconds >= stuckAfterSeconds),
+      verdict === 'moving' && !wasSeenToMove && (idle.isOpen || idleAtMostSeconds >= stuckAfterSeconds),
     arrivedBytes: arrivedIn(record, moment.scannedAt),
     perhaps:
       verdict === 'lost' &&
-      (!hasParts ||
-        idleAtLeastSeconds < (idleSinceFirstSight ? EXPIRY_SECONDS : expiringAfterSeconds(thresholds))),
+      (!hasParts || idleAtLeastSeconds < (idle.isOpen ? EXPIRY_SECONDS : expiringAfterSeconds(thresholds))),
     ...(wasUnseen && { unseen }),
   };
 }
@@ -103,10 +107,13 @@ function arrivedIn({ arrived, firstSeenAt }: UploadRecord, scannedAt: Date): num
 /** Whether the same record showed as severe a verdict one period between scans earlier. */
 export function showedBefore({ record, verdict }: AssessedUpload, at: Date, thresholds: Thresholds): boolean {
   const before = addSeconds(at, -thresholds.scanEveryMinutes * MINUTE);
-  const { gone, idleSinceFirstSight, progressAfter } = record;
-  const wasLost =
-    gone?.lost === true && (idleSinceFirstSight || secondsBetween(progressAfter, before) >= EXPIRY_SECONDS);
-  const earlierRecord = { ...record, ...(gone && { gone: { ...gone, at: before, lost: wasLost } }) };
+  const { partCalls, ...listed } = record;
+  const isLearned = partCalls?.learnedAt !== undefined && partCalls.learnedAt > before;
+  const known = isLearned ? listed : record;
+  const { gone } = known;
+  const { isOpen, after } = provenIdleRange(known);
+  const wasLost = gone?.lost === true && (isOpen || secondsBetween(after, before) >= EXPIRY_SECONDS);
+  const earlierRecord = { ...known, ...(gone && { gone: { ...gone, at: before, lost: wasLost } }) };
   const moment = { scannedAt: before, listedAt: before };
   return severityOf(assess(earlierRecord, moment, thresholds).verdict) >= severityOf(verdict);
 }

@@ -4,6 +4,7 @@ import { afterAll, beforeEach, describe, expect, it, onTestFinished } from 'vite
 import { type CloudTrail, startCloudTrail } from '../../../embedded/cloud/cloudtrail.ts';
 import { listenOnLoopback } from '../../../embedded/cloud/loopback.ts';
 import type { JsonObject } from '../../../embedded/glacier/operations.ts';
+import { startGlacier } from '../../../embedded/glacier/server.ts';
 import { createWorld, type World } from '../../../embedded/glacier/world.ts';
 import { createCloudTrailClient } from '../../../lambda/aws/clients.ts';
 import { createCallHistory } from '../../../lambda/aws/cloudtrail.ts';
@@ -55,21 +56,25 @@ describe('looking for a call', () => {
     expect(await lookUp(CALLS.begun, [id])).toEqual({ items: [] });
     now = new Date(START.getTime() + 300_000);
     expect(await lookUp(CALLS.begun, [id])).toEqual({
-      items: [{ uploadId: id, caller: { at: START, ...CALLER_READ } }],
+      items: [{ uploadId: id, caller: { at: START, ...CALLER_READ }, eventId: expect.any(String) }],
+      newestAt: START,
       reachedAt: START,
     });
     expect(await lookUp(CALLS.aborted, [id])).toEqual({ items: [] });
     expect(cloudTrail.requests).toEqual([CALLS.begun, CALLS.begun, CALLS.aborted]);
   });
 
-  it('tells completed and aborted apart, and takes no call that was refused', async () => {
+  it('tells completed and aborted apart, and gives the code of a call that was refused', async () => {
     const [completed, aborted, refused] = [begin(), begin(), begin()];
     complete(completed);
     world.abort(aborted, CALLER);
     expect(() => world.complete(refused, { sizeBytes: 1 })).toThrow();
     now = new Date(START.getTime() + HOUR);
     const ids = [completed, aborted, refused];
-    expect((await lookUp(CALLS.completed, ids)).items).toMatchObject([{ uploadId: completed }]);
+    expect((await lookUp(CALLS.completed, ids)).items).toMatchObject([
+      { uploadId: completed },
+      { uploadId: refused, refusal: 'InvalidParameterValueException' },
+    ]);
     expect((await lookUp(CALLS.aborted, ids)).items).toMatchObject([{ uploadId: aborted }]);
   });
 
@@ -121,6 +126,7 @@ describe('looking for a call', () => {
       'holds it in a description only',
       (record, id) => ({ ...record, requestParameters: { archiveDescription: id }, responseElements: null }),
     ],
+    ['is of another Region', (record) => ({ ...record, awsRegion: 'eu-west-1' })],
     ['is of S3', (record) => ({ ...record, eventSource: 's3.amazonaws.com' })],
     ['is of another call', (record) => ({ ...record, eventName: 'DeleteArchive' })],
     ['has no time', (record) => ({ ...record, eventTime: 'yesterday' })],
@@ -130,7 +136,68 @@ describe('looking for a call', () => {
     const id = begin();
     now = new Date(START.getTime() + HOUR);
     cloudTrail.alter = (record) => alter(record, id);
-    expect(await lookUp(CALLS.begun, [id])).toEqual({ items: [], reachedAt: START });
+    expect(await lookUp(CALLS.begun, [id])).toMatchObject({ items: [], reachedAt: START });
+  });
+});
+
+describe('calls of parts', () => {
+  const lastByte = MIB - 1;
+
+  it('come with who sent them, taken or refused', async () => {
+    const id = begin();
+    world.uploadPart(id, { first: 0, last: lastByte }, undefined, CALLER);
+    expect(() => world.uploadPart(id, { first: 0, last: 7 * MIB }, undefined, CALLER)).toThrow();
+    world.deny(CALLER.arn);
+    expect(() => world.uploadPart(id, { first: 0, last: lastByte }, undefined, CALLER)).toThrow();
+    now = new Date(START.getTime() + HOUR);
+    const { items } = await lookUp(CALLS.part, [id]);
+    expect(items.map(({ refusal }) => refusal)).toEqual([
+      undefined,
+      'InvalidParameterValueException',
+      'AccessDeniedException',
+    ]);
+    expect(new Set(items.map(({ eventId }) => eventId)).size).toBe(3);
+    for (const { uploadId, caller } of items)
+      expect([uploadId, caller]).toEqual([id, { at: START, ...CALLER_READ }]);
+  });
+
+  it.each([
+    ['a code', { errorCode: 'AccessDenied' }, 'AccessDenied'],
+    ['a code that is too long', { errorCode: 'x'.repeat(90) }, `${'x'.repeat(61)}...`],
+    ['a code with other words', { errorCode: `Denied ${SECRET}` }, 'unknown'],
+    ['only a message', { errorMessage: SECRET }, 'unknown'],
+    ['a code that is no text', { errorCode: 7 }, 'unknown'],
+  ])('that were refused with %s have a code of a few letters, and no message', async (_, error, refusal) => {
+    const id = begin();
+    now = new Date(START.getTime() + HOUR);
+    cloudTrail.alter = (record) => ({ ...record, errorMessage: SECRET, ...error });
+    const { items } = await lookUp(CALLS.begun, [id]);
+    expect(items).toMatchObject([{ refusal }]);
+    expect(JSON.stringify(items)).not.toContain('payroll');
+  });
+
+  it('are recorded by the embedded Glacier when they come over HTTP, also those that a fault refuses', async () => {
+    const glacier = await startGlacier({ world });
+    onTestFinished(() => glacier.close());
+    const id = begin();
+    glacier.fault({ kind: 'denied', operation: 'UploadMultipartPart' });
+    const url = `${glacier.endpoint}/-/vaults/photos/multipart-uploads/${id}`;
+    const send = () =>
+      fetch(url, {
+        method: 'PUT',
+        headers: {
+          'x-amz-glacier-version': '2012-06-01',
+          'content-range': 'bytes 0-9/*',
+          'x-amz-sha256-tree-hash': 'f',
+        },
+        body: 'not so many bytes',
+      });
+    expect([(await send()).status, (await send()).status]).toEqual([403, 400]);
+    now = new Date(START.getTime() + HOUR);
+    expect((await lookUp(CALLS.part, [id])).items).toMatchObject([
+      { refusal: 'AccessDeniedException' },
+      { refusal: 'InvalidParameterValueException' },
+    ]);
   });
 });
 
@@ -154,6 +221,7 @@ describe('what comes in', () => {
     expect((await lookUp(CALLS.begun, [id])).items).toEqual([
       {
         uploadId: id,
+        eventId: expect.any(String),
         caller: {
           at: START,
           principal: `arn:${'x'.repeat(249)}...`,
@@ -180,7 +248,7 @@ describe('what comes in', () => {
       userIdentity,
     });
     expect((await lookUp(CALLS.begun, [id])).items).toEqual([
-      { uploadId: id, caller: { at: START, ...read } },
+      { uploadId: id, caller: { at: START, ...read }, eventId: expect.any(String) },
     ]);
   });
 });

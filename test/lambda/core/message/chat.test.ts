@@ -218,7 +218,7 @@ describe('the longest messages', () => {
     ...originOf(RESOURCES, 'ap-northeast-1', 'l'.repeat(512)),
     ...{ monitor: 'm'.repeat(128), runbookUrl: `https://${'r'.repeat(500)}` },
   };
-  function longest(kind: (typeof KINDS)[number], index: number): Notice {
+  function longest(kind: (typeof KINDS)[number], index: number, isRefused = true): Notice {
     const progress = { missing: { ranges: [{ first: MIB, last: 2 * MIB - 1 }], gaps: 9, bytes: 9 * MIB } };
     const { upload, ...notice } = noticeOf(kind, {
       ...{ id: `${'i'.repeat(137)}${index}`, vault: 'v'.repeat(255), notified: {} },
@@ -228,17 +228,31 @@ describe('the longest messages', () => {
       ...upload.record.gone,
       ending: { kind: 'aborted' as const, caller },
     };
-    const record = { ...upload.record, begun: { caller }, ...(gone && { gone }) };
+    const code = 'c'.repeat(LONGEST.code);
+    const partCalls = {
+      ...{ from: NOW, to: NOW, last: caller, completion: { caller, code } },
+      refused: { calls: 99_999, since: NOW, until: NOW, code },
+    };
+    const record = {
+      ...upload.record,
+      begun: { caller },
+      ...(isRefused && { partCalls }),
+      ...(gone && { gone }),
+    };
     return { ...notice, upload: { ...upload, record, unseen: { from: NOW, to: NOW } } };
   }
 
   it('stay within the lengths, and no command in them is cut off', () => {
     for (const kind of KINDS) {
-      const { chat, json } = compose({ notices: [longest(kind, 0)] }, origin);
-      const { commands = {} } = json.uploads[0] ?? {};
-      for (const command of Object.values(commands))
-        expect(shownIn(chat[0] as ChatMessage)).toContain(command);
-      expect(chat[0]?.body.content.description).not.toContain('more than a chat takes');
+      for (const isRefused of [true, false]) {
+        const { chat, json } = compose({ notices: [longest(kind, 0, isRefused)] }, origin);
+        const { commands = {} } = json.uploads[0] ?? {};
+        for (const command of Object.values(commands))
+          expect(shownIn(chat[0] as ChatMessage)).toContain(command);
+        // The longest principals, addresses and agents of three calls are more than fits.
+        const isCut = chat[0]?.body.content.description.includes('more than a chat takes');
+        if (!isRefused) expect(isCut).toBe(false);
+      }
     }
   });
 

@@ -10,7 +10,7 @@ import { SECTIONS } from '../../../../lambda/core/message/runbook.ts';
 import type { Notice } from '../../../../lambda/core/scan.ts';
 import type { Notified } from '../../../../lambda/core/verdict/notices.ts';
 import { MIB } from '../../../support/fake-glacier.ts';
-import { ENDED, KINDS, NOW, noticeOf } from '../../../support/notices.ts';
+import { ENDED, KINDS, NOW, noticeOf, withIdle } from '../../../support/notices.ts';
 
 const schema = JSON.parse(
   readFileSync(join(import.meta.dirname, '../../../../docs/message.schema.json'), 'utf8'),
@@ -254,7 +254,7 @@ What to do:
     expect(compose(noticeOf('broken')).text).toContain('BROKEN: an upload to vault photos\n');
     const { upload, ...notice } = noticeOf('stuck');
     const record = { ...upload.record, idleSinceFirstSight: true };
-    const { text } = compose({ ...notice, upload: { ...upload, record, idleUnknown: true } });
+    const { text } = compose({ ...notice, upload: withIdle({ ...upload, record, idleUnknown: true }) });
     expect(text).toContain('STUCK: an upload to vault photos, at most 7.9 hours left, perhaps fewer\n');
     expect(text).toContain('for at least 15.1 hours; before it was first seen, nobody knows\n');
   });
@@ -262,7 +262,7 @@ What to do:
   it('gives the age of an upload for the most that it may have been idle, where more is not known', () => {
     const { upload, ...notice } = noticeOf('stuck');
     const record = { ...upload.record, idleSinceFirstSight: true };
-    expect(compose({ ...notice, upload: { ...upload, record } }).json.uploads).toMatchObject([
+    expect(compose({ ...notice, upload: withIdle({ ...upload, record }) }).json.uploads).toMatchObject([
       { idleHoursAtLeast: 15.1, idleHoursAtMost: 24, idleSinceFirstSight: true },
     ]);
   });
@@ -427,7 +427,7 @@ What to do:
   it('says of an upload whose history is not known that its time may be over before', () => {
     const { upload, ...notice } = noticeOf('expiring');
     const record = { ...upload.record, idleSinceFirstSight: true };
-    expect(compose({ ...notice, upload: { ...upload, record, idleUnknown: true } }).text).toContain(
+    expect(compose({ ...notice, upload: withIdle({ ...upload, record, idleUnknown: true }) }).text).toContain(
       'Glacier may remove it with all its parts at 2026-01-02 08:15 UTC (in 7.9 h), or earlier: its history since 2026-01-01 00:00 UTC is not known.',
     );
   });

@@ -1,0 +1,175 @@
+// When the last parts came, from whom, and what Glacier refused since, from CloudTrail.
+import { attempt, type Failure } from '../core/failures.ts';
+import { CALLS } from '../core/history.ts';
+import {
+  afterReading,
+  backwards,
+  completionWindow,
+  contradictionsIn,
+  isLastPartSought,
+  isNarrow,
+  isTrusted,
+  LATE_SECONDS,
+  onwards,
+  type PartReading,
+  trustAfter,
+  withCompletion,
+  withPartCalls,
+} from '../core/part-calls.ts';
+import { candidatesIn, type Findings, type VaultResult } from '../core/scan.ts';
+import { addSeconds } from '../core/time.ts';
+import type { PartCalls } from '../core/verdict/record.ts';
+import type { AssessedUpload } from '../core/verdict/verdict.ts';
+import type { ScanRun } from '../ports.ts';
+import type { LookUp } from './look-up.ts';
+import { throughQueue } from './queue.ts';
+
+/** Those with the fewest hours left first. */
+export const lastPartsSought = (results: readonly VaultResult[], scannedAt: Date) =>
+  candidatesIn(results)
+    .map(({ upload }) => upload)
+    .filter((upload) => isLastPartSought(upload, scannedAt))
+    .sort((one, other) => one.hoursLeft - other.hoursLeft);
+
+/** What is being found out about one upload. */
+interface Reading {
+  readonly upload: AssessedUpload;
+  partCalls: PartCalls | undefined;
+}
+
+/** The upload as it is with what was read so far. */
+const soFar = ({ upload, partCalls }: Reading): AssessedUpload => ({
+  ...upload,
+  record: { ...upload.record, ...(partCalls && { partCalls }) },
+});
+
+export interface LastParts extends Findings {
+  /** Of these uploads CloudTrail has the call of a part that lists say cannot have come. */
+  readonly contradicted: number;
+  readonly failures: readonly Failure[];
+}
+
+/**
+ * First between the two scans of which only the second saw the last part; then what came since; then attempts to complete;
+ * and backwards, as far as the bounds allow, where lists know only that it came some time ago. Later scans read on.
+ */
+export async function findLastParts(
+  run: ScanRun,
+  lookUp: LookUp,
+  sought: readonly AssessedUpload[],
+): Promise<LastParts> {
+  const { scannedAt, settings } = run;
+  if (sought.length === 0) return { known: new Map(), missing: 0, contradicted: 0, failures: [] };
+  const newest = await lookUp.newestShown();
+  const now = run.now();
+  const readings = sought.map((upload): Reading => ({ upload, partCalls: upload.record.partCalls }));
+  const seen = { now, shownTo: newest && addSeconds(newest, -LATE_SECONDS) };
+  const isBetweenScans = ({ upload }: Reading) => isNarrow(upload, settings);
+  const isWide = (reading: Reading) => !isBetweenScans(reading);
+
+  const between = await read(lookUp, readings, { direction: 'backwards', isIncluded: isBetweenScans }, seen);
+  const since = await read(lookUp, readings, { direction: 'onwards' }, seen);
+  const completions = await findCompletions(lookUp, sought, now);
+  const before = await read(
+    lookUp,
+    readings,
+    { direction: 'backwards', isIncluded: isWide, takesTheRest: true },
+    seen,
+  );
+  const reports = [between, since, before];
+
+  for (const reading of readings) {
+    const { partCalls, upload } = reading;
+    const calls = completions.get(upload.record.id) ?? [];
+    if (partCalls) reading.partCalls = withCompletion(partCalls, calls);
+  }
+  const { isSilenceTrusted, failures } = await judgeSilence(run, readings);
+  const known = readings.flatMap(({ upload, partCalls }) => {
+    if (!partCalls) return [];
+    const { isSilenceTrusted: wasTrusted, ...rest } = partCalls;
+    const isNowTrusted = isSilenceTrusted ?? wasTrusted;
+    const now = { ...rest, ...(isNowTrusted && { isSilenceTrusted: isNowTrusted }) };
+    return [[upload, withPartCalls(upload, now, scannedAt, settings)] as const];
+  });
+  return {
+    known: new Map(known),
+    missing: new Set(reports.flatMap(({ left }) => left)).size,
+    contradicted: new Set(reports.flatMap(({ contradicted }) => contradicted)).size,
+    failures,
+  };
+}
+
+interface Which {
+  readonly direction: PartReading['direction'];
+  readonly isIncluded?: (reading: Reading) => boolean;
+  readonly takesTheRest?: true;
+}
+
+interface Seen {
+  readonly now: Date;
+  readonly shownTo: Date | undefined;
+}
+
+/** Reads the calls of parts, and keeps with each upload what was found. */
+async function read(
+  lookUp: LookUp,
+  readings: readonly Reading[],
+  { direction, isIncluded = () => true, takesTheRest }: Which,
+  { now, shownTo }: Seen,
+) {
+  const windowOf = direction === 'backwards' ? backwards : onwards;
+  const windows = readings.filter(isIncluded).flatMap((reading) => {
+    const window = windowOf(soFar(reading), now);
+    return window ? [{ reading, id: reading.upload.record.id, window }] : [];
+  });
+  const { calls, left, readTo } = await lookUp.find({
+    ...{ call: CALLS.part, sought: windows, until: direction === 'backwards' ? 'found' : 'end', waiting: 1 },
+    ...(takesTheRest && { takesTheRest }),
+    beside: readings.map(({ upload }) => upload.record.id),
+  });
+  const windowsByReading = new Map(windows.map(({ reading, window }) => [reading, window]));
+  const contradicted: string[] = [];
+  for (const reading of readings) {
+    const { record } = soFar(reading);
+    const { id } = record;
+    const about = calls.get(id) ?? [];
+    const window = windowsByReading.get(reading);
+    if (contradictionsIn(record, about).length > 0) contradicted.push(id);
+    const reached = left.has(id) ? readTo.get(id) : 'all';
+    if (window && (reached || about.length > 0)) {
+      const back = reached === 'all' ? undefined : (reached ?? window.to);
+      const read = { direction, window, calls: about, readTo: back };
+      reading.partCalls = afterReading(record, read, shownTo);
+    } else if (reading.partCalls && about.length > 0) {
+      // It came by in the window of another upload: it shows late.
+      const read = {
+        direction: 'onwards',
+        window: { from: now, to: now },
+        calls: about,
+        readTo: now,
+      } as const;
+      reading.partCalls = afterReading(record, read, shownTo);
+    }
+  }
+  return { left: [...left], contradicted };
+}
+
+async function findCompletions(lookUp: LookUp, sought: readonly AssessedUpload[], now: Date) {
+  const windows = sought.map((upload) => ({ id: upload.record.id, window: completionWindow(upload, now) }));
+  return (await lookUp.find({ call: CALLS.completed, sought: windows, until: 'end', waiting: 1 })).calls;
+}
+
+/** Whether silence counts from now on; undefined where that cannot be told. */
+async function judgeSilence(run: ScanRun, readings: readonly Reading[]) {
+  const { scannedAt } = run;
+  const memory = throughQueue(run.queue.remember, run.memory);
+  const { value, failures } = await attempt({ at: 'history' }, async () => {
+    const read = readings.flatMap(({ upload: { record }, partCalls }) =>
+      partCalls ? [{ record, partCalls }] : [],
+    );
+    const trust = trustAfter(await memory.partTrust(), read, scannedAt);
+    await memory.rememberPartTrust(trust);
+    return isTrusted(trust, scannedAt);
+  });
+  return { isSilenceTrusted: value, failures };
+}
