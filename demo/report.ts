@@ -37,6 +37,7 @@ export function printCourse({ news, endings, removals }: Course): void {
     what: String(line.kind),
     ...uploadCells(line),
     'begun by': nameOf(line.begun),
+    refused: refusedIn(line),
   }));
   const ended = endings.map(({ hour, line }) => ({
     'told at': String(hour),
@@ -90,6 +91,14 @@ const nameOf = (caller: unknown) =>
   String((caller as Partial<CallerFields> | undefined)?.by ?? '')
     .split(':')
     .at(-1) ?? '';
+
+/** Why no part follows, such as `part: AccessDenied`. */
+function refusedIn({ refusedParts, refusedCompletion }: LogLine): string {
+  const codeOf = (refused: unknown) =>
+    String((refused as { readonly code: string }).code).replace(/Exception$/, '');
+  if (refusedCompletion) return `completion: ${codeOf(refusedCompletion)}`;
+  return refusedParts ? `part: ${codeOf(refusedParts)}` : '';
+}
 
 const inTerminal = (): Fit => ({
   width: screenOf(process.stdout, process.env).width,

@@ -1,5 +1,6 @@
 // Two believable days of an account with several backup vaults, for `npm start`.
 import { BACKUP_TOOL, type Caller } from '../embedded/glacier/calls.ts';
+import { GlacierError } from '../embedded/glacier/error.ts';
 import { MEBIBYTE } from '../embedded/glacier/rules.ts';
 import { createWorld, type World } from '../embedded/glacier/world.ts';
 
@@ -22,6 +23,13 @@ const ADMIN: Caller = {
   arn: 'arn:aws:sts::123456789012:assumed-role/Admin/ada',
   address: '198.51.100.7',
   agent: 'aws-cli/2.27.0 md/awscrt#0.26.1',
+};
+
+/** One whose permission is taken away while it uploads. */
+const LEDGER_TOOL: Caller = {
+  arn: 'arn:aws:iam::123456789012:user/ledger',
+  address: '192.0.2.44',
+  agent: 'Boto3/1.34.0 Python/3.11.4 Linux/6.1',
 };
 
 interface Event {
@@ -54,12 +62,21 @@ export function createDemoStory(start: Date): Story {
       partSizeBytes: partSizeMiB * MEBIBYTE,
       parts: { count },
     });
-  const addParts = (id: string, count: number) => {
+  const addParts = (id: string, count: number, caller?: Caller) => {
     const { partSizeBytes, partCount } = world.upload(id);
     for (let index = partCount; index < partCount + count; index += 1) {
       const first = index * partSizeBytes;
-      world.uploadPart(id, { first, last: first + partSizeBytes - 1 });
+      world.uploadPart(id, { first, last: first + partSizeBytes - 1 }, undefined, caller);
     }
+  };
+  const isRefused = (call: () => void) => {
+    try {
+      call();
+    } catch (error) {
+      if (error instanceof GlacierError) return;
+      throw error;
+    }
+    throw new Error('expected Glacier to refuse the call, it took it');
   };
   /** Parts that land in every hour from one to another, at an odd minute. */
   const keepsMoving = (id: string, from: number, to: number, partsAnHour: number) => {
@@ -78,8 +95,18 @@ export function createDemoStory(start: Date): Story {
 
   begin('documents', 6 * HOUR, 8, 0, ADMIN);
 
-  const ledger = begin('finance-2019', 30 * HOUR, 32, 240);
+  const ledger = begin('finance-2019', 30 * HOUR, 32, 240, LEDGER_TOOL);
   keepsMoving(ledger, 0, 9, 20);
+  atHour(9, () => world.deny(LEDGER_TOOL.arn));
+  for (let hour = 9; hour < 15; hour += 1) {
+    atHour(hour + 0.65, () => isRefused(() => addParts(ledger, 1, LEDGER_TOOL)));
+  }
+
+  const holiday = begin('photos', 3 * HOUR, 8, 150);
+  keepsMoving(holiday, 0, 11, 40);
+  // The tool counts the bytes of a file that has grown meanwhile.
+  atHour(11.2, () => isRefused(() => world.complete(holiday, { sizeBytes: 5_000_000_000 })));
+  atHour(19.4, () => world.complete(holiday));
 
   const inbox = begin('mail', 10 * HOUR, 4, 90);
   keepsMoving(inbox, 0, 2, 10);
