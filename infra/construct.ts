@@ -66,8 +66,8 @@ export interface GlacierUploadMonitorProps {
    */
   readonly concurrency?: number;
   /**
-   * Whether to ask CloudTrail who began an upload and how it ended; needs the right to read all management events of
-   * the account.
+   * Whether to ask CloudTrail who began an upload, when its last part came, what was refused and how it ended; needs the
+   * right to read all management events of the account.
    * @default false
    */
   readonly cloudTrail?: boolean;

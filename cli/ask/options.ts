@@ -62,7 +62,8 @@ export const OPTIONS = {
   json: { type: 'boolean', meaning: 'print one JSON document in place of tables' },
   cloudtrail: {
     type: 'boolean',
-    meaning: 'ask CloudTrail who began the uploads that need attention, and how those ended that are gone',
+    meaning:
+      'ask CloudTrail who began the uploads that need attention, when their last parts came, and how those ended that are gone',
   },
   help: { type: 'boolean', short: 'h', meaning: 'print this' },
   version: { type: 'boolean', meaning: 'print the version' },

@@ -98,7 +98,7 @@ export const FUNCTION_SETTINGS = {
     schema: switchSetting,
     default: false,
     meaning:
-      'whether to ask CloudTrail who began an upload and how it ended; needs the right to read all management events of the account',
+      'whether to ask CloudTrail who began an upload, when its last part came, what was refused and how it ended; needs the right to read all management events of the account',
   },
 } as const satisfies Record<string, Setting>;
 
