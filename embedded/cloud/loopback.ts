@@ -1,4 +1,4 @@
-// An HTTP server on 127.0.0.1 at a port of the system's choice, which ends at once when told to.
+// An HTTP server on 127.0.0.1, which ends at once when told to.
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -9,7 +9,8 @@ export interface Loopback {
   close(): Promise<void>;
 }
 
-export async function listenOnLoopback(listener: RequestListener): Promise<Loopback> {
+/** @param port 0 for one of the system's choice. */
+export async function listenOnLoopback(listener: RequestListener, port = 0): Promise<Loopback> {
   // Idle connections stay open until close(): a client must never meet one that just timed out.
   const server = createServer({ keepAliveTimeout: 0, requestTimeout: 0 }, (request, response) => {
     // The SDK would take the date for the service's clock, and a client whose clock was moved for one that is wrong.
@@ -18,11 +19,11 @@ export async function listenOnLoopback(listener: RequestListener): Promise<Loopb
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
+    server.listen(port, '127.0.0.1', resolve);
   });
-  const { port } = server.address() as AddressInfo;
+  const { port: chosen } = server.address() as AddressInfo;
   return {
-    endpoint: `http://127.0.0.1:${port}`,
+    endpoint: `http://127.0.0.1:${chosen}`,
     async close() {
       if (!server.listening) return;
       await new Promise<void>((resolve) => {

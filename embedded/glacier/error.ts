@@ -4,7 +4,9 @@ const statuses = {
   AccessDeniedException: 403,
   ExpiredTokenException: 403,
   InvalidParameterValueException: 400,
+  InvalidSignatureException: 403,
   LimitExceededException: 400,
+  MissingAuthenticationTokenException: 403,
   MissingParameterValueException: 400,
   NoLongerSupportedException: 400,
   RequestTimeoutException: 408,
@@ -12,6 +14,7 @@ const statuses = {
   ServiceUnavailableException: 500,
   ThrottlingException: 400,
   UnknownOperationException: 404,
+  UnrecognizedClientException: 403,
 } as const;
 
 export type GlacierErrorCode = keyof typeof statuses;

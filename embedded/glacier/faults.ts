@@ -49,6 +49,8 @@ type Plain = Refusal | Exclude<(typeof BREAKAGES)[number], 'reply'>;
 export type Fault = FaultTarget &
   (
     | { [Kind in Plain]: { readonly kind: Kind } }[Plain]
+    /** Any error in place of an answer, in words of one's own. */
+    | { readonly kind: 'refuse'; readonly code: GlacierErrorCode; readonly message: string }
     /** Another body than the world's; text goes out as it is, and `undefined` sends none. */
     | { readonly kind: 'reply'; readonly body: (normal: JsonObject, call: Call) => unknown }
   );

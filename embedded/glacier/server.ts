@@ -135,7 +135,8 @@ async function decide(
         return { ...answer, body: fault.body((body ?? {}) as JsonObject, call) };
       }
       default: {
-        const error = refusal(fault.kind);
+        const error =
+          fault.kind === 'refuse' ? new GlacierError(fault.code, fault.message) : refusal(fault.kind);
         const { operation, vault = '', uploadId = '' } = call;
         if (isRecorded(operation))
           world.record(operation, callerOf(request), { vault, uploadId }, error.code);
