@@ -41,7 +41,8 @@ function toPage<From, To>(
   marker: string | undefined,
   translate: (item: From) => To,
 ): Page<To> {
-  return { items: required(field, items).map(translate), ...(marker !== undefined && { marker }) };
+  if (!Array.isArray(items)) throw new AnswerError('Glacier', field, 'a list', items);
+  return { items: items.map(translate), ...(marker !== undefined && { marker }) };
 }
 
 function toUpload(vault: string, item: UploadListElement): MultipartUpload {

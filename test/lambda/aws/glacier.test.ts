@@ -154,7 +154,7 @@ describe('Glacier through the SDK', () => {
     ['ListParts', { Parts: null, Marker: null }],
   ] as const)('takes a 200 of %s without its list, %j, for a failure', async (operation, body) => {
     const { message } = await scanB({ kind: 'reply', operation, body: () => body });
-    expect(message).toMatch(/^ListingError: .*expected (UploadsList|Parts) to be a value, got none/);
+    expect(message).toMatch(/^ListingError: .*expected (UploadsList|Parts) to be a list, got none/);
   });
 
   it('never repeats what an archive is called, even from a body that breaks off in it', async () => {
