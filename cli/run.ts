@@ -26,11 +26,12 @@ export async function runCli(run: CliRun): Promise<ExitCode> {
   const { options, problems } = parseOptions(run.argv);
   const screen = screenOf(stdout, env);
   if (options.help || options.version) {
-    stdout.write(options.help ? helpFor(screen.width) : VERSION);
+    stdout.write(screen.plain(options.help ? helpFor(screen.width) : VERSION));
     return EXIT_CODES.well;
   }
+  const errors = screenOf(stderr, env);
   const say = (sentence: string, indent = '') =>
-    stderr.write(`${wrap(sentence, screenOf(stderr, env).width, indent)}\n`);
+    stderr.write(errors.plain(`${wrap(sentence, errors.width, indent)}\n`));
   const prepared = await prepare(run, options, problems);
   if ('problems' in prepared) {
     say('Nothing was scanned:');
@@ -45,8 +46,10 @@ export async function runCli(run: CliRun): Promise<ExitCode> {
       const scan = await scanWithProgress(run, { options, settings, account, region, memory, say });
       const report = reportOf(scan, options.profile);
       reports.push(report);
-      if (!options.json)
-        stdout.write(`${textOf(report, { ...options, isStopped: run.signal.aborted }, screen)}\n`);
+      if (!options.json) {
+        const text = textOf(report, { ...options, isStopped: run.signal.aborted }, screen);
+        stdout.write(screen.plain(`${text}\n`));
+      }
       const sentences = [...sentencesOf(scan.failures, region), ...historySentence(scan.history, region)];
       for (const sentence of sentences) say(sentence);
     }

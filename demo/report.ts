@@ -7,7 +7,9 @@ import type { Batched, Published } from '../embedded/cloud/sns.ts';
 import type { CallerFields } from '../lambda/core/caller.ts';
 import { UPLOAD_LINE } from '../lambda/core/log-lines.ts';
 import type { ChatMessage } from '../lambda/core/message/chat.ts';
+import { KINDS } from '../lambda/core/message/words.ts';
 import { VAULT_DIMENSION } from '../lambda/core/metrics.ts';
+import type { NoticeKind } from '../lambda/core/verdict/notices.ts';
 import type { Course } from './simulation.ts';
 
 /** A message as a subscriber by mail gets it. */
@@ -34,7 +36,7 @@ export function printChat(batched: readonly Batched[]): void {
 export function printCourse({ news, endings, removals }: Course): void {
   const said = news.map(({ hour, line }) => ({
     hour: String(hour),
-    what: String(line.kind),
+    what: KINDS[line.kind as NoticeKind].word,
     ...uploadCells(line),
     'begun by': nameOf(line.begun),
     refused: refusedIn(line),
@@ -43,7 +45,7 @@ export function printCourse({ news, endings, removals }: Course): void {
     'told at': String(hour),
     vault: String(line.vault),
     upload: shortId(String(line.uploadId)),
-    what: String(line.kind),
+    what: KINDS[line.kind as NoticeKind].word,
     by: nameOf(line.ended),
   }));
   const losses = removals.map(({ uploadId, hour }) => {

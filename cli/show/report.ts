@@ -40,6 +40,8 @@ export interface RegionReport {
 
 export interface UploadReport {
   readonly verdict: Verdict;
+  /** Of one that is lost: it may have been completed, as it was not surely idle for long. */
+  readonly perhaps?: true;
   readonly vault: string;
   readonly uploadId: string;
   readonly createdAt: string;
@@ -105,6 +107,7 @@ function uploadReport(
   const isAllUnknown = isOld && isSame(record.firstSeenAt, scannedAt);
   return {
     verdict: verdict === 'moving' && upload.isUnproven ? 'unknown' : verdict,
+    ...(upload.perhaps && { perhaps: true }),
     vault,
     uploadId,
     createdAt: record.createdAt.toISOString(),

@@ -8,8 +8,23 @@ export interface Screen {
   /** In characters. Undefined where no terminal reads: nothing is cut then, nor broken into lines. */
   readonly width: number | undefined;
   readonly isColoured: boolean;
+  /** The same text in the characters that it can show. */
+  plain(text: string): string;
   paint(colour: Colour, text: string): string;
 }
+
+/** By the locale, as in a terminal's other programs. Windows has none, and shows all. */
+export function isUnicode(env: Environment, platform: string = process.platform): boolean {
+  const locale = env.LC_ALL || env.LC_CTYPE || env.LANG;
+  return locale ? /utf-?8/i.test(locale) : platform === 'win32';
+}
+
+const ASCII: Readonly<Record<string, string>> = {
+  ...{ '≤': '<=', '≥': '>=', '–': '-', '…': '~', '✔': '+', '✖': 'x', '│': '|', '─': '-', '’': "'" },
+  ...{ '┌': '+', '┬': '+', '┐': '+', '├': '+', '┼': '+', '┤': '+', '└': '+', '┴': '+', '┘': '+' },
+};
+
+const asciiOf = (text: string) => text.replaceAll(/\P{ASCII}/gu, (character) => ASCII[character] ?? '?');
 
 /** What tells of the terminal, such as TERM and NO_COLOR. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -22,6 +37,7 @@ export function screenOf(stream: Writable, env: Environment): Screen {
     // Some terminals that nobody sees say that they have no columns.
     width: isTerminal ? terminal.columns || undefined : undefined,
     isColoured,
+    plain: isUnicode(env) ? (text) => text : asciiOf,
     // Of its own accord styleText would look at the standard output.
     paint: (colour, text) => (isColoured ? styleText(colour, text, { validateStream: false }) : text),
   };

@@ -18,11 +18,12 @@ export function startSpinner(
   stream: Writable = process.stderr,
   env: Environment = process.env,
 ): Spinner {
-  const { width, isColoured, paint } = screenOf(stream, env);
+  const { width, isColoured, paint, plain } = screenOf(stream, env);
   const spinner = ora({
     text,
     stream,
     color: isColoured ? 'cyan' : false,
+    ...(plain('…') === '…' ? {} : { spinner: 'line' }),
     // Of its own accord it would read the keyboard.
     discardStdin: false,
     // It would count lines for ever on a terminal that says it has no columns, as some have that nobody sees.
@@ -40,8 +41,8 @@ export function startSpinner(
     say: (now) => {
       spinner.text = beside(now);
     },
-    succeed: (last) => end(paint('green', '✔'), last),
-    fail: (last) => end(paint('red', '✖'), last),
+    succeed: (last) => end(paint('green', plain('✔')), last),
+    fail: (last) => end(paint('red', plain('✖')), last),
     stop: () => spinner.stop(),
   };
 }

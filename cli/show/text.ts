@@ -1,11 +1,13 @@
 // The report of a Region for people, as tables or as records. Pure.
 import { callerText } from '../../lambda/core/caller.ts';
+import { KINDS } from '../../lambda/core/message/words.ts';
 import type { CliOptions } from '../ask/parse.ts';
+import { idleCell, leftCell, rowOf, wordOf } from './cells.ts';
 import { beginningLines, commandLines, commandsOf } from './commands.ts';
 import { wrap } from './lines.ts';
 import { needsAttention, type RegionReport, type UploadReport, type Verdict } from './report.ts';
 import type { Colour, Screen } from './screen.ts';
-import { count, type Fit, inDays, inGib, inMib, plural, type Row, renderTable } from './table.ts';
+import { type Fit, inDays, inGib, inMib, plural, type Row, renderTable } from './table.ts';
 
 interface TextOptions extends Pick<CliOptions, 'memory' | 'table' | 'records'> {
   /** Before all was listed, by the user. */
@@ -44,11 +46,12 @@ export function textOf(report: RegionReport, options: TextOptions, screen: Scree
       '\n',
     );
   }
-  const isArrivalKnown = uploads.some(({ arrivedBytes }) => arrivedBytes !== null);
+  const isArrivalKnown = uploads.some(({ arrivedBytes, parts }) => arrivedBytes !== null && parts > 0);
   return [
     renderTable(
       scanned,
-      uploads.map((upload) => rowOf(upload, isArrivalKnown)),
+      // Before the table is laid out, as some of them are wider then.
+      uploads.map((upload) => plainRow(rowOf(upload, isArrivalKnown), screen)),
       fitOf(screen),
     ),
     ...summary,
@@ -81,53 +84,24 @@ const fitOf = ({ width, paint }: Screen): Fit => ({
   width,
   cut: { vault: 12, upload: 13 },
   optional: ['parts', 'age', 'MiB/s', 'new GiB', 'GiB', 'idle h'],
-  paint: (column, text) => (column === 'verdict' ? paintVerdict(text as Verdict, paint) : text),
+  paint: (column, text) => (column === 'verdict' ? paintVerdict(text, paint) : text),
 });
 
-function paintVerdict(verdict: Verdict, paint: Screen['paint']): string {
-  const colour = COLOURS[verdict];
-  return colour === undefined ? verdict : paint(colour, verdict);
-}
+const plainRow = (row: Row, { plain }: Screen): Row =>
+  Object.fromEntries(Object.entries(row).map(([name, cell]) => [name, plain(cell)]));
 
-function rowOf(upload: UploadReport, isArrivalKnown: boolean): Row {
-  const { arrivedBytes, arrivedBytesPerSecond } = upload;
-  return {
-    verdict: upload.verdict,
-    vault: upload.vault,
-    upload: upload.uploadId,
-    parts: count(upload.parts),
-    GiB: inGib(upload.bytes),
-    ...(isArrivalKnown && {
-      'new GiB': arrivedBytes === null ? '?' : inGib(arrivedBytes),
-      'MiB/s': arrivedBytesPerSecond === null ? '?' : inMib(arrivedBytesPerSecond),
-    }),
-    age: inDays(upload.ageHours),
-    'idle h': idleCell(upload),
-    'left h': leftCell(upload),
-  };
+function paintVerdict(word: string, paint: Screen['paint']): string {
+  const colour = COLOURS[word === KINDS.perhapsLost.word ? 'lost' : (word as Verdict)];
+  return colour === undefined ? word : paint(colour, word);
 }
-
-function idleCell({ idleHoursAtLeast: least, idleHoursAtMost: most }: UploadReport): string {
-  if (most === null) return least === null ? '?' : `≥ ${down(least)}`;
-  if (!least) return most === 0 ? '0.0' : `≤ ${up(most)}`;
-  return down(least) === up(most) || most - least < 0.05 ? up(most) : `${down(least)}–${up(most)}`;
-}
-
-function leftCell({ idleHoursAtMost, hoursLeft }: UploadReport): string {
-  return hoursLeft === null ? '?' : `${idleHoursAtMost === null ? '≤ ' : ''}${down(hoursLeft)}`;
-}
-
-/** Rounded so that no range gets narrower. */
-const down = (hours: number) => (Math.floor(hours * 10) / 10).toFixed(1);
-const up = (hours: number) => (Math.ceil(hours * 10) / 10).toFixed(1);
 
 const inMinutes = (instant: string) => instant.slice(0, 16).replace('T', ' ');
 
 /** The id stands alone and unbroken, to be copied, however narrow the terminal is. */
 function recordOf(upload: UploadReport, { width, paint }: Screen): readonly string[] {
-  const { verdict, vault, uploadId, parts, bytes, createdAt, ageHours, begun } = upload;
+  const { vault, uploadId, parts, bytes, createdAt, ageHours, begun } = upload;
   return [
-    wrap(`${paintVerdict(verdict, paint)}, vault ${vault}`, width, '  '),
+    wrap(`${paintVerdict(wordOf(upload), paint)}, vault ${vault}`, width, '  '),
     uploadId,
     ...[
       `  ${plural(parts, 'part')}, ${inGib(bytes)} GiB (${plural(bytes, 'byte')})`,

@@ -1,6 +1,7 @@
 // `npm start -- --page`: serves the deployed dashboard on this machine, filled by the two days of the demo.
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { EXIT_CODES } from '../../cli/exit-codes.ts';
 import { startSpinner } from '../../cli/show/spinner.ts';
 import { startEmbeddedCloud } from '../../embedded/cloud/cloud.ts';
 import { REGION } from '../../embedded/cloud/identity.ts';
@@ -15,14 +16,23 @@ const HOUR = 3_600_000;
 
 const fileOf = (specifier: string) => readFileSync(fileURLToPath(import.meta.resolve(specifier)), 'utf8');
 
-/** Serves the dashboard until Ctrl-C. */
-export async function showPage(): Promise<void> {
+/**
+ * Serves the dashboard until Ctrl-C.
+ * @param port 0 for one of the system's choice.
+ */
+export async function showPage(port: number): Promise<void> {
+  const html = Promise.withResolvers<string>();
+  // First of all: nobody waits for two days only to hear that the port is taken.
+  const page = await servePage(html.promise, port).catch(({ message }: Error) => {
+    console.error(`--page: port ${port} cannot be had (${message}); name another`);
+    process.exit(EXIT_CODES.incomplete);
+  });
   const progress = startSpinner('Synthesising the stack');
   const dashboard = synthesizeDashboard(REGION);
   const collected = await play(dashboard.functionName, (text) => {
     progress.say(text);
   });
-  const page = await servePage(
+  html.resolve(
     renderPage(
       dashboard,
       collected,
@@ -70,20 +80,20 @@ async function play(functionName: string, say: (text: string) => void): Promise<
   }
 }
 
-function servePage(html: string) {
-  const files: Readonly<Record<string, readonly [type: string, text: string]>> = {
+function servePage(html: Promise<string>, port: number) {
+  const files: Readonly<Record<string, readonly [type: string, text: string | Promise<string>]>> = {
     '/': ['text/html; charset=utf-8', html],
     '/page.css': ['text/css', fileOf('./page.css')],
     '/page-client.js': ['text/javascript', fileOf('./client.js')],
     '/echarts.js': ['text/javascript', fileOf('echarts/dist/echarts.min.js')],
   };
-  return listenOnLoopback((request, response) => {
+  return listenOnLoopback(async (request, response) => {
     const [type, text] = files[request.url ?? ''] ?? [];
     response.writeHead(text === undefined ? 404 : 200, {
       'content-type': type ?? 'text/plain',
       // Nothing from the network, whatever a text widget says.
       'content-security-policy': "default-src 'self'; img-src data:; style-src 'self' 'unsafe-inline'",
     });
-    response.end(text);
-  });
+    response.end(await text);
+  }, port);
 }

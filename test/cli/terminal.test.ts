@@ -135,14 +135,4 @@ describe('the command', () => {
     child[stream].destroy();
     expect((await once(child, 'close'))[0]).toBe(2);
   });
-
-  it('refuses a first argument that it does not know', async () => {
-    const { code, stderr } = await start([join(root, 'demo/main.ts'), '--aw']).outcome;
-    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('got --aw') });
-  });
-
-  it('prints what the first argument may be', async () => {
-    const { code, stdout } = await start([join(root, 'demo/main.ts'), '--help']).outcome;
-    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/--page .*--aws /s) });
-  });
 });

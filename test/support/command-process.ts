@@ -21,6 +21,7 @@ export function start(
     detached: true,
     env: {
       HOME: folder,
+      LANG: 'C.UTF-8',
       AWS_REGION: 'us-east-1',
       AWS_EC2_METADATA_DISABLED: 'true',
       AWS_ENDPOINT_URL_GLACIER: glacier.endpoint,

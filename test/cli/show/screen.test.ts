@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { IDENTITY } from '../../../embedded/cloud/identity.ts';
 import { type Glacier, startGlacier } from '../../../embedded/glacier/server.ts';
 import { runCommand } from '../../support/terminal.ts';
 
@@ -40,7 +41,7 @@ function seed(vault: string, id: string, ageHours: number, parts: number): void 
 
 let env: Record<string, string>;
 beforeEach(() => {
-  env = { AWS_REGION: 'us-east-1', TERM: 'xterm-256color' };
+  env = { ...IDENTITY, LANG: 'C.UTF-8', TERM: 'xterm-256color' };
 });
 
 /** @param columns none for a pipe. */

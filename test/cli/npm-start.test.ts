@@ -1,0 +1,83 @@
+// What `npm start` makes of its first argument, and of the locale.
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { listenOnLoopback } from '../../embedded/cloud/loopback.ts';
+import packageJson from '../../package.json' with { type: 'json' };
+import { clock, glacier, seed } from '../support/command-line.ts';
+import { KEYS, NPM_START, root, start } from '../support/command-process.ts';
+
+/** Where nothing listens any more. */
+async function freeEndpoint(): Promise<string> {
+  const { endpoint, close } = await listenOnLoopback(() => {});
+  await close();
+  return endpoint;
+}
+
+describe('npm start', () => {
+  // Its clock is the machine's.
+  beforeEach(() => {
+    clock.now = new Date();
+  });
+
+  it('refuses a first argument that it does not know', async () => {
+    const { code, stderr } = await start([join(root, 'demo/main.ts'), '--aw']).outcome;
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('got --aw') });
+  });
+
+  it('prints with --help what the first argument may be, and the options, as its page says', async () => {
+    const { code, stdout } = await start([join(root, 'demo/main.ts'), '--help']).outcome;
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: expect.stringMatching(/--page\[=PORT\] .*--aws .*--region=NAME.*Exit code:/s),
+    });
+  });
+
+  it('prints its version', async () => {
+    const { code, stdout } = await start([join(root, 'demo/main.ts'), '--version']).outcome;
+    expect({ code, stdout }).toEqual({ code: 0, stdout: `${packageJson.version}\n` });
+  });
+
+  const startPage = (argument: string) => start([join(root, 'demo/main.ts'), argument]);
+
+  it('serves its page at the port that is named', async () => {
+    const { port } = new URL(await freeEndpoint());
+    const { child, outcome } = startPage(`--page=${port}`);
+    const [line] = await once(child.stdout, 'data');
+    const page = await fetch(String(line).trim());
+    child.kill('SIGINT');
+    expect(await page.text()).toContain('The dashboard as it is deployed');
+    expect(await outcome).toMatchObject({ code: 0, stdout: `http://127.0.0.1:${port}\n` });
+  });
+
+  it('refuses a port for its page that is taken, before it does anything else', async () => {
+    const { port } = new URL(glacier.endpoint);
+    expect(await startPage(`--page=${port}`).outcome).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: `--page: port ${port} cannot be had (listen EADDRINUSE: address already in use 127.0.0.1:${port}); name another\n`,
+    });
+  });
+
+  it.each([
+    ['--page=99999', '--page: port 99999 cannot be had ('],
+    ['--page=x', 'expected no argument or one of these first, got --page=x'],
+  ])('refuses %s', async (argument, sentence) => {
+    const { code, stderr } = await startPage(argument).outcome;
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(sentence) });
+  });
+
+  it.each([
+    [{ LANG: 'C' }, true],
+    [{ LANG: '' }, true],
+    [{ LANG: 'en_US.UTF-8', LC_ALL: 'POSIX' }, true],
+    [{ LANG: 'C', LC_CTYPE: 'en_US.utf8' }, false],
+  ])('writes ASCII in the locale %j: %s', async (locale, isAscii) => {
+    seed('photos', `${'x'.repeat(80)}`, 5, 3);
+    const { stdout, stderr } = await start(NPM_START, { ...KEYS, ...locale }).outcome;
+    expect(/^\p{ASCII}*$/u.test(stdout + stderr)).toBe(isAscii);
+    const lines = stdout.split('\n').filter((line) => /^[+|│┌├└]/.test(line));
+    expect(new Set(lines.map((line) => line.length)).size).toBe(1);
+    expect(stdout).toMatch(isAscii ? /\| <= 5\.0 \|/ : /│ +≤ 5\.0 │/);
+  });
+});
