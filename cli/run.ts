@@ -1,12 +1,14 @@
 // One run of the command line: what was asked for, each Region in turn, and the exit code.
 import type { Writable } from 'node:stream';
 import type { FunctionSettings } from '../lambda/core/settings/settings.ts';
+import type { Access } from './ask/access.ts';
 import { helpFor, VERSION } from './ask/help.ts';
 import { type CliOptions, parseOptions } from './ask/parse.ts';
-import { prepare, profileOf, type Surroundings } from './ask/prepare.ts';
+import { prepare, type Surroundings } from './ask/prepare.ts';
 import { EXIT_CODES, type ExitCode } from './exit-codes.ts';
 import type { RunMemory } from './memory/folder.ts';
 import { type Listed, type RegionScan, scanRegion } from './scan.ts';
+import { placeOf, type Whose } from './show/causes.ts';
 import { historySentence, sentencesOf } from './show/failures.ts';
 import { wrap } from './show/lines.ts';
 import { documentOf, type RegionReport, reportOf } from './show/report.ts';
@@ -34,23 +36,26 @@ export async function runCli(run: CliRun): Promise<ExitCode> {
     stderr.write(errors.plain(`${wrap(sentence, errors.width, indent)}\n`));
   const prepared = await prepare(run, options, problems);
   if ('problems' in prepared) {
-    say('Nothing was scanned:');
+    say(`Nothing was scanned of ${prepared.scope}:`);
     for (const problem of prepared.problems) say(`- ${problem}`, '  ');
     return EXIT_CODES.incomplete;
   }
-  const { settings, account, note, regions } = prepared;
-  if (note !== undefined) say(`${note}.`);
+  const { settings, access, whose, note, regions } = prepared;
+  if (note !== undefined) say(`${placeOf(whose, regions[0]?.region ?? '')}: ${note}.`);
   const reports: RegionReport[] = [];
   try {
     for (const { region, memory } of regions) {
-      const scan = await scanWithProgress(run, { options, settings, account, region, memory, say });
-      const report = reportOf(scan, options.profile);
+      const scan = await scanWithProgress(run, { options, settings, access, whose, region, memory, say });
+      const report = reportOf(scan, whose.account, options.profile);
       reports.push(report);
       if (!options.json) {
         const text = textOf(report, { ...options, isStopped: run.signal.aborted }, screen);
         stdout.write(screen.plain(`${text}\n`));
       }
-      const sentences = [...sentencesOf(scan.failures, region), ...historySentence(scan.history, region)];
+      const sentences = [
+        ...sentencesOf(scan.failures, region, whose),
+        ...historySentence(scan.history, region, whose),
+      ];
       for (const sentence of sentences) say(sentence);
     }
   } finally {
@@ -65,7 +70,8 @@ export async function runCli(run: CliRun): Promise<ExitCode> {
 interface OneScan {
   readonly options: CliOptions;
   readonly settings: FunctionSettings;
-  readonly account: string | undefined;
+  readonly access: Access;
+  readonly whose: Whose;
   readonly region: string;
   readonly memory: RunMemory | undefined;
   readonly say: (sentence: string) => void;
@@ -73,15 +79,16 @@ interface OneScan {
 
 async function scanWithProgress(
   { stderr, env, now, signal }: CliRun,
-  { options, settings, account, region, memory, say }: OneScan,
+  { options, settings, access, whose, region, memory, say }: OneScan,
 ): Promise<RegionScan> {
   const startedAt = now().getTime();
   let listed: Listed = { vaults: 0, uploads: 0, pages: 0 };
-  const place = account === undefined ? region : `account ${account}, ${region}`;
+  const place = placeOf(whose, region);
   const text = () => `${place}: ${progressText(listed, (now().getTime() - startedAt) / 1000)}`;
   const spinner = startSpinner(`${place}: listing`, stderr, env);
   const scan = await scanRegion({
-    client: { region, ...profileOf(options.profile) },
+    region,
+    access,
     settings,
     memory,
     cloudtrail: options.cloudtrail,
@@ -93,7 +100,7 @@ async function scanWithProgress(
     },
     onUnreadable({ vault, uploadId = vault, attributes }) {
       say(
-        `${options.memory ?? options.table}: what it remembers of ${uploadId} cannot be read (${[attributes].flat().join(', ')}): as if it were not there.`,
+        `${place}, ${options.memory ?? options.table}: what it remembers of ${uploadId} cannot be read (${[attributes].flat().join(', ')}): as if it were not there.`,
       );
     },
   }).catch((error: unknown) => {

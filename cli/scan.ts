@@ -1,5 +1,5 @@
 // The monitor's scan of one Region, from a terminal: the same run, with other ports around it, and nothing concluded.
-import { type ClientOptions, createCloudTrailClient, createGlacierClient } from '../lambda/aws/clients.ts';
+import { createCloudTrailClient, createGlacierClient } from '../lambda/aws/clients.ts';
 import { createCallHistory } from '../lambda/aws/cloudtrail.ts';
 import { createGlacierSource } from '../lambda/aws/glacier.ts';
 import { attempt, type Failure, merged } from '../lambda/core/failures.ts';
@@ -11,6 +11,7 @@ import type { GlacierSource, ItemStore } from '../lambda/ports.ts';
 import { withRightClock } from '../lambda/run/clock.ts';
 import { createMemory } from '../lambda/run/memory.ts';
 import { createQueue } from '../lambda/run/queue.ts';
+import type { Access } from './ask/access.ts';
 import { MemoryError, type RunMemory } from './memory/folder.ts';
 
 /** What was listed so far. */
@@ -32,7 +33,8 @@ export interface RegionScan {
 }
 
 export interface RegionScanOptions {
-  readonly client: ClientOptions & { readonly region: string };
+  readonly region: string;
+  readonly access: Pick<Access, 'clientIn'>;
   readonly settings: FunctionSettings;
   /** Without it nothing is known of before. */
   readonly memory: RunMemory | undefined;
@@ -46,10 +48,10 @@ export interface RegionScanOptions {
 
 /** What could not be listed is in the answer. */
 export async function scanRegion(options: RegionScanOptions): Promise<RegionScan> {
-  const { client, settings, memory: kept, now, signal } = options;
+  const { region, access, settings, memory: kept, now, signal } = options;
   const scannedAt = now();
-  const glacier = createGlacierClient(settings.concurrency, client);
-  const cloudTrail = createCloudTrailClient(client);
+  const glacier = createGlacierClient(settings.concurrency, access.clientIn(region));
+  const cloudTrail = createCloudTrailClient(access.clientIn(region));
   const source = withRightClock(
     createGlacierSource(glacier.client, signal),
     () => glacier.client.config.systemClockOffset,
@@ -70,7 +72,7 @@ export async function scanRegion(options: RegionScanOptions): Promise<RegionScan
     const isTold = failures.some(({ cause }) => cause instanceof MemoryError);
     const { results, history } = scan;
     return {
-      region: client.region,
+      region,
       scannedAt,
       vaults: results.filter(({ judged }) => judged).length,
       uploads: results.flatMap(({ judged, shown }) => (judged && shown ? shown.uploads : [])).sort(byUrgency),

@@ -3,6 +3,7 @@ import { createWriteStream } from 'node:fs';
 import { Socket } from 'node:net';
 import type { Writable } from 'node:stream';
 import { describeError } from '../lambda/core/failures.ts';
+import { askOn } from './ask/question.ts';
 import { EXIT_CODES } from './exit-codes.ts';
 import { runCli } from './run.ts';
 import { InterruptedError } from './show/failures.ts';
@@ -37,7 +38,12 @@ export function runInTerminal(argv: readonly string[]): void {
   };
   // By itself it would end with the exit code that says that an upload needs attention.
   process.on('uncaughtException', fail);
-  const run = { argv, env: process.env, stdout, stderr, now: () => new Date(), signal: abort.signal };
+  const isAttended = process.stdin.isTTY && process.stderr.isTTY;
+  const ask = (question: string) => askOn(process.stdin, process.stderr, question, abort.signal);
+  const run = {
+    ...{ argv, env: process.env, stdout, stderr, now: () => new Date(), signal: abort.signal },
+    ...(isAttended && { ask }),
+  };
   runCli(run).then((code) => {
     process.exitCode = code;
     // After Ctrl-C, requests that wait to be tried again would keep the process.

@@ -11,7 +11,7 @@ const INDENT = '      ';
 export function helpFor(width = LONGEST_LINE): string {
   const paragraph = (text: string) => wrap(text, Math.min(width, LONGEST_LINE));
   return [
-    'Usage: glacier-upload-monitor [OPTION…]',
+    'Usage: glacier-upload-monitor [OPTION]...',
     '',
     paragraph(
       'Lists every multipart upload in progress in your Amazon Glacier vaults, and every part of each, and says which move, which are stuck and which will be lost. It reads, and changes nothing.',

@@ -23,7 +23,8 @@ export const OPTIONS = {
   profile: {
     type: 'string',
     value: 'NAME',
-    meaning: 'profile of your AWS configuration whose credentials and Region to use',
+    meaning:
+      'profile of your AWS configuration whose credentials to use, and whose Region unless AWS_REGION or AWS_DEFAULT_REGION is set, which go before it as with `aws`',
   },
   vault: {
     type: 'string',

@@ -2,6 +2,7 @@
 import { type AdviceWords, adviceOn, namesOf, rootOf } from '../../lambda/core/advice.ts';
 import { describeError, type Failure, failureAt, reasonOf, ScanError } from '../../lambda/core/failures.ts';
 import type { HistoryReport } from '../../lambda/core/scan.ts';
+import { networkAdvice, placeOf, refusalAdvice, unreadableAdvice, type Whose } from './causes.ts';
 
 /** Thrown into whatever still waits when the user stops the command. */
 export class InterruptedError extends ScanError {
@@ -13,21 +14,50 @@ export class InterruptedError extends ScanError {
 }
 
 /** One sentence for each thing to do, however many vaults it holds for. */
-export const sentencesOf = (failures: readonly Failure[], region: string): readonly string[] =>
-  adviceOn(failures, region, WORDS).map(
-    ({ subjects, advice }) => `${region}, ${namesOf(subjects)}: ${advice}.`,
+export const sentencesOf = (failures: readonly Failure[], region: string, whose: Whose): readonly string[] =>
+  adviceHere(failures, region, whose).map(
+    ({ subjects, advice }) => `${placeOf(whose, region)}, ${namesOf(subjects)}: ${advice}.`,
   );
 
+/** What is to be done, from here: of the network and the keys the terminal knows more than the function does. */
+function adviceHere(failures: readonly Failure[], region: string, whose: Whose) {
+  const known = failures.map((failure): Failure => {
+    const { service, reason } = failure;
+    const root = rootOf(failure.cause);
+    if (root instanceof ScanError && root.advice !== undefined) return failure;
+    if (reason === 'unreadable' && root instanceof Error) {
+      return withAdvice(failure, root, unreadableAdvice(root, whose));
+    }
+    const error = root instanceof ScanError ? root.cause : root;
+    if (!(error instanceof Error)) return failure;
+    const advice = refusalAdvice(error, region, whose) ?? networkAdvice(service, error, whose);
+    return advice === undefined ? failure : withAdvice(failure, error, advice);
+  });
+  return adviceOn(known, region, WORDS);
+}
+
+/** The same, saying what to do. */
+const withAdvice = (failure: Failure, cause: Error, advice: string): Failure => ({
+  ...failure,
+  cause: new ScanError(describeError(cause), {
+    service: failure.service,
+    reason: failure.reason,
+    cause: cause instanceof ScanError ? cause.cause : cause,
+    advice,
+  }),
+});
+
 /** What CloudTrail did not tell is no reason to call the scan incomplete. */
-export function historySentence(history: HistoryReport | undefined, region: string): readonly string[] {
+export function historySentence(
+  history: HistoryReport | undefined,
+  region: string,
+  whose: Whose,
+): readonly string[] {
   if (history?.obstacle === undefined) return [];
-  const [{ advice } = { advice: '' }] = adviceOn(
-    [failureAt({ at: 'history' }, history.obstacle)],
-    region,
-    WORDS,
-  );
+  const failure = failureAt({ at: 'history' }, history.obstacle);
+  const [{ advice } = { advice: '' }] = adviceHere([failure], region, whose);
   return [
-    `${region}, CloudTrail: ${advice}. The list is complete; of ${history.missing} uploads it could not be asked.`,
+    `${placeOf(whose, region)}, CloudTrail: ${advice}. The list is complete; of ${history.missing} uploads it could not be asked.`,
   ];
 }
 
@@ -39,8 +69,7 @@ const WORDS: AdviceWords = {
   vaults: '--vault',
   tableActions: 'dynamodb:Query on the table',
   whenNoTable: 'correct --table',
-  whenUnreachable: (service) =>
-    `check the network, and AWS_ENDPOINT_URL_${service.toUpperCase()} where it is set`,
+  whenUnreachable: () => 'check the network',
   whenThrottled: 'run it again when less else is going on',
   whenOutOfTime: 'stopped before all was listed; run it again for the whole',
   whenUnsupported: 'leave it out of --region',
@@ -48,10 +77,10 @@ const WORDS: AdviceWords = {
 };
 
 /** Why the account cannot be told. */
-export function accountSentence(error: unknown): string {
+export function accountSentence(error: unknown, region: string, whose: Whose): string {
   if (reasonOf(error) === 'outOfTime') {
-    return 'STS did not say whose credentials these are before the run was stopped; run it again';
+    return `STS did not say whose ${whose.keys} are before the run was stopped; run it again`;
   }
-  const [{ advice } = { advice: '' }] = adviceOn([failureAt({ at: 'account' }, error)], '', WORDS);
-  return `STS does not say whose credentials these are: ${advice}`;
+  const [{ advice } = { advice: '' }] = adviceHere([failureAt({ at: 'account' }, error)], region, whose);
+  return `STS does not say whose ${whose.keys} are: ${advice}`;
 }

@@ -3,7 +3,7 @@ import type { CallerFields } from '../../lambda/core/caller.ts';
 import { placeText } from '../../lambda/core/failures.ts';
 import { callFields, type RefusedFields } from '../../lambda/core/history.ts';
 import { inHours, uploadFields } from '../../lambda/core/log-lines.ts';
-import { commandsFor } from '../../lambda/core/message/commands.ts';
+import { commandsFor, quoted } from '../../lambda/core/message/commands.ts';
 import { isSame } from '../../lambda/core/time.ts';
 import type { AssessedUpload } from '../../lambda/core/verdict/verdict.ts';
 import type { RegionScan } from '../scan.ts';
@@ -27,6 +27,8 @@ export interface CliDocument {
 }
 
 export interface RegionReport {
+  /** Null where STS does not tell it. */
+  readonly account: string | null;
   readonly region: string;
   readonly scannedAt: string;
   readonly complete: boolean;
@@ -70,9 +72,14 @@ export interface UploadReport {
   readonly commands?: { readonly look: string; readonly giveUp?: string };
 }
 
-export function reportOf(scan: RegionScan, profile: string | undefined): RegionReport {
+export function reportOf(
+  scan: RegionScan,
+  account: string | undefined,
+  profile: string | undefined,
+): RegionReport {
   const { region, scannedAt, vaults, failures, history } = scan;
   return {
+    account: account ?? null,
     region,
     scannedAt: scannedAt.toISOString(),
     complete: failures.length === 0,
@@ -143,5 +150,3 @@ function commandsOf({ verdict, record }: AssessedUpload, region: string, profile
   const option = profile === undefined ? '' : ` --profile=${quoted(profile)}`;
   return { look: look + option, ...(HOPELESS.includes(verdict) && { giveUp: giveUp + option }) };
 }
-
-const quoted = (text: string) => (/^[\w.@-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);

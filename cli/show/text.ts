@@ -2,12 +2,16 @@
 import { callerText } from '../../lambda/core/caller.ts';
 import { KINDS } from '../../lambda/core/message/words.ts';
 import type { CliOptions } from '../ask/parse.ts';
+import { placeOf } from './causes.ts';
 import { idleCell, leftCell, rowOf, wordOf } from './cells.ts';
 import { beginningLines, commandLines, commandsOf } from './commands.ts';
 import { wrap } from './lines.ts';
 import { needsAttention, type RegionReport, type UploadReport, type Verdict } from './report.ts';
 import type { Colour, Screen } from './screen.ts';
 import { type Fit, inDays, inGib, inMib, plural, type Row, renderTable } from './table.ts';
+
+const NO_VAULTS =
+  'there is no vault to watch, so nothing is known to be well. Where you expect some, name another --region or --profile, or change --vault';
 
 interface TextOptions extends Pick<CliOptions, 'memory' | 'table' | 'records'> {
   /** Before all was listed, by the user. */
@@ -25,8 +29,8 @@ const COLOURS: Readonly<Partial<Record<Verdict, Colour>>> = {
 };
 
 export function textOf(report: RegionReport, options: TextOptions, screen: Screen): string {
-  const { region, scannedAt, uploads } = report;
-  const scanned = `${region}, ${inMinutes(scannedAt)} UTC`;
+  const { account, region, scannedAt, uploads } = report;
+  const scanned = `${placeOf({ account: account ?? undefined }, region)}, ${inMinutes(scannedAt)} UTC`;
   const vaults = vaultsOf(report);
   const sentence = (text: string) => wrap(text, screen.width);
   if (uploads.length === 0) {
@@ -67,6 +71,7 @@ const vaultsOf = ({ vaultsListed, complete }: RegionReport) =>
 
 function nothingSeen(report: RegionReport, isStopped: boolean): string {
   const { complete, vaultsListed } = report;
+  if (complete && vaultsListed === 0) return NO_VAULTS;
   if (complete) return `no upload is in progress in ${vaultsOf(report)}`;
   if (vaultsListed === 0) {
     return `${isStopped ? 'stopped before a vault was' : 'no vault could be'} listed, so nothing is known of uploads`;

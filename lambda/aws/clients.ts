@@ -2,7 +2,7 @@
 import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { GlacierClient } from '@aws-sdk/client-glacier';
+import { GlacierClient, type GlacierClientConfig } from '@aws-sdk/client-glacier';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { STSClient } from '@aws-sdk/client-sts';
 import { AdaptiveRetryStrategy, DefaultRateLimiter } from '@smithy/core/retry';
@@ -13,6 +13,9 @@ import type { Traffic } from '../ports.ts';
 export interface ClientOptions {
   readonly region?: string;
   readonly profile?: string;
+  readonly credentials?: NonNullable<GlacierClientConfig['credentials']>;
+  /** In place of the client's own timeouts and agents. */
+  readonly requestHandler?: NonNullable<GlacierClientConfig['requestHandler']>;
 }
 
 const CONNECTION_TIMEOUT_MILLISECONDS = 3_000;
@@ -48,9 +51,9 @@ export function createGlacierClient(
   options: ClientOptions = {},
 ): { client: GlacierClient; traffic: Traffic } {
   const client = new GlacierClient({
-    ...options,
     retryStrategy: slowingDown(),
     requestHandler: wire(20_000, concurrency),
+    ...options,
     // Its `systemClockOffset` is how wrong this machine's clock is, whatever the environment says.
     disableClockSkewCorrection: false,
   });
@@ -97,7 +100,7 @@ export const createCloudWatchClient = (): CloudWatchClient =>
 
 /** As patient as with Glacier; the handler's signal ends it in time. */
 export const createDynamoDbClient = (concurrency: number, options: ClientOptions = {}): DynamoDBClient =>
-  new DynamoDBClient({ ...options, retryStrategy: slowingDown(), requestHandler: wire(5_000, concurrency) });
+  new DynamoDBClient({ retryStrategy: slowingDown(), requestHandler: wire(5_000, concurrency), ...options });
 
 /** Telling must fit as well: 3 attempts of 5 seconds, of both forms of a message at a time. */
 export const createSnsClient = (): SNSClient =>
@@ -106,17 +109,17 @@ export const createSnsClient = (): SNSClient =>
 /** One request before a scan from a terminal, by a clock that may be wrong. */
 export const createStsClient = (options: ClientOptions): STSClient =>
   new STSClient({
-    ...options,
     maxAttempts: 3,
     requestHandler: wire(4_000, 1),
     disableClockSkewCorrection: false,
+    ...options,
   });
 
 /** It shares two requests a second with all of the account that ask, and is not worth waiting for. */
 export const createCloudTrailClient = (options: ClientOptions = {}): CloudTrailClient =>
   new CloudTrailClient({
-    ...options,
     maxAttempts: 2,
     retryMode: 'adaptive',
     requestHandler: wire(8_000, 1),
+    ...options,
   });

@@ -41,7 +41,6 @@ export function toScanError(service: Service, error: unknown, signal?: AbortSign
     reason,
     cause: error,
     clause: reason === 'denied' ? clauseIn(error.message) : undefined,
-    advice: reason === 'credentials' ? credentialsAdvice(error) : undefined,
   });
 }
 
@@ -59,18 +58,3 @@ const CLAUSE =
 const LONGEST_CLAUSE = 120;
 
 const clauseIn = (message: string) => cleaned(CLAUSE.exec(message)?.[0], LONGEST_CLAUSE);
-
-/** What is wrong with credentials, and what to do. */
-function credentialsAdvice({ name, message }: Error): string {
-  if (/Expired/.test(name)) {
-    return 'the AWS credentials have expired; renew them, such as with "aws sso login", and run it again';
-  }
-  if (!/ProviderError$/.test(name)) {
-    return `AWS does not accept the credentials (${name}); correct them, or name others with --profile`;
-  }
-  return message.includes('any providers')
-    ? 'no AWS credentials were found; set them up with "aws configure" or "aws sso login", or name a --profile that has some'
-    : `the AWS credentials cannot be used (${oneLine(message)}); renew them, such as with "aws sso login", or name others with --profile`;
-}
-
-const oneLine = (text: string) => text.replaceAll(/\s*\n\s*/g, ' ').replace(/\.$/, '');

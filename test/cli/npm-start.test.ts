@@ -1,11 +1,14 @@
-// What `npm start` makes of its first argument, and of the locale.
+// What `npm start` makes of its first argument, and of where it runs: the locale, and certificates that Node is told of.
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { startFront } from '../../embedded/cloud/front.ts';
 import { listenOnLoopback } from '../../embedded/cloud/loopback.ts';
 import packageJson from '../../package.json' with { type: 'json' };
-import { clock, glacier, seed } from '../support/command-line.ts';
+import { clock, folder, glacier, MINE, seed } from '../support/command-line.ts';
 import { KEYS, NPM_START, root, start } from '../support/command-process.ts';
+import { sts } from '../support/terminal.ts';
 
 /** Where nothing listens any more. */
 async function freeEndpoint(): Promise<string> {
@@ -79,5 +82,18 @@ describe('npm start', () => {
     const lines = stdout.split('\n').filter((line) => /^[+|│┌├└]/.test(line));
     expect(new Set(lines.map((line) => line.length)).size).toBe(1);
     expect(stdout).toMatch(isAscii ? /\| <= 5\.0 \|/ : /│ +≤ 5\.0 │/);
+  });
+
+  it('trusts the certificates of NODE_EXTRA_CA_CERTS beside the usual ones', async () => {
+    const front = await startFront(
+      ['glacier.us-east-1.amazonaws.com', 'sts.us-east-1.amazonaws.com'],
+      (host) => (host.startsWith('sts') ? sts.endpoint : glacier.endpoint),
+    );
+    const bundle = join(folder, 'extra.pem');
+    writeFileSync(bundle, front.cert);
+    const env = { ...KEYS, HTTPS_PROXY: front.proxy, AWS_ENDPOINT_URL_GLACIER: '', AWS_ENDPOINT_URL_STS: '' };
+    const { code, stderr } = await start(NPM_START, { ...env, NODE_EXTRA_CA_CERTS: bundle }).outcome;
+    await front.close();
+    expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining(`account ${MINE}`) });
   });
 });

@@ -66,7 +66,9 @@ describe('the command', () => {
   it('says in one sentence that there are no credentials', async () => {
     const { code, stderr } = await start(NPM_START).outcome;
     expect(code).toBe(2);
-    expect(stderr).toMatch(/^Nothing was scanned:\n- no AWS credentials were found; .*\n$/);
+    expect(stderr).toMatch(
+      /^Nothing was scanned of an unknown account, us-east-1 \(AWS_REGION\), with the keys of this machine:\n- no AWS credentials were found, .*"aws configure".*\n$/,
+    );
   });
 
   it('remembers all when several runs at once use one folder', async () => {

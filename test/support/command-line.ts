@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, afterEach, beforeEach, expect, vi } from 'vitest';
+import type { Ask } from '../../cli/ask/question.ts';
 import type { CliDocument } from '../../cli/show/report.ts';
 import { ACCOUNT_ID } from '../../embedded/cloud/identity.ts';
 import { type Glacier, startGlacier } from '../../embedded/glacier/server.ts';
@@ -37,12 +38,13 @@ beforeEach(async () => {
   useEnvironment({
     AWS_ENDPOINT_URL_GLACIER: glacier.endpoint,
     AWS_ENDPOINT_URL_STS: sts.endpoint,
-    AWS_EC2_METADATA_DISABLED: 'true',
+    HOME: folder,
     // Not there.
     AWS_CONFIG_FILE: join(folder, 'config'),
     AWS_SHARED_CREDENTIALS_FILE: join(folder, 'credentials'),
   });
-  for (const name of ['AWS_DEFAULT_REGION', 'AWS_PROFILE']) vi.stubEnv(name, undefined);
+  for (const name of ['AWS_DEFAULT_REGION', 'AWS_PROFILE', 'AWS_DEFAULT_PROFILE'])
+    vi.stubEnv(name, undefined);
 });
 afterEach(() => glacier.close());
 afterAll(() => rm(folder, { recursive: true }));
@@ -74,9 +76,9 @@ export const operations = () => [...new Set(glacier.requests.map(({ operation })
 export const fileOf = (region = 'us-east-1', account = MINE) => join(memory, `${account}-${region}.json`);
 export const remembered = (region?: string) => readFile(fileOf(region), 'utf8');
 
-export async function run(argv: readonly string[], signal?: AbortSignal) {
+export async function run(argv: readonly string[], signal?: AbortSignal, ask?: Ask) {
   const now = () => new Date(clock.now.getTime() + clock.aheadMilliseconds);
-  const ran = await runCommand(argv, { now, ...(signal && { signal }) });
+  const ran = await runCommand(argv, { now, ask, ...(signal && { signal }) });
   expect(ran.stdout + ran.stderr).not.toContain('payroll');
   return ran;
 }

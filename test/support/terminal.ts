@@ -2,6 +2,7 @@
 import { Writable } from 'node:stream';
 import { WriteStream } from 'node:tty';
 import { afterAll } from 'vitest';
+import type { Ask } from '../../cli/ask/question.ts';
 import { runCli } from '../../cli/run.ts';
 import { startSts } from '../../embedded/cloud/sts.ts';
 import { useEnvironment } from './environment.ts';
@@ -34,15 +35,17 @@ interface Run {
   readonly columns?: number | undefined;
   readonly env?: NodeJS.ProcessEnv;
   readonly signal?: AbortSignal;
+  /** Who sits at the terminal, where somebody does. */
+  readonly ask?: Ask | undefined;
 }
 
 /** Runs the command line in this process: how it ends, and what it writes. */
 export async function runCommand(
   argv: readonly string[],
-  { now, columns, env = process.env, signal = new AbortController().signal }: Run,
+  { now, columns, env = process.env, signal = new AbortController().signal, ask }: Run,
 ) {
   const [stdout, stderr] = [collector(columns), collector(columns)];
   const streams = { stdout: stdout.stream, stderr: stderr.stream };
-  const code = await runCli({ argv, env, ...streams, now, signal });
+  const code = await runCli({ argv, env, ...streams, now, signal, ...(ask && { ask }) });
   return { code, stdout: stdout.written(), stderr: stderr.written() };
 }

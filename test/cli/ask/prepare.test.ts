@@ -69,15 +69,17 @@ describe('the account', () => {
     change();
     const stopped = await run(['--memory', memory]);
     expect({ code: stopped.code, requests: glacier.requests }).toEqual({ code: 2, requests: [] });
-    expect(stopped.stderr).toContain('- --memory: STS does not say whose credentials these are: ');
+    expect(stopped.stderr).toContain('- --memory: STS does not say whose the keys in the environment are: ');
     expect(stopped.stderr).toContain(why);
-    expect(stopped.stderr).toMatch(/^Nothing was scanned:\n- .*, or leave out --memory\n$/);
+    expect(stopped.stderr).toMatch(
+      /^Nothing was scanned of an unknown account, us-east-1 \(AWS_REGION\), with the keys in the environment \(AWS_ACCESS_KEY_ID\):\n- .*, or leave out --memory\n$/,
+    );
     expect(existsSync(memory)).toBe(false);
     change();
     const { code, stdout, stderr } = await run([]);
     vi.stubEnv('AWS_ENDPOINT_URL_STS', sts.endpoint);
     expect({ code, rows: rowsOf(stdout).length }).toEqual({ code: 0, rows: 2 });
-    expect(stderr).toContain(`STS does not say whose credentials these are: ${why}`);
+    expect(stderr).toContain(`STS does not say whose the keys in the environment are: ${why}`);
   });
 
   it('that Glacier no longer serves is not taken for one whose uploads have ended', async () => {
@@ -121,7 +123,7 @@ describe('what cannot be used', () => {
 
   it('is a Region of the surroundings too, and none at all', async () => {
     vi.stubEnv('AWS_REGION', 'eu-central-2');
-    expect((await run([])).stderr).toMatch(/the Region of your AWS configuration: .*got eu-central-2/);
+    expect((await run([])).stderr).toMatch(/the Region of AWS_REGION: .*got eu-central-2/);
     vi.stubEnv('AWS_REGION', undefined);
     expect((await run([])).stderr).toContain('no Region was found; give one, such as --region=eu-central-1');
     vi.stubEnv('AWS_DEFAULT_REGION', 'eu-west-1');
@@ -137,10 +139,10 @@ describe('what cannot be used', () => {
     const { stdout } = await run(['--profile', 'work']);
     expect(stdout).toContain('--upload-id=a --region=eu-north-1 --profile=work');
     expect((await run(['--profile', 'none', '--region', 'us-east-1'])).stderr).toMatch(
-      /^Nothing was scanned:\n- --profile: there is no profile none in your AWS configuration; expected one of its profiles work, empty\n$/,
+      /^Nothing was scanned of an unknown account, us-east-1 \(--region\), with the keys of profile none \(--profile\):\n- --profile: there is no profile none in your AWS configuration; expected one of its profiles work, empty\n$/,
     );
     expect((await run(['--profile', 'empty', '--region', 'us-east-1'])).stderr).toMatch(
-      /^Nothing was scanned:\n- no AWS credentials were found; .*\n$/,
+      /^Nothing was scanned of .*:\n- no AWS credentials were found: profile empty has none; .*\n$/,
     );
   });
 });

@@ -69,7 +69,7 @@ describe('with a memory', () => {
     const { code, stderr } = await run(['--memory', memory]);
     expect(code).toBe(2);
     expect(stderr).toBe(
-      `Nothing was scanned:\n- --memory: ${fileOf()} is no memory that this version can read; remove it to begin anew, or name another folder\n`,
+      `Nothing was scanned of account ${MINE}, us-east-1 (AWS_REGION), with the keys in the environment (AWS_ACCESS_KEY_ID):\n- --memory: ${fileOf()} is no memory that this version can read; remove it to begin anew, or name another folder\n`,
     );
     expect(await remembered()).toBe(contents);
     expect(glacier.requests).toEqual([]);
@@ -102,7 +102,7 @@ describe('with a memory', () => {
     const { code, stderr } = await run(['--memory', memory]);
     expect({ code, requests: glacier.requests }).toEqual({ code: 2, requests: [] });
     expect(stderr).toBe(
-      `Nothing was scanned:\n- --memory: expected a folder, got the file ${memory}; name a folder\n`,
+      `Nothing was scanned of an unknown account, us-east-1 (AWS_REGION), with the keys in the environment (AWS_ACCESS_KEY_ID):\n- --memory: expected a folder, got the file ${memory}; name a folder\n`,
     );
   });
 

@@ -1,11 +1,9 @@
 // What a person is told where a scan is not complete.
 import { describe, expect, it } from 'vitest';
-import { InterruptedError, sentencesOf } from '../../../cli/show/failures.ts';
+import { InterruptedError } from '../../../cli/show/failures.ts';
 import { screenOf } from '../../../cli/show/screen.ts';
 import { textOf } from '../../../cli/show/text.ts';
-import { toScanError } from '../../../lambda/aws/errors.ts';
-import { failureAt, ListingError } from '../../../lambda/core/failures.ts';
-import { glacier, memory, rowsOf, run, runJson, START, seed } from '../../support/command-line.ts';
+import { glacier, MINE, memory, rowsOf, run, runJson, START, seed } from '../../support/command-line.ts';
 import { collector } from '../../support/terminal.ts';
 
 describe('a scan that is not complete', () => {
@@ -29,7 +27,7 @@ describe('a scan that is not complete', () => {
 
   it.each([
     ['denied', 'the list of vaults: access is denied; allow glacier:ListVaults on *'],
-    ['expired', 'the AWS credentials have expired; renew them'],
+    ['expired', 'the keys in the environment have expired; put new ones into'],
   ] as const)('says in one sentence that it is %s', async (kind, sentence) => {
     for (const vault of ['a', 'b', 'c', 'd', 'e']) glacier.world.createVault(vault);
     glacier.fault({ kind, operation: 'ListVaults' });
@@ -38,8 +36,10 @@ describe('a scan that is not complete', () => {
     expect(stderr).toContain(sentence);
     glacier.fault({ kind: 'expired', times: Number.POSITIVE_INFINITY });
     const all = await run(['--vault=a', '--vault=b', '--vault=c', '--vault=d', '--vault=e']);
-    expect(all.stderr).toContain('us-east-1, vault a, vault b, vault c and 2 more: the AWS credentials have');
-    expect(all.stderr.match(/renew them/g)).toHaveLength(1);
+    expect(all.stderr).toContain(
+      'us-east-1, vault a, vault b, vault c and 2 more: the keys in the environment',
+    );
+    expect(all.stderr.match(/have expired/g)).toHaveLength(1);
   });
 
   it('names a vault that is not there, and a pattern that matches nothing', async () => {
@@ -63,7 +63,9 @@ describe('a scan that is not complete', () => {
     expect(await run(['--memory', memory], abort.signal)).toEqual({
       code: 2,
       stdout: '',
-      stderr: expect.stringContaining('- --memory: STS did not say whose credentials these are before the'),
+      stderr: expect.stringContaining(
+        '- --memory: STS did not say whose the keys in the environment are before the',
+      ),
     });
   });
 });
@@ -84,24 +86,13 @@ describe('where no upload is seen', () => {
   });
 
   it('does not say that none was found where it was stopped', () => {
-    const report = { region: 'us-east-1', scannedAt: START.toISOString(), complete: false, vaultsListed: 1 };
+    const report = { account: MINE, region: 'us-east-1', scannedAt: START.toISOString() };
     const options = { memory: undefined, table: undefined, records: false, isStopped: true };
     const pipe = screenOf(collector().stream, {});
-    expect(textOf({ ...report, uploads: [], failures: [] }, options, pipe)).toBe(
-      'us-east-1, 2026-03-01 00:00 UTC: stopped when 1 vault was listed; nothing is known of the others.\n',
+    expect(
+      textOf({ ...report, complete: false, vaultsListed: 1, uploads: [], failures: [] }, options, pipe),
+    ).toBe(
+      `account ${MINE}, us-east-1, 2026-03-01 00:00 UTC: stopped when 1 vault was listed; nothing is known of the others.\n`,
     );
   });
-});
-
-it('tells services that are out of reach from each other', () => {
-  const refused = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
-  const failures = [
-    failureAt({ at: 'vaultList' }, toScanError('Glacier', refused)),
-    failureAt({ at: 'vault', vault: 'a' }, new ListingError('list', toScanError('Glacier', refused))),
-    failureAt({ at: 'vault', vault: 'b' }, toScanError('DynamoDB', refused)),
-  ];
-  expect(sentencesOf(failures, 'us-east-1')).toEqual([
-    expect.stringMatching(/the list of vaults, vault a: Glacier cannot .* AWS_ENDPOINT_URL_GLACIER where/),
-    expect.stringMatching(/vault b: DynamoDB cannot be reached .* AWS_ENDPOINT_URL_DYNAMODB where/),
-  ]);
 });

@@ -51,7 +51,7 @@ it('is in the README as it is', async () => {
     for (let count = 0; count < 21; count += 1) addPart(isOld, 1024 * MIB);
     const printed = await run(memory);
     const readme = readFileSync(join(import.meta.dirname, '../../../README.md'), 'utf8');
-    const [, sample = ''] = /^```\n( +eu-central-1, .*?)^```$/ms.exec(readme) ?? [];
+    const [, sample = ''] = /^```\n( +account \d{12}, eu-central-1, .*?)^```$/ms.exec(readme) ?? [];
     const [table = ''] = printed.split('\n\n');
     // Blanks at the end of a line are nothing that one sees.
     expect(sample).toBe(`${table.replaceAll(/ +$/gm, '')}\n`);

@@ -86,32 +86,3 @@ describe('AWS’s clause on a denial', () => {
     expect(clauseIn('with an explicit deny in a\n\u001b[2J service control policy')).toBeUndefined();
   });
 });
-
-describe('advice on credentials', () => {
-  const advice = (name: string, message?: string) => translated(name, message).advice;
-
-  it('says how to renew what has expired', () => {
-    expect(advice('ExpiredTokenException')).toBe(
-      'the AWS credentials have expired; renew them, such as with "aws sso login", and run it again',
-    );
-  });
-
-  it('says what is not accepted', () => {
-    expect(advice('InvalidClientTokenId')).toBe(
-      'AWS does not accept the credentials (InvalidClientTokenId); correct them, or name others with --profile',
-    );
-  });
-
-  it('says how to get some where there are none, or they cannot be used', () => {
-    expect(advice('CredentialsProviderError', 'Could not load credentials from any providers')).toMatch(
-      /^no AWS credentials were found; set them up with "aws configure"/,
-    );
-    expect(advice('CredentialsProviderError', 'The SSO session\n has ended.')).toMatch(
-      /^the AWS credentials cannot be used \(The SSO session has ended\); renew them/,
-    );
-  });
-
-  it('is none on anything else', () => {
-    expect(advice('AccessDeniedException')).toBeUndefined();
-  });
-});
