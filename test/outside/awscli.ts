@@ -8,6 +8,7 @@ import { startGlacier } from '../../embedded/glacier/server.ts';
 import { combineTreeHashes } from '../../embedded/glacier/tree-hash.ts';
 import { environment, findAws, run } from './aws-command.ts';
 import { check, runChecks, shorten } from './checks.ts';
+import { compareIdentities } from './identities.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -179,6 +180,7 @@ await runChecks(async () => {
   const folder = await mkdtemp(join(tmpdir(), 'awscli-'));
   try {
     await story(command, folder);
+    await compareIdentities(command);
   } finally {
     await rm(folder, { recursive: true });
   }
