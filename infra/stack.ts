@@ -6,7 +6,7 @@ import type { Made } from './function/function.ts';
 import { UploadMonitor } from './monitor.ts';
 import type { MonitorSettings } from './settings/settings.ts';
 
-/** The README's command finds stacks by how this begins, whatever their names are. */
+/** The command in docs/upgrade.md finds stacks by how this begins, whatever their names are. */
 export const DESCRIPTION =
   'glacier-upload-monitor: metrics and alarms for in-progress Amazon Glacier multipart uploads';
 

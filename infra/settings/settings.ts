@@ -58,30 +58,29 @@ export const MONITOR_SETTINGS = {
     schema: v.optional(tableNameSchema),
     default: undefined,
     meaning:
-      "table that an earlier stack kept, to go on with what it remembers; the stack's own stays beside it",
+      "table that an earlier stack kept: the monitor continues with what it remembers. The stack's own table stays beside it, unused",
   },
   alarmEmail: {
     schema: v.optional(alarmEmailSchema),
     default: undefined,
-    meaning:
-      'mail addresses to which the monitor writes; each gets a request to confirm, and nothing before that',
+    meaning: 'mail addresses to notify. SNS asks each of them to confirm, and sends nothing before that',
   },
   chat: {
     schema: switchSetting,
     default: false,
     meaning:
-      'whether to make an SNS topic for chats, where all goes that goes to mail, in the form that Amazon Q Developer shows in Slack and Teams',
+      'whether to make an SNS topic for chats. It gets what mail gets, in the form that Amazon Q Developer shows in Slack and Teams',
   },
   alarmTopicArn: {
     schema: v.optional(alarmTopicSchema),
     default: undefined,
     meaning:
-      'SNS topic of your own to which the alarms go, such as that of a paging tool; `{region}` and `{account}` in it stand for those of each monitor',
+      'SNS topic of your own that the alarms notify, such as that of a paging tool. `{region}` and `{account}` in it mean those of each monitor',
   },
   runbookUrl: {
     schema: v.optional(runbookUrlSchema),
     default: undefined,
-    meaning: 'where your people can open `docs/runbook.md`, for the links in messages, alarms and dashboard',
+    meaning: 'where your people can open `docs/runbook.md`; messages, alarms and dashboard link to it',
   },
 } as const satisfies Record<string, Setting>;
 
@@ -92,7 +91,7 @@ export const APP_SETTINGS = {
     schema: v.optional(regionsSchema),
     default: undefined,
     meaning:
-      'Regions to watch, one stack each; without it the Region of your AWS configuration. Leave out a Region where the account has nothing in Glacier: Glacier refuses to serve it there, and no scan is complete',
+      'Regions to watch, one stack each; without it, the Region of your AWS configuration. Leave out a Region where the account has nothing in Glacier: Glacier refuses to serve it there, and no scan is complete',
   },
 } as const satisfies Record<keyof FunctionSettings | StackSetting, Setting>;
 

@@ -12,7 +12,7 @@ import {
 } from './forms.ts';
 import { swallowedEntries } from './vaults.ts';
 
-/** A setting as the README's table shows it. */
+/** A setting as the table in docs/settings.md shows it. */
 export interface Setting {
   readonly schema: v.GenericSchema<unknown, unknown>;
   readonly default: unknown;
@@ -38,35 +38,36 @@ export const FUNCTION_SETTINGS = {
     ),
     default: ['*'],
     meaning:
-      'vaults to watch: names and `*` patterns, with `!` in front to exclude; a name or pattern that finds no vault fails the scan',
+      'vaults to watch: names and `*` patterns, with `!` in front to exclude. A name or pattern that finds no vault fails the scan',
   },
   staleAfterDays: {
     schema: numberSetting(1, 3650),
     default: 7,
-    meaning: 'days since its creation after which an upload counts as stale',
+    meaning: 'age in days after which an upload counts as stale',
   },
   stuckAfterHours: {
     schema: numberSetting(1, 23),
     default: 6,
     meaning:
-      'hours without progress after which an upload counts as stuck; more where a part of its size takes longer to send',
+      'hours without progress after which an upload counts as stuck; more if one of its parts takes longer to send',
   },
   expiryWarningHours: {
     schema: numberSetting(1, 22),
     default: 8,
-    meaning: 'hours left of the 24 that Glacier gives an idle upload, from which on it counts as expiring',
+    meaning:
+      'an upload counts as expiring when this many hours are left of the 24 that Glacier gives an idle upload',
   },
   remindAtHoursLeft: {
     schema: numbersSetting(0.25, 22),
     default: [3, 1],
     meaning:
-      'hours left at which a message reminds of an expiring upload, once each; another comes when its time is over and it is still there. None may be above `expiryWarningHours`; `[]` means no reminder before the time is over',
+      'when to remind of an expiring upload: once at each of these hours left, and once more when no hours are left and it is still there. None may be above `expiryWarningHours`; `[]` leaves only the last reminder',
   },
   slowestUploadMbitPerSecond: {
     schema: numberSetting(0.01, 100_000),
     default: 1,
     meaning:
-      'the slowest upload to expect: a part that needs longer than `stuckAfterHours` at this rate is not stuck yet',
+      'the slowest upload to expect: no upload is stuck before one of its parts could be sent at this rate',
   },
   scanEveryMinutes: {
     schema: choiceSetting([10, 15, 20, 30, 60]),
@@ -77,7 +78,7 @@ export const FUNCTION_SETTINGS = {
     schema: wordSetting(['weekly', 'daily', 'never']),
     default: 'weekly',
     meaning:
-      'how often a message tells how all uploads are, whether there is news or not: `weekly` (Mondays from 07:00 UTC on), `daily` (from 07:00 UTC on) or `never`',
+      'how often to send a digest of all uploads, whether or not something changed: `weekly` (Mondays from 07:00 UTC on), `daily` (from 07:00 UTC on) or `never`',
   },
   name: {
     // As CloudFormation takes the name of a stack.
@@ -87,18 +88,18 @@ export const FUNCTION_SETTINGS = {
     ),
     default: 'GlacierUploadMonitor',
     meaning:
-      'name of the monitor, in its messages, in its metrics as the dimension `Monitor`, and of the stack that the app makes; another for each monitor in a Region',
+      'name of the monitor: it signs the messages, is the dimension `Monitor` of the metrics, and names the stack that the app makes. Each monitor in a Region needs another',
   },
   concurrency: {
     schema: numberSetting(1, 256, 'whole'),
     default: 32,
-    meaning: 'most requests to Glacier in flight at once',
+    meaning: 'the most requests to Glacier at any moment',
   },
   cloudTrail: {
     schema: switchSetting,
     default: false,
     meaning:
-      'whether to ask CloudTrail who began an upload, when its last part came, what was refused and how it ended; needs the right to read all management events of the account',
+      'whether to ask CloudTrail who began an upload, when its last part came, what was refused and how it ended. The function may then read all management events of the account',
   },
 } as const satisfies Record<string, Setting>;
 
