@@ -1,6 +1,8 @@
-// What stands below the table: who began uploads, and the commands for them. Pure.
+// What stands below the table: what CloudTrail knows of uploads, and the commands for them. Pure.
 import { callerText } from '../../lambda/core/caller.ts';
 import { givingUp } from '../../lambda/core/message/commands.ts';
+import { partLines } from '../../lambda/core/message/refusals.ts';
+import { asItIs } from '../../lambda/core/message/words.ts';
 import { cutMiddle, wrap } from './lines.ts';
 import type { UploadReport } from './report.ts';
 import type { Screen } from './screen.ts';
@@ -36,20 +38,22 @@ export function commandLines(
   ];
 }
 
-const MOST_BEGINNINGS = 20;
+const MOST_KNOWN = 20;
 
-/** Who began those that need attention, as far as that is known. */
-export function beginningLines(attention: readonly UploadReport[], { width }: Screen): readonly string[] {
-  const known = attention.flatMap(({ vault, uploadId, begun }) =>
-    begun
-      ? [wrap(`  vault ${cutMiddle(vault, 32)}, ${shortId(uploadId)} ${callerText(begun)}`, width, '    ')]
-      : [],
-  );
+/** What CloudTrail knows of those that need attention: who began them, their last parts, and what was refused. */
+export function callLines(attention: readonly UploadReport[], { width }: Screen): readonly string[] {
+  const known = attention.flatMap((upload) => {
+    const { vault, uploadId, begun } = upload;
+    const lines = [...(begun ? [`begun ${callerText(begun)}`] : []), ...partLines(upload, asItIs)];
+    if (lines.length === 0) return [];
+    const name = `  vault ${cutMiddle(vault, 32)}, ${shortId(uploadId)}:`;
+    return [[name, ...lines.map((line) => wrap(`    ${line}`, width, '      '))]];
+  });
   if (known.length === 0) return [];
-  const more = known.length - MOST_BEGINNINGS;
+  const more = known.length - MOST_KNOWN;
   return [
-    'Begun:',
-    ...known.slice(0, MOST_BEGINNINGS),
+    'From CloudTrail:',
+    ...known.slice(0, MOST_KNOWN).flat(),
     ...(more > 0 ? [wrap(`  and ${more} more; --records has them all`, width, '  ')] : []),
     '',
   ];

@@ -1,10 +1,11 @@
 // The report of a Region for people, as tables or as records. Pure.
 import { callerText } from '../../lambda/core/caller.ts';
-import { KINDS } from '../../lambda/core/message/words.ts';
+import { partLines } from '../../lambda/core/message/refusals.ts';
+import { asItIs, KINDS } from '../../lambda/core/message/words.ts';
 import type { CliOptions } from '../ask/parse.ts';
 import { placeOf } from './causes.ts';
 import { idleCell, leftCell, rowOf, wordOf } from './cells.ts';
-import { beginningLines, commandLines, commandsOf } from './commands.ts';
+import { callLines, commandLines, commandsOf } from './commands.ts';
 import { wrap } from './lines.ts';
 import { needsAttention, type RegionReport, type UploadReport, type Verdict } from './report.ts';
 import type { Colour, Screen } from './screen.ts';
@@ -13,7 +14,7 @@ import { type Fit, inDays, inGib, inMib, plural, type Row, renderTable } from '.
 const NO_VAULTS =
   'there is no vault to watch, so nothing is known to be well. Where you expect some, name another --region or --profile, or change --vault';
 
-interface TextOptions extends Pick<CliOptions, 'memory' | 'table' | 'records'> {
+interface TextOptions extends Pick<CliOptions, 'memory' | 'table' | 'records' | 'cloudtrail'> {
   /** Before all was listed, by the user. */
   readonly isStopped: boolean;
 }
@@ -60,7 +61,7 @@ export function textOf(report: RegionReport, options: TextOptions, screen: Scree
     ),
     ...summary,
     '',
-    ...beginningLines(attention, screen),
+    ...callLines(attention, screen),
     ...commandLines(uploads, attention, screen),
     '',
   ].join('\n');
@@ -114,7 +115,9 @@ function recordOf(upload: UploadReport, { width, paint }: Screen): readonly stri
       `  begun ${inMinutes(createdAt)} UTC, ${inDays(ageHours)} ago`,
       `  idle for ${idleCell(upload)} hours, ${leftCell(upload)} hours left`,
     ].map((line) => wrap(line, width, '    ')),
-    ...(begun ? [wrap(`  begun ${callerText(begun)}`, width, '    ')] : []),
+    ...[...(begun ? [`begun ${callerText(begun)}`] : []), ...partLines(upload, asItIs)].map((line) =>
+      wrap(`  ${line}`, width, '    '),
+    ),
     ...commandsOf(upload, '  ', 'look: '),
     '',
   ];
@@ -126,7 +129,7 @@ function arrivedLine({ arrivedBytes, arrivedBytesPerSecond }: UploadReport): rea
   return [`  since it was last seen ${inGib(arrivedBytes)} GiB (${plural(arrivedBytes, 'byte')})${rate}`];
 }
 
-function unknownHint(unknown: number, { memory, table }: TextOptions): readonly string[] {
+function unknownHint(unknown: number, { memory, table, cloudtrail }: TextOptions): readonly string[] {
   if (unknown === 0) return [];
   const which = unknown === 1 ? 'Whether one of them moves' : `Whether ${unknown} of them move`;
   if (table !== undefined) return [`${which} is not known yet, by the deployed monitor's memory either.`];
@@ -134,5 +137,5 @@ function unknownHint(unknown: number, { memory, table }: TextOptions): readonly 
     memory === undefined
       ? 'run it twice, some hours apart, with --memory=FOLDER'
       : 'run it again, some hours from now, with the same --memory';
-  return [`${which} is not known: ${what}.`];
+  return [`${which} is not known: ${what}${cloudtrail ? '' : ', or ask CloudTrail with --cloudtrail'}.`];
 }

@@ -80,8 +80,37 @@ describe('--cloudtrail', () => {
     expect(uploads[1]).not.toHaveProperty('begun');
     expect([region?.cloudTrail, code]).toEqual(['complete', 1]);
     expect((await run(['--cloudtrail'])).stdout).toContain(
-      `\nBegun:\n  vault photos, expiring by ${ADA.arn} from 192.0.2.7 with Boto/2.49.0\n`,
+      `\nFrom CloudTrail:\n  vault photos, expiring:\n    begun by ${ADA.arn} from 192.0.2.7 with Boto/2.49.0\n`,
     );
+  });
+
+  it('says at the first run when the last part came, what was refused since, and what to do', async () => {
+    const createdAt = new Date(START.getTime() - 30 * HOUR);
+    const lastActivityAt = new Date(START.getTime() - 9 * HOUR);
+    const at = { createdAt, lastActivityAt, parts: { count: 2 } };
+    glacier.world.createVault('photos');
+    glacier.world.seed({ id: 'old', vault: 'photos', partSizeBytes: MIB, caller: ADA, ...at });
+    now = new Date(START.getTime() - 2 * HOUR);
+    glacier.world.deny(ADA.arn);
+    const next = { first: 2 * MIB, last: 3 * MIB - 1 };
+    expect(() => glacier.world.uploadPart('old', next, undefined, ADA)).toThrow();
+    now = START;
+    const { uploads } = await runJson(['--cloudtrail']);
+    expect(uploads).toMatchObject([
+      {
+        ...{ verdict: 'stuck', idleHoursAtLeast: 9, idleHoursAtMost: 9, hoursLeft: 15 },
+        lastPart: { at: lastActivityAt.toISOString(), by: ADA.arn },
+        refusedParts: { calls: 1, code: 'AccessDeniedException' },
+      },
+    ]);
+    for (const options of [['--cloudtrail'], ['--cloudtrail', '--records']]) {
+      const { stdout } = await run(options);
+      expect(stdout).toContain(`  last part 2026-02-28 15:00 UTC by ${ADA.arn} from 192.0.2.7 with`);
+      expect(stdout.replaceAll(/\s+/g, ' ')).toContain(
+        'AccessDeniedException. Allow glacier:UploadMultipartPart to whoever sends it.',
+      );
+    }
+    expect((await run([])).stdout.replaceAll(/\s+/g, ' ')).toContain('or ask CloudTrail with --cloudtrail.');
   });
 
   it('does not call lost what a call ended, and remembers that', async () => {

@@ -50,7 +50,11 @@ const cureOf = (code: string) => CURES.find(({ codes }) => codes.test(code)) as 
 
 /** When the last part came and from whom, and what was refused since. */
 export function partLines(
-  { lastPart, refusedParts, refusedCompletion }: UploadNews,
+  {
+    lastPart,
+    refusedParts,
+    refusedCompletion,
+  }: Pick<UploadNews, 'lastPart' | 'refusedParts' | 'refusedCompletion'>,
   quoted: Quote,
 ): readonly string[] {
   return [

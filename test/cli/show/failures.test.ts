@@ -87,7 +87,9 @@ describe('where no upload is seen', () => {
 
   it('does not say that none was found where it was stopped', () => {
     const report = { account: MINE, region: 'us-east-1', scannedAt: START.toISOString() };
-    const options = { memory: undefined, table: undefined, records: false, isStopped: true };
+    const options = {
+      ...{ memory: undefined, table: undefined, records: false, cloudtrail: false, isStopped: true },
+    };
     const pipe = screenOf(collector().stream, {});
     expect(
       textOf({ ...report, complete: false, vaultsListed: 1, uploads: [], failures: [] }, options, pipe),
