@@ -3,7 +3,7 @@ import { createCloudTrailClient, createGlacierClient } from '../lambda/aws/clien
 import { createCallHistory } from '../lambda/aws/cloudtrail.ts';
 import { createGlacierSource } from '../lambda/aws/glacier.ts';
 import { attempt, type Failure, merged } from '../lambda/core/failures.ts';
-import { failuresOf, type HistoryReport } from '../lambda/core/scan.ts';
+import { failuresOf, type HistoryReport } from '../lambda/core/scan-results.ts';
 import type { FunctionSettings } from '../lambda/core/settings/settings.ts';
 import { type AssessedUpload, byUrgency } from '../lambda/core/verdict/verdict.ts';
 import { scanAccount } from '../lambda/monitor.ts';

@@ -6,7 +6,7 @@ import type { Message } from './core/message/message.ts';
 import type { Origin } from './core/message/origin.ts';
 import type { PartTrust } from './core/part-calls.ts';
 import type { Datum } from './core/roll-up.ts';
-import type { Form } from './core/scan.ts';
+import type { Form } from './core/scan-results.ts';
 import type { FunctionSettings } from './core/settings/settings.ts';
 import type { MultipartUpload, Part } from './core/upload.ts';
 import type { Said } from './core/verdict/notices.ts';

@@ -1,7 +1,7 @@
 // What could not be accounted for, in sentences that say what to do.
 import { type AdviceWords, adviceOn, namesOf, rootOf } from '../../lambda/core/advice.ts';
 import { describeError, type Failure, failureAt, reasonOf, ScanError } from '../../lambda/core/failures.ts';
-import type { HistoryReport } from '../../lambda/core/scan.ts';
+import type { HistoryReport } from '../../lambda/core/scan-results.ts';
 import { networkAdvice, placeOf, refusalAdvice, unreadableAdvice, type Whose } from './causes.ts';
 
 /** Thrown into whatever still waits when the user stops the command. */

@@ -1,7 +1,7 @@
 // The settings that say who hears of an alarm, and where they find what to do.
 import * as v from 'valibot';
-import { got, listSetting, textSetting } from '../../lambda/core/settings/forms.ts';
 import { partitionOf } from '../../lambda/core/settings/regions.ts';
+import { got, listSetting, textSetting } from '../../lambda/core/settings/schemas.ts';
 
 export const MAIL_ADDRESS = /^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$/;
 

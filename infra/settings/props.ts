@@ -2,8 +2,8 @@
 import { Token } from 'aws-cdk-lib';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import * as v from 'valibot';
-import { got } from '../../lambda/core/settings/forms.ts';
 import { regionsSchema } from '../../lambda/core/settings/regions.ts';
+import { got } from '../../lambda/core/settings/schemas.ts';
 import { ConfigError, reminderProblems } from '../../lambda/core/settings/settings.ts';
 import { check } from './check.ts';
 import { topicProblems } from './notifications.ts';

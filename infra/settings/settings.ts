@@ -2,9 +2,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as v from 'valibot';
 import { SETTINGS_FILE, settingsIn } from '../../lambda/core/settings/file.ts';
-import { switchSetting } from '../../lambda/core/settings/forms.ts';
 import { isMisspelt, type StackSetting } from '../../lambda/core/settings/names.ts';
 import { regionsSchema } from '../../lambda/core/settings/regions.ts';
+import { switchSetting } from '../../lambda/core/settings/schemas.ts';
 import {
   FUNCTION_SETTINGS,
   type FunctionSettings,

@@ -8,7 +8,7 @@ import {
   isTaken,
   isTooOld,
 } from '../core/history.ts';
-import { candidatesIn, type Findings, type VaultResult } from '../core/scan.ts';
+import { candidatesIn, type Findings, type VaultResult } from '../core/scan-results.ts';
 import { noticesOf } from '../core/verdict/notices.ts';
 import { type AssessedUpload, byUrgency, needsAttention } from '../core/verdict/verdict.ts';
 import type { ScanRun } from '../ports.ts';

@@ -2,10 +2,8 @@
 // the failures, so that whatever fails, all that is known is said.
 import { type Failure, merged } from '../core/failures.ts';
 import type { ScanHealth } from '../core/roll-up.ts';
-import { failuresOf, type Scan, type VaultResult } from '../core/scan.ts';
+import { failuresOf, type Scan, type VaultResult } from '../core/scan-results.ts';
 import type { Run } from '../ports.ts';
-import { publishAccount, publishLastWord, ring } from './publish.ts';
-import { logScan } from './report.ts';
 import {
   decideNotices,
   readAgain,
@@ -13,7 +11,9 @@ import {
   rememberNotified,
   rememberRing,
   sendMessage,
-} from './tell.ts';
+} from './notify.ts';
+import { publishAccount, publishLastWord, ring } from './publish.ts';
+import { logScan } from './report.ts';
 
 type Step = (run: Run, scan: Scan) => Promise<Scan>;
 

@@ -2,7 +2,7 @@
 import type { Coverage } from '../core/coverage.ts';
 import { digestDue, digestedBefore } from '../core/digest.ts';
 import { type DigestBody, digestOf } from '../core/message/digest.ts';
-import { areGapsForgotten, failuresOf, type Scan } from '../core/scan.ts';
+import { areGapsForgotten, failuresOf, type Scan } from '../core/scan-results.ts';
 import type { Run } from '../ports.ts';
 
 /** From the first scan on it is known since when a digest is owed, whatever scans are missed then. */

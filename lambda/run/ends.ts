@@ -1,6 +1,6 @@
 // How uploads ended that are gone, from CloudTrail.
 import { afterwards, CALLS, ended, isEndSought, isTaken, readOn, unreadWindow } from '../core/history.ts';
-import { candidatesIn, type Findings, type VaultResult } from '../core/scan.ts';
+import { candidatesIn, type Findings, type VaultResult } from '../core/scan-results.ts';
 import type { AssessedUpload } from '../core/verdict/verdict.ts';
 import type { ScanRun } from '../ports.ts';
 import type { LookUp } from './look-up.ts';

@@ -16,7 +16,7 @@ import {
   withCompletion,
   withPartCalls,
 } from '../core/part-calls.ts';
-import { candidatesIn, type Findings, type VaultResult } from '../core/scan.ts';
+import { candidatesIn, type Findings, type VaultResult } from '../core/scan-results.ts';
 import { addSeconds } from '../core/time.ts';
 import type { PartCalls } from '../core/verdict/record.ts';
 import type { AssessedUpload } from '../core/verdict/verdict.ts';

@@ -3,7 +3,7 @@ import PQueue from 'p-queue';
 import { checkpointFor } from '../core/checkpoint.ts';
 import { describeError, ListingError, reasonOf } from '../core/failures.ts';
 import { isUploadRecalled } from '../core/recall.ts';
-import type { PlannedScan } from '../core/scan.ts';
+import type { PlannedScan } from '../core/scan-results.ts';
 import type { ListedUpload, MultipartUpload } from '../core/upload.ts';
 import type { VaultListing } from '../core/verdict/assess.ts';
 import type { UploadRecord } from '../core/verdict/record.ts';

@@ -1,6 +1,6 @@
 // Which vaults to scan, and in which order.
 import { attempt, failureAt, ScanError } from '../core/failures.ts';
-import type { Plan, PlannedScan } from '../core/scan.ts';
+import type { Plan, PlannedScan } from '../core/scan-results.ts';
 import { needsVaultList, type PlannedVault, selectVaults } from '../core/settings/vaults.ts';
 import { secondsBetween, WEEK } from '../core/time.ts';
 import type { VaultRecord } from '../core/verdict/record.ts';

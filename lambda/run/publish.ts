@@ -1,7 +1,7 @@
 // The account-wide metrics: what all vaults come to, the ring for new danger, and the last word.
 import { attempt, placeText } from '../core/failures.ts';
 import { accountData, completionData, newDangerData, type ScanHealth } from '../core/roll-up.ts';
-import { failuresOf, judgedIn, type Scan } from '../core/scan.ts';
+import { failuresOf, judgedIn, type Scan } from '../core/scan-results.ts';
 import { secondsBetween } from '../core/time.ts';
 import type { Run } from '../ports.ts';
 

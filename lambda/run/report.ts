@@ -2,7 +2,7 @@
 import { describeError, merged, type Place, placeText, REASON_WORDS } from '../core/failures.ts';
 import { CHANGE_LINE, changeFields, END_LINE, GAP_LINE, UPLOAD_LINE, uploadLine } from '../core/log-lines.ts';
 import { unknownIn } from '../core/roll-up.ts';
-import { failuresOf, judgedIn, type Notice, type Scan } from '../core/scan.ts';
+import { failuresOf, judgedIn, type Notice, type Scan } from '../core/scan-results.ts';
 import { byUrgency, needsAttention, showedBefore } from '../core/verdict/verdict.ts';
 import type { Run } from '../ports.ts';
 

@@ -4,7 +4,7 @@ import { isEndSought } from '../core/history.ts';
 import { isLastPartSought } from '../core/part-calls.ts';
 import { isVaultRecalled } from '../core/recall.ts';
 import { measureVault, quietScansOf, type VaultSummary, vaultData } from '../core/roll-up.ts';
-import { type Candidate, type PlannedScan, shownOf, type VaultResult } from '../core/scan.ts';
+import { type Candidate, type PlannedScan, shownOf, type VaultResult } from '../core/scan-results.ts';
 import { digestOf } from '../core/settings/settings.ts';
 import {
   assessRemembered,

@@ -4,11 +4,11 @@ import type { CallerFields } from '../caller.ts';
 import { type Coverage, changeOf, type Gap, gapKeys } from '../coverage.ts';
 import type { Failure } from '../failures.ts';
 import { callFields, type RefusedFields } from '../history.ts';
-import type { Notice } from '../scan.ts';
+import type { Notice } from '../scan-results.ts';
 import type { NoticeKind } from '../verdict/notices.ts';
 import { type Commands, commandsFor, pasteLine } from './commands.ts';
-import { type GoOn, goOnAt, removableAfter, roomOf, roundedDown, sinceLastNews } from './course.ts';
 import type { DigestBody } from './digest.ts';
+import { type GoOn, goOnAt, removableAfter, roomOf, roundedDown, sinceLastNews } from './resume.ts';
 import type { Topic } from './runbook.ts';
 import { GIVING_UP_HELPS } from './words.ts';
 

@@ -1,6 +1,6 @@
 // The news of a scan as chats get it, by way of Amazon Q Developer: a message for each upload, so that each has a thread of its
 // own. docs/chat.schema.json describes them. Pure.
-import type { Notice } from '../scan.ts';
+import type { Notice } from '../scan-results.ts';
 import { type Attributes, attributesOf, type Spoken } from './attributes.ts';
 import type { CoverageBody, MessageBody, UploadNews } from './body.ts';
 import { givingUp } from './commands.ts';

@@ -1,6 +1,6 @@
 // The commands of the AWS CLI that are shown for an upload. Pure.
 import type { MultipartUpload } from '../upload.ts';
-import { counted } from './amounts.ts';
+import { counted } from './format.ts';
 
 /** To look at an upload, and to give it up. */
 export interface Commands {

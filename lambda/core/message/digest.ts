@@ -1,11 +1,11 @@
 // The digest: how all uploads are, and that mail arrives. Pure.
 import type { DigestPeriod } from '../digest.ts';
-import type { VaultResult } from '../scan.ts';
+import type { VaultResult } from '../scan-results.ts';
 import { secondsBetween, WEEK } from '../time.ts';
 import type { Ending } from '../verdict/record.ts';
 import { type AssessedUpload, byUrgency, type Verdict } from '../verdict/verdict.ts';
-import { counted, inMinutes, readableBytes } from './amounts.ts';
-import { roundedDown } from './course.ts';
+import { counted, inMinutes, readableBytes } from './format.ts';
+import { roundedDown } from './resume.ts';
 import type { Quote } from './words.ts';
 
 export interface DigestBody {

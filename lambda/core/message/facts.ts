@@ -3,13 +3,13 @@ import { namesOf } from '../advice.ts';
 import { callerText } from '../caller.ts';
 import { isTooOldToTell } from '../history.ts';
 import { CHANGE_LINE } from '../log-lines.ts';
-import type { Notice } from '../scan.ts';
+import type { Notice } from '../scan-results.ts';
 import { HOUR, secondsBetween } from '../time.ts';
 import { isLearnedSince } from '../verdict/notices.ts';
-import { counted, grouped, inFull, inMinutes, readableBytes } from './amounts.ts';
 import type { CoverageBody, MessageBody, UploadNews } from './body.ts';
-import { roundedDown } from './course.ts';
+import { counted, grouped, inFull, inMinutes, readableBytes } from './format.ts';
 import { partLines } from './refusals.ts';
+import { roundedDown } from './resume.ts';
 import {
   CORRECTED,
   KINDS,

@@ -1,5 +1,5 @@
 // The news of a scan as text, for a tired person. Pure.
-import type { Notice } from '../scan.ts';
+import type { Notice } from '../scan-results.ts';
 import type { CoverageBody, MessageBody, UploadNews } from './body.ts';
 import { givingUp } from './commands.ts';
 import { digestLines } from './digest.ts';

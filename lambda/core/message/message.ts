@@ -1,5 +1,5 @@
 // The news of a scan, for a tired person and for a program. Pure.
-import type { Notice } from '../scan.ts';
+import type { Notice } from '../scan-results.ts';
 import { NOTICES } from '../verdict/notices.ts';
 import { byUrgency } from '../verdict/verdict.ts';
 import { type Attributes, attributesOf, type Spoken } from './attributes.ts';

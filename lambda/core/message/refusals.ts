@@ -1,7 +1,7 @@
 // Why no part follows, or why an upload was not completed: what Glacier answered, and what to do about it. Pure.
 import { callerText } from '../caller.ts';
-import { counted, inMinutes } from './amounts.ts';
 import type { UploadNews } from './body.ts';
+import { counted, inMinutes } from './format.ts';
 import type { Quote } from './words.ts';
 
 interface Cure {

@@ -1,10 +1,10 @@
 // The subject of a message: what is most urgent, with what decides. Pure.
-import type { Notice } from '../scan.ts';
-import { grouped, readableBytes } from './amounts.ts';
+import type { Notice } from '../scan-results.ts';
 import type { CoverageBody } from './body.ts';
-import { roundedDown } from './course.ts';
 import type { DigestBody } from './digest.ts';
+import { grouped, readableBytes } from './format.ts';
 import type { Origin } from './origin.ts';
+import { roundedDown } from './resume.ts';
 import { asItIs, KINDS, type Quote } from './words.ts';
 
 /** SNS takes ASCII, and fewer than 100 characters (SNS API Reference, "Publish"). */

@@ -1,5 +1,5 @@
 // The kinds of notices in words. Pure.
-import type { Notice } from '../scan.ts';
+import type { Notice } from '../scan-results.ts';
 import type { NoticeKind } from '../verdict/notices.ts';
 
 const EXPIRING_ADVICE =

@@ -1,5 +1,5 @@
 // The file of the settings, which the app and the command line read alike. Pure: it gets the text.
-import { got } from './forms.ts';
+import { got } from './schemas.ts';
 
 /** Where the app looks for them, in the folder in which `cdk` runs. */
 export const SETTINGS_FILE = 'settings.json';

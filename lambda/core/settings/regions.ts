@@ -1,6 +1,6 @@
 // The Regions that have Glacier, and the setting that chooses from them.
 import * as v from 'valibot';
-import { listSetting } from './forms.ts';
+import { listSetting } from './schemas.ts';
 
 /** By partition. The SDK builds an endpoint for any name, so we must know. */
 const GLACIER_REGIONS: Readonly<Record<string, readonly string[]>> = {

@@ -9,7 +9,7 @@ import {
   switchSetting,
   textSetting,
   wordSetting,
-} from './forms.ts';
+} from './schemas.ts';
 import { swallowedEntries } from './vaults.ts';
 
 /** A setting as the table in docs/settings.md shows it. */

@@ -12,7 +12,7 @@ import type { ChatMessage } from '../../../../lambda/core/message/chat.ts';
 import type { DigestBody } from '../../../../lambda/core/message/digest.ts';
 import { composeMessage } from '../../../../lambda/core/message/message.ts';
 import { originOf } from '../../../../lambda/core/message/origin.ts';
-import type { Notice } from '../../../../lambda/core/scan.ts';
+import type { Notice } from '../../../../lambda/core/scan-results.ts';
 import { check } from '../../../support/check.ts';
 import { MIB } from '../../../support/fake-glacier.ts';
 import { KINDS, NOW, noticeOf } from '../../../support/notices.ts';

@@ -7,7 +7,7 @@ import { type DigestBody, digestOf } from '../../../../lambda/core/message/diges
 import { composeMessage } from '../../../../lambda/core/message/message.ts';
 import { originOf } from '../../../../lambda/core/message/origin.ts';
 import { subjectOf } from '../../../../lambda/core/message/subject.ts';
-import { shownOf, type VaultResult } from '../../../../lambda/core/scan.ts';
+import { shownOf, type VaultResult } from '../../../../lambda/core/scan-results.ts';
 import { FUNCTION_DEFAULTS } from '../../../../lambda/core/settings/settings.ts';
 import { type AssessedUpload, assess } from '../../../../lambda/core/verdict/verdict.ts';
 import { MIB } from '../../../support/fake-glacier.ts';

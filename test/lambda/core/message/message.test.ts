@@ -7,7 +7,7 @@ import { LONGEST } from '../../../../lambda/core/caller.ts';
 import { composeMessage } from '../../../../lambda/core/message/message.ts';
 import { originOf } from '../../../../lambda/core/message/origin.ts';
 import { SECTIONS } from '../../../../lambda/core/message/runbook.ts';
-import type { Notice } from '../../../../lambda/core/scan.ts';
+import type { Notice } from '../../../../lambda/core/scan-results.ts';
 import type { Notified } from '../../../../lambda/core/verdict/notices.ts';
 import { MIB } from '../../../support/fake-glacier.ts';
 import { ENDED, KINDS, NOW, noticeOf, withIdle } from '../../../support/notices.ts';

@@ -1,7 +1,13 @@
 // What CloudTrail knows and lists do not tell: how uploads ended, when their last parts came, who began them. Or nothing.
 import { attempt } from '../core/failures.ts';
 import { summaryOf } from '../core/roll-up.ts';
-import { type Candidate, type Findings, type Scan, shownWith, type VaultResult } from '../core/scan.ts';
+import {
+  type Candidate,
+  type Findings,
+  type Scan,
+  shownWith,
+  type VaultResult,
+} from '../core/scan-results.ts';
 import type { ScanRun } from '../ports.ts';
 import { beginningsSought, findBeginnings } from './beginnings.ts';
 import { findEnds } from './ends.ts';
@@ -11,7 +17,7 @@ import { settleAll, throughQueue } from './queue.ts';
 import { publishVault } from './vault.ts';
 
 /** The scan with what CloudTrail knows; the scan itself, where it is not asked. When it cannot be asked, only that is missing. */
-export async function explain(run: ScanRun, scan: Scan): Promise<Scan> {
+export async function askCloudTrail(run: ScanRun, scan: Scan): Promise<Scan> {
   const { history, memory, queue, scannedAt } = run;
   if (!history) return scan;
   const lookUp = createLookUp({ ...run, history });

@@ -10,7 +10,7 @@ import {
   judgedIn,
   type Notice,
   type Scan,
-} from '../core/scan.ts';
+} from '../core/scan-results.ts';
 import { isSame } from '../core/time.ts';
 import { afterNotifying, afterRinging, isRingDue, noticesOf, type Said } from '../core/verdict/notices.ts';
 import { showedBefore } from '../core/verdict/verdict.ts';
