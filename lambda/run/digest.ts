@@ -18,5 +18,5 @@ export function digestToSend({ scannedAt, settings }: Run, scan: Scan): DigestBo
   if (!coverage && !areGapsForgotten(scan)) return undefined;
   const digestedAt = digestedBefore(coverage?.digestedAt, scannedAt, settings);
   const every = digestDue(digestedAt, scannedAt, settings);
-  return every && digestOf({ scannedAt, results, allSeen: failuresOf(scan).length === 0 }, every);
+  return every && digestOf({ scannedAt, results, scanComplete: failuresOf(scan).length === 0 }, every);
 }

@@ -6,11 +6,11 @@ const SEVERITIES = ['urgent', 'soon', 'notice'] as const;
 type Severity = (typeof SEVERITIES)[number];
 
 /** What a message speaks of: a kind of notice, that the monitor does not see everything, or does again, or all uploads. */
-export type Spoken = NoticeKind | 'notAllSeen' | 'allSeenAgain' | 'digest';
+export type Spoken = NoticeKind | 'scanIncomplete' | 'scanCompleteAgain' | 'digest';
 
 /** All else is no more than a notice. */
 const URGENT: readonly Spoken[] = ['expiring', 'stillExpiring', 'lost', 'perhapsLost'];
-const SOON: readonly Spoken[] = ['stuck', 'broken', 'nearLimit', 'notAllSeen'];
+const SOON: readonly Spoken[] = ['stuck', 'broken', 'nearLimit', 'scanIncomplete'];
 
 export interface Attributes {
   readonly kinds: readonly Spoken[];

@@ -43,7 +43,7 @@ export interface CoverageBody {
   })[];
   /** Seen by this scan, and missing less than three hours ago. */
   readonly paused: readonly PastGap[];
-  readonly seenAgain: readonly PastGap[];
+  readonly over: readonly PastGap[];
   /** How many more there were of all these. */
   readonly omitted: number;
   /** It cannot be remembered what was said, so gaps are reported every six hours. */
@@ -92,7 +92,7 @@ export function coverageOf(
   return {
     gaps: gaps.slice(0, MOST_GAPS),
     paused: past(paused),
-    seenAgain: past(over),
+    over: past(over),
     omitted: omittedOf(gaps) + omittedOf(paused) + omittedOf(over),
     ...(!coverage && { unremembered: true }),
   };

@@ -89,7 +89,7 @@ function ofUpload(body: MessageBody, news: UploadNews, notice: Notice): ChatMess
 function ofCoverage(body: MessageBody, coverage: CoverageBody): ChatMessage {
   const isBlind = coverage.gaps.length > 0;
   return chatMessage(body, {
-    kinds: [isBlind ? 'notAllSeen' : 'allSeenAgain'],
+    kinds: [isBlind ? 'scanIncomplete' : 'scanCompleteAgain'],
     title: `${coverageWords(coverage).toUpperCase()} ${placeOf(body)}`,
     lines: coverageLines(coverage, asCode),
     steps: isBlind ? todoSteps(todoOf('blind', body.runbook)) : [],

@@ -35,7 +35,7 @@ function whatToDo({ runbook }: MessageBody, topics: readonly Topic[]): readonly 
   for (const topic of topics) {
     const todo = todoOf(topic, runbook);
     if (todo === undefined) continue;
-    const word = topic === 'blind' ? 'not all seen' : KINDS[topic].word;
+    const word = topic === 'blind' ? 'scan incomplete' : KINDS[topic].word;
     wordsByTodo.set(todo, [...(wordsByTodo.get(todo) ?? []), word]);
   }
   const lines = [...wordsByTodo].map(([todo, words]) => `${words.join(', ')}: ${todo}`);

@@ -68,7 +68,7 @@ const spokenOf = (
   coverage: CoverageBody | undefined,
   digest: DigestBody | undefined,
 ): readonly Spoken[] => [
-  ...(coverage ? [coverage.gaps.length > 0 ? ('notAllSeen' as const) : ('allSeenAgain' as const)] : []),
+  ...(coverage ? [coverage.gaps.length > 0 ? ('scanIncomplete' as const) : ('scanCompleteAgain' as const)] : []),
   ...kindsOf(notices),
   ...(digest ? ['digest' as const] : []),
 ];

@@ -56,12 +56,12 @@ const othersOf = (others: number) =>
   others === 0 ? '' : `; ${grouped(others)} other${others === 1 ? '' : 's'}`;
 
 export const coverageWords = (coverage: CoverageBody | undefined) =>
-  coverage?.gaps.length === 0 ? 'all seen again' : 'not all seen';
+  coverage?.gaps.length === 0 ? 'scan complete again' : 'scan incomplete';
 
 /** The counts, so that a danger is never passed over. */
-export function digestWords({ every, allSeen, inProgress, inDanger, stale }: DigestBody): string {
+export function digestWords({ every, scanComplete, inProgress, inDanger, stale }: DigestBody): string {
   const worst = inDanger > 0 ? `${inDanger} in danger` : `${stale} stale`;
-  return `Glacier uploads ${every}: ${inProgress} in progress, ${worst}, ${allSeen ? 'all seen' : 'not all seen'}`;
+  return `Glacier uploads ${every}: ${inProgress} in progress, ${worst}, ${scanComplete ? 'complete' : 'incomplete'}`;
 }
 
 const shortened = (text: string, longest: number) =>
