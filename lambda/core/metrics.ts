@@ -90,7 +90,7 @@ const DECLARED = {
       of: 'arrival',
       count: sumOf(({ arrivedBytes = 0 }) => arrivedBytes),
     },
-    meaning: 'bytes of these that arrived since the scan before',
+    meaning: 'bytes that arrived since the scan before',
   },
   StaleUploads: {
     ...{ kind: 'verdict', unit: 'Count', perVault: true, count: countOf(({ stale }) => stale) },
@@ -123,7 +123,7 @@ const DECLARED = {
   },
   LostUploads: {
     ...{ kind: 'verdict', unit: 'Count', of: 'idleTime', count: ({ lost }) => lost.length },
-    meaning: 'uploads that were found gone in the last 24 hours, after 24 idle hours or perhaps so many',
+    meaning: 'uploads found gone in the last 24 hours, after 24 idle hours or perhaps after 24',
   },
   UploadsNewlyInDanger: {
     ...{ kind: 'event', unit: 'Count' },
@@ -136,11 +136,11 @@ const DECLARED = {
   },
   MostParts: {
     ...{ kind: 'longest', unit: 'Count', count: longestOf(({ record }) => record.progress.parts) },
-    meaning: 'parts of the upload that has most; 10,000 is the wall',
+    meaning: 'parts of the upload that has most; Glacier takes 10,000',
   },
   VaultsScanned: {
     ...{ kind: 'health', unit: 'Count' },
-    meaning: 'vaults of which every upload and every part was listed',
+    meaning: 'vaults whose every upload and every part was listed',
   },
   VaultsFailed: {
     ...{ kind: 'health', unit: 'Count', statistic: 'Minimum' },
@@ -157,16 +157,16 @@ const DECLARED = {
   },
   ThrottledRequests: {
     ...{ kind: 'health', unit: 'Count' },
-    meaning: 'requests that Glacier refused as too many, in the attempt that met most',
+    meaning: 'requests that Glacier throttled, in the attempt that met most',
   },
   Subscribers: {
     ...{ kind: 'health', unit: 'Count', mayBeUnknown: true },
     meaning:
-      "confirmed subscriptions of the monitor's topics, queues and hooks included; while there is none, no message is sent; not published when SNS does not tell",
+      "confirmed subscriptions of the monitor's topics, queues and hooks included; without any, no message is sent; not published when SNS does not say",
   },
   ScanCompleted: {
     ...{ kind: 'health', unit: 'Count' },
-    meaning: '1 when every vault was listed and all else was published; 0 otherwise',
+    meaning: '1 when every vault was listed and everything else was published; 0 otherwise',
   },
 } as const satisfies Record<string, Declaration>;
 

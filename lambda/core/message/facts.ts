@@ -57,9 +57,7 @@ export function coverageLines(
       return `${mark}${quoted(`${namesOf(subjects, more)}: ${advice}.`)}`;
     }),
     ...paused.map(({ gap, missingAt }) => `not missing now, but at ${inMinutes(missingAt)}: ${quoted(gap)}`),
-    ...over.map(
-      ({ gap, missingAt }) => `no longer missing, last at ${inMinutes(missingAt)}: ${quoted(gap)}`,
-    ),
+    ...over.map(({ gap, missingAt }) => `no longer missing, last at ${inMinutes(missingAt)}: ${quoted(gap)}`),
     ...(omitted > 0 ? [`And ${omitted} more; the log has them.`] : []),
     ...(unremembered ? [UNREMEMBERED] : []),
   ];

@@ -68,7 +68,9 @@ const spokenOf = (
   coverage: CoverageBody | undefined,
   digest: DigestBody | undefined,
 ): readonly Spoken[] => [
-  ...(coverage ? [coverage.gaps.length > 0 ? ('scanIncomplete' as const) : ('scanCompleteAgain' as const)] : []),
+  ...(coverage
+    ? [coverage.gaps.length > 0 ? ('scanIncomplete' as const) : ('scanCompleteAgain' as const)]
+    : []),
   ...kindsOf(notices),
   ...(digest ? ['digest' as const] : []),
 ];
