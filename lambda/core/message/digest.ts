@@ -1,4 +1,4 @@
-// The digest: how all uploads are, and that mail arrives. Pure.
+// The digest: the state of all uploads, and a sign that mail arrives. Pure.
 import type { DigestPeriod } from '../digest.ts';
 import type { VaultResult } from '../scan-results.ts';
 import { secondsBetween, WEEK } from '../time.ts';
@@ -10,7 +10,7 @@ import type { Quote } from './words.ts';
 
 export interface DigestBody {
   readonly every: DigestPeriod;
-  /** The scan saw every upload and every part. Otherwise the numbers are of what is known. */
+  /** The scan saw every upload and every part. Otherwise the numbers count only what is known. */
   readonly scanComplete: boolean;
   readonly inProgress: number;
   /** Of those in progress: stuck, expiring or broken. */
@@ -38,7 +38,7 @@ interface DigestUpload {
   readonly bytes: number;
   readonly hoursLeft: number;
   readonly hoursLeftUnknown: boolean;
-  /** The scan that saw it so: an earlier one, where its vault could not be listed now. */
+  /** The scan that saw this: an earlier one, if the vault could not be listed now. */
   readonly seenAt: string;
 }
 

@@ -1,4 +1,4 @@
-// What is known, line by line, in the words that mail and chat share. Pure.
+// The facts, line by line, in the words that mail and chat share. Pure.
 import { namesOf } from '../advice.ts';
 import { callerText } from '../caller.ts';
 import { isTooOldToTell } from '../history.ts';
@@ -65,7 +65,7 @@ export function coverageLines(
 
 const TOO_OLD = 'nobody knows who began it: CloudTrail keeps calls for 90 days only';
 
-/** What is known of an upload, a line for each fact. */
+/** What is known about an upload, a line for each fact. */
 export function factLines(
   news: UploadNews,
   { kind, upload: { record, verdict } }: Notice,
@@ -96,7 +96,7 @@ export function factLines(
 
 const NOT_LOST = 'We reported it as lost, and it is not. ';
 
-/** What an upload is, and what to do. */
+/** What happened to the upload, and what to do. */
 export function adviceOn(
   { kind, upload, said, noCallFound }: Notice,
   { hoursLeft, parts, idleHoursAtLeast }: UploadNews,

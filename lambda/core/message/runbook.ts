@@ -1,4 +1,4 @@
-// The sections of the runbook that messages name, and what they say to do, for readers who cannot open it. Pure.
+// The runbook's sections that messages name, with their words for readers who cannot open it. Pure.
 import type { NoticeKind } from '../verdict/notices.ts';
 
 interface Section {

@@ -5,12 +5,12 @@ import type { NoticeKind } from '../verdict/notices.ts';
 const EXPIRING_ADVICE =
   'Resume it, or upload any part of it: the right bytes of the same archive, or completing it fails.';
 
-/** How a medium shows what others wrote, and what is to be copied. */
+/** How a medium shows text that others wrote, or text to copy. */
 export type Quote = (text: string) => string;
-/** As mail shows all text. */
+/** Plain, for mail. */
 export const asItIs: Quote = (text) => text;
 
-/** How each kind of notice is called in words, and what to do. */
+/** The word for each kind of notice, and what to do. */
 export const KINDS: Readonly<Record<NoticeKind, { readonly word: string; readonly advice: string }>> = {
   expiring: { word: 'expiring', advice: EXPIRING_ADVICE },
   stillExpiring: { word: 'still expiring', advice: EXPIRING_ADVICE },
@@ -47,20 +47,20 @@ export const KINDS: Readonly<Record<NoticeKind, { readonly word: string; readonl
 };
 export const GIVING_UP_HELPS: readonly NoticeKind[] = ['expiring', 'stillExpiring', 'stuck', 'broken'];
 
-/** Of an upload without parts. */
+/** For an upload without parts. */
 export const noPartYet = (hours: number) =>
   `It was begun ${hours} hours ago, and no part has arrived: see whether the tool may upload.`;
 export const NOTHING_LOST = 'It is gone. No part had arrived, so nothing of it is lost.';
 
-/** Of an upload that is still there when no hours are left. */
+/** For an upload that is still there when no hours are left. */
 export const OVERDUE_ADVICE =
   'Its 24 hours are over, and it is still there: Glacier may remove it at any moment. Resume it now, or upload any part of it: that must be the right bytes of the same archive, or completing it fails.';
 
-/** Of an upload that did not move, but whose last part CloudTrail has found since. */
+/** For an upload that did not move, but whose last part CloudTrail has found since. */
 export const CORRECTED =
   'Its last part came later than we knew: it is not in the danger that the last message named. You need not do anything.';
 
-/** Of one that is gone, where CloudTrail was asked. */
+/** For one that is gone, if CloudTrail was asked. */
 export const NO_CALL_ADVICE: Readonly<Partial<Record<NoticeKind, string>>> = {
   lost: 'It is gone after 24 idle hours, and CloudTrail has no call that ended it. Its parts are lost: upload the archive again. Calls may show late. If one shows within a day, we report it.',
   perhapsLost:

@@ -1,4 +1,4 @@
-// The function's settings: each one's meaning, default and form, and its way into the environment and back.
+// The function's settings: the meaning, default and schema of each, and its way into the environment and back.
 import { hash } from 'node:crypto';
 import * as v from 'valibot';
 import {
@@ -81,7 +81,7 @@ export const FUNCTION_SETTINGS = {
       'how often to send a digest of all uploads, whether or not something changed: `weekly` (Mondays from 07:00 UTC on), `daily` (from 07:00 UTC on) or `never`',
   },
   name: {
-    // As CloudFormation takes the name of a stack.
+    // What CloudFormation accepts as a stack's name.
     schema: textSetting(
       /^[A-Za-z][A-Za-z0-9-]{0,127}$/,
       'a letter, then letters, digits and -, at most 128 in all',
@@ -103,12 +103,12 @@ export const FUNCTION_SETTINGS = {
   },
 } as const satisfies Record<string, Setting>;
 
-/** As DynamoDB takes it. */
+/** What DynamoDB accepts as a table's name. */
 export const tableNameSchema = textSetting(/^[A-Za-z0-9_.-]{3,255}$/, 'the name of a DynamoDB table');
 
 const topicArnSchema = textSetting(/^arn:[^:]+:sns:[^:]+:[^:]+:.+$/, 'the ARN of an SNS topic');
 
-/** What the stack made for the function, and only it can name, and where messages send their readers. */
+/** Names of what the stack made for the function, and where messages send their readers. */
 const RESOURCES = {
   tableName: { schema: tableNameSchema },
   topicArn: { schema: topicArnSchema },
@@ -126,16 +126,16 @@ const CONFIG = v.object({ ...schemasOf(FUNCTION_SETTINGS), ...schemasOf(RESOURCE
 /** What the function needs to know. */
 export type Config = Readonly<v.InferOutput<typeof CONFIG>>;
 
-/** That part of it which the user chooses. */
+/** The part that the user chooses. */
 export type FunctionSettings = Pick<Config, keyof typeof FUNCTION_SETTINGS>;
 
-/** The settings as they are when none is given. */
+/** The default of each setting. */
 export const FUNCTION_DEFAULTS = Object.fromEntries(
   Object.entries(FUNCTION_SETTINGS).map(([name, setting]) => [name, setting.default]),
 ) as unknown as FunctionSettings;
 
 /**
- * What is wrong with reminders in view of the warning before which none comes. Those of the default may be above it, as
+ * What is wrong with reminders, since none comes before the warning. The default reminders may be above it, because
  * nobody asked for them.
  */
 export function reminderProblems({
@@ -154,7 +154,7 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
 
-/** The same for the same settings: an attempt goes on with a scan only if it was begun with its own. */
+/** Equal for equal settings: an attempt continues a scan only if it began with the same settings. */
 export const digestOf = (settings: FunctionSettings) =>
   hash(
     'sha256',
@@ -175,8 +175,8 @@ function schemasOf<T extends Record<string, Pick<Setting, 'schema'>>>(settings: 
 }
 
 /**
- * Reads the function's environment. Nothing is optional there but the topic of chats: the stack writes every other variable, so
- * one that is missing is a fault and not a wish for the default.
+ * Reads the function's environment. Only the topic of chats is optional. The stack writes every other variable, so a
+ * missing one is a fault and does not mean the default.
  * @throws ConfigError naming every variable that is missing or cannot be used.
  */
 export function parseConfig(environment: Readonly<Record<string, string | undefined>>): Config {
