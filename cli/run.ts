@@ -1,4 +1,4 @@
-// One run of the command line: what was asked for, each Region in turn, and the exit code.
+// One run of the command line: parses the options, scans each Region in turn, and returns the exit code.
 import type { Writable } from 'node:stream';
 import type { FunctionSettings } from '../lambda/core/settings/settings.ts';
 import type { Access } from './ask/access.ts';

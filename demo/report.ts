@@ -1,4 +1,4 @@
-// What `npm start` prints: what the monitor said, the uploads that it saw, and the metrics that it published.
+// The output of `npm start`: what the monitor reported, the uploads that it saw, and the metrics that it published.
 import { screenOf } from '../cli/show/screen.ts';
 import { count, type Fit, inDays, inGib, type Row, renderTable, shortId } from '../cli/show/table.ts';
 import type { Point } from '../embedded/cloud/cloudwatch.ts';
@@ -12,7 +12,7 @@ import { VAULT_DIMENSION } from '../lambda/core/metrics.ts';
 import type { NoticeKind } from '../lambda/core/verdict/notices.ts';
 import type { Course } from './simulation.ts';
 
-/** A message as a subscriber by mail gets it. */
+/** A message in the form that mail gets. */
 export function printMail(messages: readonly Published[]): void {
   const mail = messages.find(({ subject }) => subject.includes('expiring'));
   if (mail)
@@ -21,7 +21,7 @@ export function printMail(messages: readonly Published[]): void {
     );
 }
 
-/** What chats got of it. */
+/** The messages that chats got. */
 export function printChat(batched: readonly Batched[]): void {
   const messages = batched.map(({ message }) => message as ChatMessage['body']);
   const threads = new Set(messages.map(({ metadata }) => metadata.threadId)).size;
@@ -32,7 +32,7 @@ export function printChat(batched: readonly Batched[]): void {
     );
 }
 
-/** What was told hour by hour, then how long before each loss a warning came. */
+/** What the monitor reported hour by hour, then how long before each loss it warned. */
 export function printCourse({ news, endings, removals }: Course): void {
   const said = news.map(({ hour, line }) => ({
     hour: String(hour),

@@ -1,4 +1,4 @@
-// What `import { GlacierUploadMonitor } from 'glacier-upload-monitor'` gives: the monitor of one Region, by props.
+// The export of the package 'glacier-upload-monitor': the monitor of one Region, with props.
 import { Stack } from 'aws-cdk-lib';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
@@ -9,7 +9,7 @@ import { parseProps } from './settings/props.ts';
 
 export type { MetricName } from '../lambda/core/metrics.ts';
 
-/** What may be chosen; nothing has to be. */
+/** The settings of a monitor; all are optional. */
 export interface GlacierUploadMonitorProps {
   /**
    * Vaults to watch: names and `*` patterns, with `!` in front to exclude. A name or pattern that finds no vault

@@ -1,4 +1,4 @@
-// How CloudWatch is asked for metrics: the monitor's own, and those that AWS publishes about its parts.
+// Metrics as alarms and dashboard read them: the monitor's own, and those that AWS publishes about its parts.
 import type { Duration } from 'aws-cdk-lib';
 import {
   MathExpression,
@@ -18,7 +18,7 @@ import {
 import type { PartMetricName } from './alarms/alarms.ts';
 import type { MonitorFunction } from './function/function.ts';
 
-/** How each metric of the monitor's parts is asked for. These are counts of events or, in a queue, of messages. */
+/** How to read each metric of the monitor's parts. These count events or, in a queue, messages. */
 export const PART_METRICS = {
   'AWS/Lambda AsyncEventsDropped': ({ function: scanned }, options) =>
     scanned.metric('AsyncEventsDropped', { statistic: Stats.SUM, ...options }),
@@ -38,8 +38,8 @@ type VaultMetricName = MetricOf<{ readonly perVault: true }>;
 export const isOwnMetric = (name: string): name is MetricName => Object.hasOwn(METRICS, name);
 
 /**
- * A metric of the monitor of this name, with the metric's own statistic: a gauge, so never a sum. It is account-wide unless
- * the options name a vault among the dimensions.
+ * A metric of the monitor of this name, with the metric's own statistic: all are gauges, so never a sum. It is
+ * account-wide unless the options have the dimension of a vault.
  */
 export function accountMetric(monitor: string, name: MetricName, options: MetricOptions): Metric {
   return new Metric({
@@ -51,14 +51,14 @@ export function accountMetric(monitor: string, name: MetricName, options: Metric
   });
 }
 
-/** The account-wide value in a unit that is so many of the metric's own. */
+/** The account-wide value in a larger unit, such as hours for seconds. */
 export function accountMetricPer(
   unit: number,
   monitor: string,
   name: MetricName,
   { label, period, color }: Pick<MetricOptions, 'label' | 'period' | 'color'>,
 ): MathExpression {
-  // Each variable may stand for one metric of a widget, and must begin in lower case.
+  // Each variable may name one metric of a widget, and must begin in lower case.
   const variable = `the${name}`;
   return new MathExpression({
     expression: `${variable} / ${unit}`,
@@ -72,7 +72,7 @@ export function accountMetricPer(
 const searchFor = (monitor: string, name: VaultMetricName, period: Duration) =>
   `SEARCH('{"${NAMESPACE}",${MONITOR_DIMENSION},${VAULT_DIMENSION}} MetricName="${name}" ${MONITOR_DIMENSION}="${monitor}"', '${Stats.MAXIMUM}', ${period.toSeconds()})`;
 
-/** A line for each vault that published this metric, named by the vault. Alarms cannot rest on it. */
+/** A line for each vault that published this metric, named by the vault. Alarms cannot use it. */
 export function vaultMetrics(monitor: string, name: VaultMetricName, period: Duration): SearchExpression {
   return new SearchExpression({
     expression: searchFor(monitor, name, period),
@@ -82,8 +82,8 @@ export function vaultMetrics(monitor: string, name: VaultMetricName, period: Dur
 }
 
 /**
- * The same in a unit that is so many of the metric's own. Its label is empty, so that each line has that of its metric: a
- * dynamic label is documented for a search by itself, and not for arithmetic (docs/decisions/hours-by-vault.md).
+ * The same in a larger unit. Its label is empty, so that each line has the label of its metric: dynamic labels are
+ * documented for a search alone, not for arithmetic (docs/decisions/hours-by-vault.md).
  */
 export function vaultMetricsPer(
   unit: number,

@@ -32,7 +32,7 @@ export class GlacierUploadMonitorStack extends Stack {
   }
 }
 
-/** The monitor, and what its user needs of it as outputs of the stack. */
+/** Adds the monitor, and outputs with what its user needs. */
 export function addMonitor(
   stack: Stack,
   settings: MonitorSettings,

@@ -46,8 +46,8 @@ function createTopic(scope: Construct, id: string): Topic {
 }
 
 /**
- * Lets the function's role publish, by its own policy alone, which is enough within an account. SNS refuses a topic's
- * policy that names a role which IAM has only just made and does not know everywhere yet.
+ * Lets the function's role publish, by the role's policy alone, which is enough within an account. A topic's policy
+ * cannot name the role: SNS refuses a role that IAM has just made and does not know everywhere yet.
  */
 export function allowPublishing(role: iam.Role, topics: Topics): void {
   role.addToPolicy(

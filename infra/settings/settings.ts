@@ -22,9 +22,9 @@ import {
   topicProblems,
 } from './notifications.ts';
 
-/** All other variables of the environment, of which Lambda takes 4 KB, fit in the rest. */
+/** Lambda takes 4 KB of environment variables; all others fit in the rest. */
 export const MOST_VAULT_LIST_CHARACTERS = 2_000;
-/** All other statements of the role's policy, of which IAM takes 10,240 characters, fit in the rest. */
+/** IAM takes 10,240 characters of a role's policies; all other statements fit in the rest. */
 const MOST_VAULT_ARN_CHARACTERS = 8_000;
 const LONGEST_ARN_BUT_NAME = '"arn:aws-us-gov:glacier:ap-northeast-1:123456789012:vaults/",'.length;
 
@@ -84,7 +84,7 @@ export const MONITOR_SETTINGS = {
   },
 } as const satisfies Record<string, Setting>;
 
-/** Every setting of the app, those of a monitor included. It alone makes stacks. */
+/** Every setting of the app, those of a monitor included. */
 export const APP_SETTINGS = {
   ...MONITOR_SETTINGS,
   regions: {
@@ -98,14 +98,14 @@ export const APP_SETTINGS = {
 /** What a monitor needs to know. */
 export type MonitorSettings = Checked<typeof MONITOR_SETTINGS>;
 
-/** What the app needs to know. Without `regions`, one stack is for whichever Region it is deployed to. */
+/** What the app needs to know. Without `regions` there is one stack, for whichever Region it is deployed to. */
 export type AppSettings = Checked<typeof APP_SETTINGS>;
 
 /** What somebody set, and where. */
 interface Given {
-  /** Of the CDK app: what `-c name=value` and CDK's own files say, merged. */
+  /** The context of the CDK app: `-c name=value` and CDK's own files, merged. */
   readonly context: Readonly<Record<string, unknown>>;
-  /** Of the file of the settings, if there is one. */
+  /** The text of the settings file, if there is one. */
   readonly file?: string | undefined;
   /** Where to deploy when `regions` is not set. */
   readonly defaultRegion?: string | undefined;
@@ -113,7 +113,7 @@ interface Given {
 
 interface ReadSettings {
   readonly settings: AppSettings;
-  /** Those that differ from the defaults, as they may stand in the file. */
+  /** Those that differ from the defaults, in the form of the file. */
   readonly changed: Readonly<Record<string, unknown>>;
   /** Names in the context that are neither settings nor CDK's. */
   readonly foreign: readonly string[];
@@ -126,8 +126,8 @@ const isOfCdk = (key: string) =>
   /[:/@]/.test(key) || ['acknowledged-issue-numbers', 'cli-telemetry'].includes(key);
 
 /**
- * Reads the settings of the CDK app. Those in its context go before those in the file. The context is open to all, so a
- * name there that is far from every setting's is left alone.
+ * Reads the settings of the CDK app. The context overrides the file. Others may use the context too, so this ignores
+ * names there that are unlike any setting.
  * @throws ConfigError naming every setting that is unknown or cannot be used.
  */
 export function readSettings({ context, file = '{}', defaultRegion }: Given): ReadSettings {
@@ -163,7 +163,7 @@ export const parseSettings = (
   defaultRegion: string | undefined,
 ): AppSettings => readSettings({ context, defaultRegion }).settings;
 
-/** What is wrong between settings; of one Region only where the Regions are right by themselves. */
+/** What is wrong between settings. It checks Regions only if `regions` is valid alone. */
 function problemsBetween(settings: Partial<AppSettings>): readonly string[] {
   const problems = [...reminderProblems(settings)];
   if (!('regions' in settings)) return problems;
