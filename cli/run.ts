@@ -100,7 +100,7 @@ async function scanWithProgress(
     },
     onUnreadable({ vault, uploadId = vault, attributes }) {
       say(
-        `${place}, ${options.memory ?? options.table}: what it remembers of ${uploadId} cannot be read (${[attributes].flat().join(', ')}): as if it were not there.`,
+        `${place}, ${options.memory ?? options.table}: what it remembers of ${uploadId} cannot be read (${[attributes].flat().join(', ')}): it counts as missing.`,
       );
     },
   }).catch((error: unknown) => {

@@ -22,7 +22,7 @@ export function runInTerminal(argv: readonly string[]): void {
     if (performance.now() - stoppedAt < SAME_MILLISECONDS) return;
     stoppedAt = performance.now();
     if (abort.signal.aborted) exitIncomplete();
-    stderr.write('\nStopping. Once more stops at once, and tells nothing.\n');
+    stderr.write('\nStopping. Ctrl-C again stops at once, without a report.\n');
     abort.abort(new InterruptedError());
   };
   // Not `once`: the spinner's listener ends the process if it is the only one.

@@ -12,7 +12,10 @@ export async function monitorUploads(run: Run): Promise<ScanReport> {
   return await conclude(run, scan);
 }
 
-/** Lists and judges every vault, remembers and publishes each, and asks CloudTrail what lists do not tell; never rejects. */
+/**
+ * Lists and judges every vault, remembers and publishes each, and asks CloudTrail what lists do not show; never
+ * rejects.
+ */
 export async function scanAccount(run: ScanRun): Promise<Scan> {
   const startedAt = run.now();
   const plan: Plan = await planScan(run);

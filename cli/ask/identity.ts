@@ -64,9 +64,7 @@ function missingProfile(profile: Named | undefined, profiles: Profiles): readonl
   if (profile === undefined || profiles[profile.name]) return [];
   const known = Object.keys(profiles);
   const expected =
-    known.length > 0
-      ? `one of its profiles ${known.join(', ')}`
-      : 'one of its profiles, of which there is none';
+    known.length > 0 ? `one of its profiles ${known.join(', ')}` : 'one of its profiles, but it has none';
   return [
     `${profile.by}: there is no profile ${profile.name} in your AWS configuration; expected ${expected}`,
   ];

@@ -61,7 +61,7 @@ export async function prepare(
   });
   const { regions } = access.identity;
   if (options.table !== undefined && regions.length > 1) {
-    problems.push(`--table: expected one Region, as a table is of one, got ${regions.join(', ')}`);
+    problems.push(`--table: expected one Region, because a table belongs to one, got ${regions.join(', ')}`);
   }
   problems.push(...access.problems);
   if (problems.length > 0) return { problems, scope: scopeOf(access.identity, access.whose) };

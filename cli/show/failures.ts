@@ -57,7 +57,7 @@ export function historySentence(
   const failure = failureAt({ at: 'history' }, history.obstacle);
   const [{ advice } = { advice: '' }] = adviceHere([failure], region, whose);
   return [
-    `${placeOf(whose, region)}, CloudTrail: ${advice}. The list is complete; of ${history.missing} uploads it could not be asked.`,
+    `${placeOf(whose, region)}, CloudTrail: ${advice}. The list is complete; it could not be asked about ${history.missing} uploads.`,
   ];
 }
 

@@ -12,7 +12,7 @@ import type { Colour, Screen } from './screen.ts';
 import { type Fit, inDays, inGib, inMib, plural, type Row, renderTable } from './table.ts';
 
 const NO_VAULTS =
-  'there is no vault to watch, so nothing is known to be well. Where you expect some, name another --region or --profile, or change --vault';
+  'there is no vault to watch, so nothing is known to be fine. Where you expect some, name another --region or --profile, or change --vault';
 
 interface TextOptions extends Pick<CliOptions, 'memory' | 'table' | 'records' | 'cloudtrail'> {
   /** The user stopped the scan before everything was listed. */

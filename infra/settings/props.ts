@@ -46,7 +46,7 @@ export function parseProps(props: Props, { path, region, defaultName }: Place): 
         ...reminderProblems(checked),
         ...(Token.isUnresolved(region) ? [] : regionProblems(region, checked.alarmTopicArn)),
       ],
-      refusal: `${path} was not made, as it has props that cannot be used:`,
+      refusal: `${path} was not made, because some props cannot be used:`,
       advice: 'Correct them where you make this GlacierUploadMonitor.',
     },
   );

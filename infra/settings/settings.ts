@@ -142,7 +142,7 @@ export function readSettings({ context, file = '{}', defaultRegion }: Given): Re
   const settings = check(APP_SETTINGS, regions === undefined ? given : { ...given, regions }, {
     problems: 'problem' in inFile ? [`${SETTINGS_FILE}: ${inFile.problem}`] : [],
     problemsBetween,
-    refusal: 'Nothing was synthesized, as there are settings that cannot be used:',
+    refusal: 'Nothing was synthesized, because some settings cannot be used:',
     advice: `Correct them where you set them: ${SETTINGS_FILE}, -c name=value, or "context" in cdk.json, cdk.context.json or ~/.cdk.json.`,
   });
   const isChanged = ([name, value]: [string, unknown]) =>
@@ -170,14 +170,14 @@ function problemsBetween(settings: Partial<AppSettings>): readonly string[] {
   const { regions = [], existingTable, alarmTopicArn } = settings;
   if (existingTable !== undefined && regions.length > 1) {
     problems.push(
-      `existingTable: expected one Region in \`regions\`, as a table is of one Region, got ${regions.join(', ')}`,
+      `existingTable: expected one Region in \`regions\`, because a table belongs to one Region, got ${regions.join(', ')}`,
     );
   }
   const [region, ...moreRegions] = regions;
   const isOfOne = alarmTopicArn !== undefined && !isInEachRegion(alarmTopicArn);
   if (isOfOne && (region === undefined || moreRegions.length > 0)) {
     problems.push(
-      `alarmTopicArn: expected one Region in \`regions\`, as a topic serves the alarms of its own Region, got ${regions.join(', ') || 'no Region'}; or write {region} for a topic in each`,
+      `alarmTopicArn: expected one Region in \`regions\`, because a topic serves only the alarms of its own Region, got ${regions.join(', ') || 'no Region'}; or write {region} for a topic in each`,
     );
   } else {
     problems.push(...new Set(regions.flatMap((each) => topicProblems(alarmTopicArn, each))));

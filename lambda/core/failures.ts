@@ -154,7 +154,7 @@ const PLACES = {
   subscribers: 'the subscribers of the topic',
   message: 'the message',
   chat: 'the chat topic',
-  lastWord: 'the last word',
+  lastWord: 'the metric ScanCompleted',
   history: 'CloudTrail',
   account: 'the account',
 } as const;

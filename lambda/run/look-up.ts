@@ -129,7 +129,7 @@ export function createLookUp({
       readTo = answer.reachedAt ?? readTo;
     }
     obstacle ??= outOfBounds(
-      `expected fewer calls of ${call} from ${window.from.toISOString()} to ${window.to.toISOString()}, got more than fit a scan; later scans read on`,
+      `expected fewer calls of ${call} from ${window.from.toISOString()} to ${window.to.toISOString()}, got more than fit a scan; later scans continue`,
     );
     return readTo;
   }

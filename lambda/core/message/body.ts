@@ -8,7 +8,7 @@ import type { Notice } from '../scan-results.ts';
 import type { NoticeKind } from '../verdict/notices.ts';
 import { type Commands, commandsFor, pasteLine } from './commands.ts';
 import type { DigestBody } from './digest.ts';
-import { type GoOn, goOnAt, removableAfter, roomOf, roundedDown, sinceLastNews } from './resume.ts';
+import { type GoOn, goOnAt, removableAfter, roomOf, roundedDown, sinceLastMessage } from './resume.ts';
 import type { Topic } from './runbook.ts';
 import { GIVING_UP_HELPS } from './words.ts';
 
@@ -107,7 +107,7 @@ export interface UploadNews {
   readonly parts: number;
   readonly bytes: number;
   /** What arrived since the last message about it. */
-  readonly sinceLastNews?: {
+  readonly sinceLastMessage?: {
     readonly at: string;
     readonly parts: number;
     readonly bytes: number;
@@ -150,7 +150,7 @@ export function newsOf({ kind, upload, said, noCallFound }: Notice, region: stri
   const { record, idleAtLeastSeconds, idleAtMostSeconds, ageSeconds, hoursLeft, unseen } = upload;
   const { vault, id, createdAt, partSizeBytes } = record;
   const { look, giveUp } = commandsFor(vault, id, region);
-  const since = sinceLastNews(record, said?.notified);
+  const since = sinceLastMessage(record, said?.notified);
   const goOn = upload.verdict === 'broken' ? undefined : goOnAt(record);
   return {
     kind,
@@ -160,7 +160,7 @@ export function newsOf({ kind, upload, said, noCallFound }: Notice, region: stri
     partSizeBytes,
     parts: record.progress.parts,
     bytes: record.progress.bytes,
-    ...(since && { sinceLastNews: { ...since, at: since.at.toISOString() } }),
+    ...(since && { sinceLastMessage: { ...since, at: since.at.toISOString() } }),
     idleHoursAtLeast: roundedDown(idleAtLeastSeconds / 3600),
     idleHoursAtMost: roundedUp((upload.idle.isOpen ? ageSeconds : idleAtMostSeconds) / 3600),
     idleSinceFirstSight: upload.idle.isOpen,

@@ -111,7 +111,7 @@ export function adviceOn(
   return correction + ((noCallFound && NO_CALL_ADVICE[kind]) || KINDS[kind].advice);
 }
 
-function sinceLines({ sinceLastNews: since }: UploadNews): readonly string[] {
+function sinceLines({ sinceLastMessage: since }: UploadNews): readonly string[] {
   if (since === undefined) return [];
   const { at, parts, bytes, replaced } = since;
   const more = parts + bytes > 0 ? `${counted(parts, 'part')}, ${readableBytes(bytes)} more` : 'no new part';

@@ -45,7 +45,7 @@ export function roomOf({ partSizeBytes, progress }: UploadRecord) {
 }
 
 /** What arrived since the last message about it. */
-export interface SinceLastNews {
+export interface SinceLastMessage {
   readonly at: Date;
   readonly parts: number;
   readonly bytes: number;
@@ -53,10 +53,10 @@ export interface SinceLastNews {
   readonly replaced: boolean;
 }
 
-export function sinceLastNews(
+export function sinceLastMessage(
   { progress, progressSeenAt }: UploadRecord,
   notified: Notified | undefined,
-): SinceLastNews | undefined {
+): SinceLastMessage | undefined {
   if (notified === undefined) return undefined;
   const parts = Math.max(0, progress.parts - notified.parts);
   const bytes = Math.max(0, progress.bytes - notified.bytes);

@@ -11,7 +11,7 @@ export const isStackSetting = (name: string) => STACK_SETTINGS.some((each) => ea
 /** What is wrong with a name that no setting has. */
 export function unknownName(name: string, names: readonly string[]): string {
   const [nearest] = names.toSorted((one, other) => distance(name, one) - distance(name, other));
-  return `expected one of the settings ${names.join(', ')}, of which ${nearest} is nearest`;
+  return `expected one of the settings ${names.join(', ')}; the nearest is ${nearest}`;
 }
 
 /** Whether an unknown name is most likely a misspelt setting: apart from case it differs in at most two letters. */

@@ -33,6 +33,7 @@ export const regionsSchema = v.pipe(
       regions.filter((region, index) => regions.indexOf(region) < index),
     );
     const partitions = [...new Set(regions.map(partitionOf))].filter((name) => name !== undefined);
-    if (partitions.length > 1) expected('Regions of one partition, as credentials are of one', partitions);
+    if (partitions.length > 1)
+      expected('Regions of one partition, because credentials belong to one', partitions);
   }),
 );

@@ -33,7 +33,7 @@ export const FUNCTION_SETTINGS = {
       v.check(
         (vaults) => swallowedEntries(vaults).length === 0,
         ({ input }) =>
-          `expected exclusions that leave something of each entry, got ${swallowedEntries(input).join(', ')}, of which they leave nothing`,
+          `expected exclusions that leave something of each entry, got ${swallowedEntries(input).join(', ')}, which they cancel`,
       ),
     ),
     default: ['*'],
@@ -187,7 +187,7 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     (issue) => `${environmentName(String(issue.path?.[0]?.key))}: ${issue.message}`,
   );
   throw new ConfigError(
-    `The scan did not start: ${problems.join('; ')}. If the stack was made from the template and this is of vaults, update the stack with another value of its parameter Vaults; otherwise deploy it again to restore its environment.`,
+    `The scan did not start: ${problems.join('; ')}. If the stack was made from the template and the problem is VAULTS, update the stack with another value of its parameter Vaults. Otherwise deploy it again to restore its environment.`,
   );
 }
 

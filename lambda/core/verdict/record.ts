@@ -75,7 +75,7 @@ export interface Ending {
   readonly caller: Caller;
 }
 
-/** How an upload ended, as far as lists tell. */
+/** How an upload ended, as far as lists show. */
 export interface Gone {
   /** The start of the first scan that did not find it. */
   readonly at: Date;

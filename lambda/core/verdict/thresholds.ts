@@ -16,7 +16,7 @@ export type Thresholds = Pick<
 export const expiringAfterSeconds = ({ expiryWarningHours }: Thresholds) =>
   EXPIRY_SECONDS - expiryWarningHours * HOUR;
 
-/** How long an upload may stand still before it counts as stuck: longer where one part takes longer to send. */
+/** How long an upload may be idle before it counts as stuck: longer if one part takes longer to send. */
 export function stuckThresholdSeconds(partSizeBytes: number, thresholds: Thresholds): number {
   const partSeconds = (partSizeBytes * 8) / (thresholds.slowestUploadMbitPerSecond * 1_000_000);
   const patience = Math.max(
