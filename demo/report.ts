@@ -17,7 +17,7 @@ export function printMail(messages: readonly Published[]): void {
   const mail = messages.find(({ subject }) => subject.includes('expiring'));
   if (mail)
     console.log(
-      `One of the ${messages.length} messages, as it is mailed:\n\n${mail.subject}\n\n${mail.email}\n`,
+      `One of the ${messages.length} messages, in the form of mail:\n\n${mail.subject}\n\n${mail.email}\n`,
     );
 }
 
@@ -42,7 +42,7 @@ export function printCourse({ news, endings, removals }: Course): void {
     refused: refusedIn(line),
   }));
   const ended = endings.map(({ hour, line }) => ({
-    'told at': String(hour),
+    'reported at': String(hour),
     vault: String(line.vault),
     upload: shortId(String(line.uploadId)),
     what: KINDS[line.kind as NoticeKind].word,
@@ -56,11 +56,11 @@ export function printCourse({ news, endings, removals }: Course): void {
       'hour of removal': hour.toFixed(1),
       'first warned at': String(hourOf('expiring')),
       'hours in advance': (hour - hourOf('expiring')).toFixed(1),
-      'told as lost at': String(hourOf('lost')),
+      'reported lost at': String(hourOf('lost')),
     };
   });
-  console.log(renderTable('What the monitor said', said, inTerminal()));
-  console.log(renderTable('How uploads ended, as CloudTrail told', ended, inTerminal()));
+  console.log(renderTable('What the monitor reported', said, inTerminal()));
+  console.log(renderTable('How uploads ended, from CloudTrail', ended, inTerminal()));
   console.log(renderTable('Losses', losses, inTerminal()));
 }
 
@@ -105,7 +105,7 @@ function refusedIn({ refusedParts, refusedCompletion }: LogLine): string {
 const inTerminal = (): Fit => ({
   width: screenOf(process.stdout, process.env).width,
   cut: { vault: 12, upload: 13, metric: 20 },
-  optional: ['told as lost at', 'hour of removal', 'parts', 'age', 'GiB', 'unit'],
+  optional: ['reported lost at', 'hour of removal', 'parts', 'age', 'GiB', 'unit'],
 });
 
 const uploadCells = (line: LogLine): Row => ({
