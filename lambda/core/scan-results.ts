@@ -125,7 +125,7 @@ export interface Findings {
 export interface HistoryReport {
   /** Ends that it knows now, even if nobody is notified of them. */
   readonly ended: readonly AssessedUpload[];
-  /** Of how many uploads it could not be asked. */
+  /** For how many uploads it could not be asked. */
   readonly missing: number;
   /** For how many uploads it has the call of a part that, by the lists, cannot have come. */
   readonly contradicted: number;
