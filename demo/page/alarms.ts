@@ -106,7 +106,7 @@ function onMetric(alarm: v.InferOutput<typeof metricAlarm>, textOf: (value: unkn
 
 function othersIn(rule: string, alarms: ReadonlyMap<string, Alarm>): readonly Alarm[] {
   if (!/^\(ALARM\("[^"]+"\)(?: OR ALARM\("[^"]+"\))*\)$/.test(rule))
-    throw new Error(`expected alarms of which any is on, got ${rule}`);
+    throw new Error(`expected a rule of one alarm or another, got ${rule}`);
   return [...rule.matchAll(/"([^"]+)"/g)].map(([, id = '']) => {
     const other = alarms.get(id);
     if (!other) throw new Error(`expected an alarm of the stack, got ${id}`);
