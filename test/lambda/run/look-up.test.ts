@@ -90,9 +90,9 @@ describe('the bounds', () => {
     expect(problemOf(lookUp.obstacle())).toContain('got more than fit a scan; later scans read on');
   });
 
-  it('are all requests that are left for one that takes the rest', async () => {
+  it('are all requests that are left for one that may have more pages', async () => {
     const { lookUp, asked } = createAsking([...others(30), part('a', -9)]);
-    await lookUp.find(question({ takesTheRest: true }));
+    await lookUp.find(question({ mostPages: 99 }));
     expect(asked).toHaveLength(20);
   });
 
@@ -102,15 +102,15 @@ describe('the bounds', () => {
     [2, 7],
   ])('leave a third of the requests to each of %i kinds of questions that wait', async (waiting, most) => {
     const { lookUp, asked } = createAsking([...others(30), part('a', -9)]);
-    await lookUp.find(question({ takesTheRest: true, waiting }));
+    await lookUp.find(question({ mostPages: 99, waiting }));
     expect(asked).toHaveLength(most);
   });
 
   it('leave a third of the 20 seconds as well', async () => {
     const { lookUp, asked } = createAsking([...others(30), part('a', -9)], { seconds: 3 });
-    await lookUp.find(question({ takesTheRest: true, waiting: 2 }));
+    await lookUp.find(question({ mostPages: 99, waiting: 2 }));
     expect(asked).toHaveLength(3);
-    await lookUp.find(question({ takesTheRest: true }));
+    await lookUp.find(question({ mostPages: 99 }));
     expect(asked).toHaveLength(7);
   });
 
