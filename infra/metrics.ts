@@ -1,12 +1,6 @@
 // Metrics as alarms and dashboard read them: the monitor's own, and those that AWS publishes about its parts.
 import type { Duration } from 'aws-cdk-lib';
-import {
-  MathExpression,
-  Metric,
-  type MetricOptions,
-  SearchExpression,
-  Stats,
-} from 'aws-cdk-lib/aws-cloudwatch';
+import { MathExpression, Metric, type MetricOptions, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import {
   METRICS,
   type MetricName,
@@ -69,21 +63,10 @@ export function accountMetricPer(
   });
 }
 
-const searchFor = (monitor: string, name: VaultMetricName, period: Duration) =>
-  `SEARCH('{"${NAMESPACE}",${MONITOR_DIMENSION},${VAULT_DIMENSION}} MetricName="${name}" ${MONITOR_DIMENSION}="${monitor}"', '${Stats.MAXIMUM}', ${period.toSeconds()})`;
-
-/** A line for each vault that published this metric, named by the vault. Alarms cannot use it. */
-export function vaultMetrics(monitor: string, name: VaultMetricName, period: Duration): SearchExpression {
-  return new SearchExpression({
-    expression: searchFor(monitor, name, period),
-    label: `\${PROP('Dim.${VAULT_DIMENSION}')}`,
-    period,
-  });
-}
-
 /**
- * The same in a larger unit. Its label is empty, so that each line has the label of its metric: dynamic labels are
- * documented for a search alone, not for arithmetic (docs/decisions/hours-by-vault.md).
+ * A line for each vault that published this metric, in a larger unit. Alarms cannot use it. The label is empty, so that
+ * each line has the label of its metric: dynamic labels are documented for a search alone, not for arithmetic
+ * (docs/decisions/hours-by-vault.md).
  */
 export function vaultMetricsPer(
   unit: number,
@@ -91,8 +74,9 @@ export function vaultMetricsPer(
   name: VaultMetricName,
   period: Duration,
 ): MathExpression {
+  const search = `SEARCH('{"${NAMESPACE}",${MONITOR_DIMENSION},${VAULT_DIMENSION}} MetricName="${name}" ${MONITOR_DIMENSION}="${monitor}"', '${Stats.MAXIMUM}', ${period.toSeconds()})`;
   return new MathExpression({
-    expression: `${searchFor(monitor, name, period)} / ${unit}`,
+    expression: `${search} / ${unit}`,
     usingMetrics: {},
     label: '',
     period,

@@ -1,7 +1,7 @@
 // A graph of the dashboard as options of Apache ECharts, in plain data that can be sent to the browser.
 import type { EChartsOption } from 'echarts';
-import type { MetricWidget } from './dashboard.ts';
 import type { Series } from './metrics.ts';
+import type { MetricWidget } from './widgets.ts';
 
 /** The first of those that CloudWatch takes by itself. */
 const COLORS = ['#1f77b4', '#ff7f0e', '#2ca02c', '#d62728', '#9467bd', '#8c564b', '#e377c2', '#7f7f7f'];
@@ -52,7 +52,8 @@ export function chartOption({ properties }: MetricWidget, series: readonly Serie
           data: lines.map(({ value, label, color }) => ({
             yAxis: value,
             lineStyle: { color, type: 'solid' },
-            label: { formatter: label, position: 'insideStartTop', color },
+            // In the theme's own colour, which can be read on either ground.
+            label: { formatter: label, position: 'insideStartTop' },
           })),
         },
       },

@@ -9,12 +9,16 @@ function short(value) {
   return `${exact.format(value / 1000 ** power)}${['', 'k', 'M', 'G', 'T'][power]}`;
 }
 
+const dark = matchMedia('(prefers-color-scheme: dark)');
+const theme = () => (dark.matches ? 'dark' : 'default');
+
 for (const element of document.querySelectorAll('.chart')) {
-  const chart = echarts.init(element, null, { renderer: 'svg' });
-  chart.setOption(JSON.parse(element.dataset.option));
+  const chart = echarts.init(element, theme(), { renderer: 'svg' });
+  chart.setOption({ backgroundColor: 'transparent', ...JSON.parse(element.dataset.option) });
   chart.setOption({
     yAxis: { axisLabel: { formatter: short } },
     tooltip: { valueFormatter: (value) => exact.format(value) },
   });
   addEventListener('resize', () => chart.resize());
+  dark.addEventListener('change', () => chart.setTheme(theme()));
 }

@@ -1,14 +1,15 @@
 // The dashboard as a page: every widget in its place.
 import { marked } from 'marked';
-import type { Point } from '../../embedded/cloud/cloudwatch.ts';
+import type { AlarmState } from '../../embedded/cloud/alarm-states.ts';
+import type { Alarm, Published } from './alarms.ts';
 import { chartOption } from './chart.ts';
-import type { AlarmSummary, Dashboard, MetricWidget, Widget } from './dashboard.ts';
+import type { Dashboard } from './dashboard.ts';
 import { evaluateMetrics, type Series } from './metrics.ts';
 import { type Line, runQuery, type Table } from './queries.ts';
+import type { MetricWidget, Widget } from './widgets.ts';
 
 /** What the function published and logged. */
-export interface Collected {
-  readonly points: readonly Point[];
+export interface Collected extends Published {
   readonly log: readonly Line[];
 }
 
@@ -35,12 +36,16 @@ function section({ type, x, y, width, height, properties }: Widget, html: string
   return `<section class="${type}" style="${place}">${title}${html}</section>`;
 }
 
-function content(widget: Widget, { alarms }: Dashboard, { points, log }: Collected): string {
+function content(widget: Widget, { alarms }: Dashboard, collected: Collected): string {
+  const { points, log } = collected;
   switch (widget.type) {
     case 'text':
       return marked.parse(widget.properties.markdown, { async: false });
     case 'alarm':
-      return alarmList(widget.properties.alarms.map((name) => alarms.get(name) ?? unknownAlarm(name)));
+      return alarmList(
+        widget.properties.alarms.map((name) => alarms.get(name) ?? unknownAlarm(name)),
+        collected,
+      );
     case 'log':
       return table(runQuery(widget.properties.query, log));
     case 'metric': {
@@ -54,9 +59,33 @@ function unknownAlarm(name: string): never {
   throw new Error(`expected an alarm of the stack, got ${name}`);
 }
 
-const alarmList = (alarms: readonly AlarmSummary[]) => `
-<ul>${alarms.map(({ name, condition }) => `<li><b>${escapeHtml(name)}</b> ${escapeHtml(condition)}</li>`).join('')}</ul>
-<p class="note">CloudWatch will show their states here.</p>`;
+/** In the order in which CloudWatch sorts them. */
+const STATES: Readonly<Record<AlarmState, string>> = {
+  alarm: 'In alarm',
+  insufficient: 'Insufficient data',
+  ok: 'OK',
+};
+
+/** By state, and in each those first that changed last. */
+function alarmList(alarms: readonly Alarm[], published: Published): string {
+  const judged = alarms.map((alarm) => {
+    const states = alarm.states(published);
+    const state = states.at(-1) ?? 'insufficient';
+    return { ...alarm, state, changed: states.findLastIndex((each) => each !== state) };
+  });
+  const rank = Object.keys(STATES);
+  const sorted = judged.toSorted(
+    (one, other) =>
+      rank.indexOf(one.state) - rank.indexOf(other.state) ||
+      other.changed - one.changed ||
+      one.name.localeCompare(other.name),
+  );
+  const items = sorted.map(
+    ({ name, condition, state }) =>
+      `<li class="${state}" title="${escapeHtml(condition)}"><b>${escapeHtml(name)}</b> ${STATES[state]}</li>`,
+  );
+  return `<ul>${items.join('')}</ul>`;
+}
 
 const singleValues = (series: readonly Series[]) =>
   `<dl>${series.map((each) => `<div><dd>${escapeHtml(shown(each.values.at(-1)?.[1]))}</dd><dt>${escapeHtml(each.label)}</dt></div>`).join('')}</dl>`;
@@ -71,8 +100,10 @@ function chart(widget: MetricWidget, series: readonly Series[]): string {
 
 function table({ columns, lines }: Table): string {
   const cell = (tag: string, name: string, text: string) => {
-    const type = lines.some((line) => typeof line[name] === 'number') ? ' class="number"' : '';
-    return `<${tag}${type}>${escapeHtml(text)}</${tag}>`;
+    const isNumber = lines.some((line) => typeof line[name] === 'number');
+    // The page cuts an id where there is no room, and shows the whole under the pointer.
+    const id = name === 'uploadId' ? ` class="id" title="${escapeHtml(text)}"` : '';
+    return `<${tag}${isNumber ? ' class="number"' : id}>${escapeHtml(text)}</${tag}>`;
   };
   const head = columns.map((name) => cell('th', name, name)).join('');
   const rows = lines.map(

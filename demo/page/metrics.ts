@@ -1,6 +1,6 @@
 // What CloudWatch would answer to the metrics of a widget: points by period, searches, and a little arithmetic.
 import type { Point } from '../../embedded/cloud/cloudwatch.ts';
-import type { MetricWidget } from './dashboard.ts';
+import type { MetricWidget } from './widgets.ts';
 
 /** A line of a graph, or a single value: the last. */
 export interface Series {
@@ -19,10 +19,10 @@ type Values = Series['values'];
 /** What CloudWatch takes when a widget says nothing. */
 const DEFAULT_PERIOD_SECONDS = 300;
 
-const STATISTICS: Readonly<Record<string, (values: readonly number[]) => number>> = {
-  Maximum: (values) => Math.max(...values),
-  Minimum: (values) => Math.min(...values),
-  Sum: (values) => values.reduce((sum, value) => sum + value, 0),
+export const STATISTICS = {
+  Maximum: (values: readonly number[]) => Math.max(...values),
+  Minimum: (values: readonly number[]) => Math.min(...values),
+  Sum: (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0),
 };
 
 /**
@@ -35,7 +35,7 @@ export function evaluateMetrics(rows: readonly Row[], points: readonly Point[]):
     .filter(({ options }) => options.visible !== false)
     .flatMap(({ path, options }) => {
       if (options.expression === undefined) return [metricSeries(path, options, points)];
-      const [, searched, per] = /^(SEARCH\(.*\))(?: \/ (\d+))?$/.exec(options.expression) ?? [];
+      const [, searched, per] = /^(SEARCH\(.*\)) \/ (\d+)$/.exec(options.expression) ?? [];
       if (searched) return search(searched, options, points).map((found) => divided(found, per));
       const [, id, divisor] = /^(\w+) \/ (\d+)$/.exec(options.expression) ?? [];
       const operand = parsed.find((row) => row.options.id !== undefined && row.options.id === id);
@@ -46,11 +46,12 @@ export function evaluateMetrics(rows: readonly Row[], points: readonly Point[]):
     });
 }
 
-/** In another unit, or as it is. */
-const divided = (series: Series, divisor: string | undefined): Series =>
-  divisor === undefined
-    ? series
-    : { ...series, unit: '', values: series.values.map(([at, value]) => [at, value / Number(divisor)]) };
+/** In another unit. */
+const divided = (series: Series, divisor: string | undefined): Series => ({
+  ...series,
+  unit: '',
+  values: series.values.map(([at, value]) => [at, value / Number(divisor)]),
+});
 
 function parseRow(row: Row): { readonly path: readonly string[]; readonly options: Options } {
   const path = row.filter((part) => typeof part === 'string');
@@ -63,17 +64,26 @@ function parseRow(row: Row): { readonly path: readonly string[]; readonly option
 
 const named = ({ label = '', color }: Options) => ({ label, ...(color !== undefined && { color }) });
 
-function metricSeries(path: readonly string[], options: Options, points: readonly Point[]): Series {
-  const [namespace, metric, ...rest] = path;
-  const pairs = rest.flatMap((name, index) => (index % 2 === 0 ? [[name, rest[index + 1]]] : []));
-  const dimensions: Readonly<Record<string, string>> = Object.fromEntries(pairs);
-  const own = points.filter(
+/** The points of a metric with exactly these dimensions. */
+export const pointsOf = (
+  points: readonly Point[],
+  namespace: string | undefined,
+  metric: string | undefined,
+  dimensions: Readonly<Record<string, string>>,
+) =>
+  points.filter(
     (point) =>
       point.namespace === namespace &&
       point.metric === metric &&
-      Object.keys(point.dimensions).length === pairs.length &&
+      Object.keys(point.dimensions).length === Object.keys(dimensions).length &&
       Object.entries(dimensions).every(([name, value]) => point.dimensions[name] === value),
   );
+
+function metricSeries(path: readonly string[], options: Options, points: readonly Point[]): Series {
+  const [namespace, metric, ...rest] = path;
+  const pairs = rest.flatMap((name, index) => (index % 2 === 0 ? [[name, rest[index + 1]]] : []));
+  const dimensions = Object.fromEntries(pairs);
+  const own = pointsOf(points, namespace, metric, dimensions);
   return {
     ...named(options),
     unit: own[0]?.unit ?? '',
@@ -86,9 +96,9 @@ function search(expression: string, options: Options, points: readonly Point[]):
   const syntax = /^SEARCH\('\{"([^"]+)",(\w+),(\w+)\} MetricName="(\w+)" (\w+)="([^"]+)"', '(\w+)', (\d+)\)$/;
   const [, namespace = '', given = '', dimension = '', metric = '', named, wanted = '', stat, period] =
     syntax.exec(expression) ?? [];
-  if (!period || named !== given)
+  if (!period || named !== given || options.label)
     throw new Error(
-      `expected a search for one metric by two dimensions with a value of the first, got ${expression}`,
+      `expected a search without a label for one metric by two dimensions with a value of the first, got ${expression}`,
     );
   const values = points
     .filter((point) => point.namespace === namespace && point.metric === metric)
@@ -98,19 +108,15 @@ function search(expression: string, options: Options, points: readonly Point[]):
   return [...new Set(values)].sort().map((value) =>
     metricSeries(
       [namespace, metric, given, wanted, dimension, value],
-      {
-        // Without one, what tells the metrics from each other.
-        label: options.label ? options.label.replace(`\${PROP('Dim.${dimension}')}`, value) : value,
-        stat,
-        period: Number(period),
-      },
+      // Its label is what tells the metrics from each other.
+      { label: value, stat, period: Number(period) },
       points,
     ),
   );
 }
 
 function byPeriod(points: readonly Point[], periodSeconds: number, stat = 'Average'): Values {
-  const statistic = STATISTICS[stat];
+  const statistic = Object.entries(STATISTICS).find(([name]) => name === stat)?.[1];
   if (!statistic) throw new Error(`expected one of ${Object.keys(STATISTICS).join(', ')}, got ${stat}`);
   const period = periodSeconds * 1_000;
   const periods = Map.groupBy(points, ({ at }) => Math.floor(at.getTime() / period) * period);

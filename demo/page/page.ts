@@ -12,7 +12,8 @@ import { createDemoStory, HOURS } from '../story.ts';
 import { synthesizeDashboard } from './dashboard.ts';
 import { type Collected, renderPage } from './html.ts';
 
-const HOUR = 3_600_000;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 
 const fileOf = (specifier: string) => readFileSync(fileURLToPath(import.meta.resolve(specifier)), 'utf8');
 
@@ -74,6 +75,9 @@ async function play(functionName: string, say: (text: string) => void): Promise<
     return {
       points: [...cloud.cloudWatch.points, ...errors],
       log: lambda.log.map((line) => ({ ...line, '@timestamp': line.timestamp })),
+      made: start,
+      // By then CloudWatch has judged what the last scan published.
+      now: new Date(story.now().getTime() + 2 * MINUTE),
     };
   } finally {
     await cloud.close();

@@ -1,17 +1,17 @@
-// What an operator looks at: is the monitor well, is any upload in danger, and which.
+// What an operator looks at. The first screen says what is wrong and for how long it can wait; see
+// docs/decisions/first-screen.md.
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import type { MetricName } from '../../lambda/core/metrics.ts';
-import type { AlarmId } from '../alarms/alarms.ts';
 import type { Alarms } from '../alarms/create.ts';
 import type { MonitorFunction } from '../function/function.ts';
 import { accountMetric, accountMetricPer } from '../metrics.ts';
 import type { MonitorSettings } from '../settings/settings.ts';
-import { healthGraphs, uploadGraphs } from './graphs.ts';
+import { dangerGraphs, healthGraphs, vaultGraphs } from './graphs.ts';
 import { attentionQuery, inProgressQuery, LAST_COMPLETED_QUERY } from './queries.ts';
-import { heading, theMonitor, theWords } from './text.ts';
+import { heading, theMonitor, theVaults } from './text.ts';
 
 interface DashboardProps {
   readonly settings: MonitorSettings;
@@ -23,6 +23,7 @@ interface DashboardProps {
 }
 
 const WIDTH = 24;
+const BYTES_PER_GIB = 1024 ** 3;
 
 export function createDashboard(scope: Construct, props: DashboardProps): cloudwatch.Dashboard {
   return new cloudwatch.Dashboard(scope, 'Dashboard', {
@@ -32,48 +33,32 @@ export function createDashboard(scope: Construct, props: DashboardProps): cloudw
     // A point for each scan: the console would choose a period by the time shown.
     periodOverride: cloudwatch.PeriodOverride.INHERIT,
     widgets: [
-      [text(heading(props.settings), 2)],
-      statesOfUploads(props),
-      statesOfMonitor(props),
-      [latestValues(props)],
+      [text(heading(props.settings), WIDTH, 1)],
+      [alarmStates(props)],
       [attentionTable(props)],
-      [text(theWords(props.settings), 4)],
-      ...uploadGraphs(props.settings),
+      dangerGraphs(props.settings),
+      [text(theVaults(props.settings), WIDTH, 5)],
+      [latestValues(props)],
+      vaultGraphs(props.settings),
       [uploadsTable(props)],
-      [text(theMonitor(props.monitor, props.topic, props.settings), 5)],
+      [text(theMonitor(props.monitor, props.topic, props.settings), 18, 5), lastCompletedScans(props)],
       ...healthGraphs(props.settings, props.monitor),
     ],
   });
 }
 
-const text = (markdown: string, height: number) =>
-  new cloudwatch.TextWidget({ markdown, width: WIDTH, height });
+const text = (markdown: string, width: number, height: number) =>
+  new cloudwatch.TextWidget({ markdown, width, height });
 
-const states = (
-  { alarms }: DashboardProps,
-  title: string,
-  width: number,
-  height: number,
-  ids: readonly AlarmId[],
-) =>
-  new cloudwatch.AlarmStatusWidget({ title, width, height, alarms: ids.flatMap((id) => alarms[id] ?? []) });
-
-/** Widgets of their own, as one widget would sort its alarms by name, and `MonitorBlind` leads. */
-const statesOfUploads = (props: DashboardProps) => [
-  states(props, 'Does the monitor see everything?', 6, 4, ['MonitorBlind']),
-  states(props, 'Uploads', 18, 4, [
-    ...(['NewDanger', 'ExpiringUploads', 'StuckUploads'] as const),
-    ...(['BrokenUploads', 'LostUploads', 'StaleUploads'] as const),
-  ]),
-];
-
-const statesOfMonitor = (props: DashboardProps) => [
-  lastCompletedScans(props),
-  states(props, 'The monitor itself', 18, 4, [
-    ...(['ScanOverdue', 'VaultsFailing', 'ScanNearTimeout'] as const),
-    ...(['NobodyListens', 'FunctionErrors', 'DeadLetters', 'ScheduleDropped'] as const),
-  ]),
-];
+const alarmStates = ({ alarms }: DashboardProps) =>
+  new cloudwatch.AlarmStatusWidget({
+    title: 'Alarms',
+    width: WIDTH,
+    height: 4,
+    alarms: Object.values(alarms),
+    // By name, the one that is on could stand anywhere.
+    sortBy: cloudwatch.AlarmStatusWidgetSortBy.STATE_UPDATED_TIMESTAMP,
+  });
 
 function latestValues({ settings: { name: monitor } }: DashboardProps): cloudwatch.IWidget {
   // Short, as a number is shown only when its period is over.
@@ -85,10 +70,7 @@ function latestValues({ settings: { name: monitor } }: DashboardProps): cloudwat
     height: 3,
     metrics: [
       value('InProgressUploads', 'In progress'),
-      value('ExpiringUploads', 'Expiring'),
-      value('StuckUploads', 'Stuck'),
-      value('BrokenUploads', 'Broken'),
-      value('LostUploads', 'Lost in 24 hours'),
+      value('StaleUploads', 'Stale'),
       accountMetricPer(Duration.hours(1).toSeconds(), monitor, 'LongestIdleTime', {
         label: 'Longest idle (hours)',
         period,
@@ -97,7 +79,10 @@ function latestValues({ settings: { name: monitor } }: DashboardProps): cloudwat
         label: 'Oldest (days)',
         period,
       }),
+      accountMetricPer(BYTES_PER_GIB, monitor, 'UploadedBytes', { label: 'Size (GiB)', period }),
+      value('UploadedParts', 'Parts'),
       value('MostParts', 'Most parts of one upload'),
+      value('VaultsScanned', 'Vaults listed'),
     ],
   });
 }
@@ -124,7 +109,7 @@ const lastCompletedScans = ({ monitor: { logGroup } }: DashboardProps) =>
   new cloudwatch.LogQueryWidget({
     title: 'Last complete scans (UTC)',
     width: 6,
-    height: 4,
+    height: 5,
     logGroupNames: [logGroup.logGroupName],
     queryLines: [...LAST_COMPLETED_QUERY],
   });

@@ -3,20 +3,29 @@ import { Duration } from 'aws-cdk-lib';
 import { GraphWidget, type GraphWidgetProps } from 'aws-cdk-lib/aws-cloudwatch';
 import type { MetricName } from '../../lambda/core/metrics.ts';
 import { EXPIRY_SECONDS, LONGEST_SCAN_SECONDS } from '../../lambda/core/time.ts';
-import { MAX_PARTS } from '../../lambda/core/upload.ts';
 import type { PartMetricName } from '../alarms/alarms.ts';
 import { isMade } from '../alarms/create.ts';
 import type { MonitorFunction } from '../function/function.ts';
-import { accountMetric, accountMetricPer, PART_METRICS, vaultMetrics, vaultMetricsPer } from '../metrics.ts';
+import { accountMetric, PART_METRICS, vaultMetricsPer } from '../metrics.ts';
 import type { MonitorSettings } from '../settings/settings.ts';
-import { COLOURS } from './colours.ts';
 import { lineAt, thresholdLines } from './threshold-lines.ts';
 
 const SECONDS_PER_HOUR = Duration.hours(1).toSeconds();
-const MIB = 1024 ** 2;
 const EXPIRY_HOURS = EXPIRY_SECONDS / SECONDS_PER_HOUR;
 const BYTES_PER_GIB = 1024 ** 3;
 
+/**
+ * Of account-wide lines, by how bad it is when the line rises. Green is for what shall be high, and never for what is wrong.
+ * Lines by vault get CloudWatch's own, which cannot be chosen.
+ */
+const COLOURS = {
+  urgent: '#d13212',
+  lost: '#7d2105',
+  soon: '#eb8a00',
+  notice: '#8d6605',
+  plain: '#0073bb',
+  well: '#1d8102',
+} as const;
 type Colour = keyof typeof COLOURS;
 
 function graph(title: string, width: number, props: GraphWidgetProps): GraphWidget {
@@ -31,81 +40,47 @@ function graph(title: string, width: number, props: GraphWidgetProps): GraphWidg
   });
 }
 
-/** What happens to the uploads, over time. */
-export function uploadGraphs({
+/** How far uploads are on the way to being lost, and how many are in danger. */
+export function dangerGraphs({
   name: monitor,
   scanEveryMinutes,
   expiryWarningHours,
-}: MonitorSettings): GraphWidget[][] {
+}: MonitorSettings): GraphWidget[] {
   const period = Duration.minutes(scanEveryMinutes);
-  const perVault = (name: Parameters<typeof vaultMetrics>[1]) => vaultMetrics(monitor, name, period);
-  const account = (name: MetricName, label: string, colour: Colour = 'plain') =>
+  const all = (name: MetricName, label: string, colour: Colour) =>
     accountMetric(monitor, name, { label, period, color: COLOURS[colour] });
   const expiringHours = EXPIRY_HOURS - expiryWarningHours;
   return [
-    [
-      graph('Longest time without progress, by vault (hours)', 12, {
-        left: [vaultMetricsPer(SECONDS_PER_HOUR, monitor, 'LongestIdleTime', period)],
-        leftAnnotations: [
-          lineAt(expiringHours, `${expiringHours} hours: expiring`, 'warning'),
-          lineAt(EXPIRY_HOURS, `${EXPIRY_HOURS} hours: Glacier may remove the upload`, 'limit'),
-        ],
-      }),
-      graph('Stuck uploads, by vault', 12, {
-        left: [perVault('StuckUploads')],
-        leftAnnotations: thresholdLines('StuckUploads'),
-      }),
-    ],
-    [
-      graph('Expiring, broken and lost uploads', 8, {
-        left: [
-          account('ExpiringUploads', 'expiring', 'urgent'),
-          account('BrokenUploads', 'broken', 'soon'),
-          account('LostUploads', 'lost in the last 24 hours', 'lost'),
-          account('UploadsNewlyInDanger', 'new at this scan'),
-        ],
-        leftAnnotations: thresholdLines('ExpiringUploads', 'BrokenUploads', 'LostUploads', 'NewDanger'),
-      }),
-      graph('Uploads in progress, by vault', 8, { left: [perVault('InProgressUploads')] }),
-      graph('Stale uploads, by vault', 8, {
-        left: [perVault('StaleUploads')],
-        leftAnnotations: thresholdLines('StaleUploads'),
-      }),
-    ],
-    [
-      graph('What arrived since the scan before, by vault (GiB)', 12, {
-        left: [vaultMetricsPer(BYTES_PER_GIB, monitor, 'ArrivedBytes', period)],
-      }),
-      graph('Rate at which it arrives, from scan to scan (MiB a second)', 12, {
-        left: [
-          accountMetricPer(period.toSeconds() * MIB, monitor, 'ArrivedBytes', {
-            label: 'all vaults',
-            period,
-          }),
-        ],
-      }),
-    ],
-    [
-      graph('Parts of the uploads in progress, by vault', 8, {
-        left: [perVault('UploadedParts'), account('UploadedParts', 'all vaults', 'total')],
-      }),
-      graph('Size of the uploads in progress, by vault (GiB)', 8, {
-        left: [
-          vaultMetricsPer(BYTES_PER_GIB, monitor, 'UploadedBytes', period),
-          accountMetricPer(BYTES_PER_GIB, monitor, 'UploadedBytes', {
-            label: 'all vaults',
-            period,
-            color: COLOURS.total,
-          }),
-        ],
-      }),
-      graph('Parts of the upload that has most', 8, {
-        left: [account('MostParts', 'parts')],
-        leftAnnotations: [
-          lineAt(MAX_PARTS, `${MAX_PARTS.toLocaleString('en')} parts: Glacier takes no more`, 'limit'),
-        ],
-      }),
-    ],
+    graph('Longest time without progress, by vault (hours)', 12, {
+      left: [vaultMetricsPer(SECONDS_PER_HOUR, monitor, 'LongestIdleTime', period)],
+      leftAnnotations: [
+        lineAt(expiringHours, `${expiringHours} hours: expiring`, 'warning'),
+        lineAt(EXPIRY_HOURS, `${EXPIRY_HOURS} hours: Glacier may remove the upload`, 'limit'),
+      ],
+    }),
+    graph('Uploads in danger, all vaults', 12, {
+      left: [
+        all('ExpiringUploads', 'expiring', 'urgent'),
+        all('StuckUploads', 'stuck, expiring included', 'notice'),
+        all('BrokenUploads', 'broken', 'soon'),
+        all('LostUploads', 'lost in the last 24 hours', 'lost'),
+        all('UploadsNewlyInDanger', 'new at this scan', 'plain'),
+      ],
+      leftAnnotations: thresholdLines(
+        ...(['ExpiringUploads', 'StuckUploads', 'BrokenUploads', 'LostUploads', 'NewDanger'] as const),
+      ),
+    }),
+  ];
+}
+
+/** What the vaults get and hold. */
+export function vaultGraphs({ name: monitor, scanEveryMinutes }: MonitorSettings): GraphWidget[] {
+  const period = Duration.minutes(scanEveryMinutes);
+  const inGib = (name: 'ArrivedBytes' | 'UploadedBytes') =>
+    vaultMetricsPer(BYTES_PER_GIB, monitor, name, period);
+  return [
+    graph('What arrived since the scan before, by vault (GiB)', 12, { left: [inGib('ArrivedBytes')] }),
+    graph('Size of the uploads in progress, by vault (GiB)', 12, { left: [inGib('UploadedBytes')] }),
   ];
 }
 
@@ -122,9 +97,17 @@ export function healthGraphs(settings: MonitorSettings, monitor: MonitorFunction
         left: [own('ScanCompleted', 'complete', 'well')],
         leftAnnotations: thresholdLines('ScanOverdue'),
       }),
-      graph('Vaults', 8, {
-        left: [own('VaultsScanned', 'listed'), own('VaultsFailed', 'failed', 'urgent')],
-        leftAnnotations: thresholdLines('VaultsFailing'),
+      graph('Vaults and scans that failed', 8, {
+        left: [
+          own('VaultsFailed', 'vaults that could not be listed', 'urgent'),
+          part('AWS/Lambda Errors', 'attempts that failed', 'soon'),
+          part('AWS/Lambda AsyncEventsDropped', 'scans that failed in all attempts', 'lost'),
+          part('AWS/SQS ApproximateNumberOfMessagesVisible', 'in the dead-letter queue', 'notice'),
+          part('AWS/Scheduler InvocationDroppedCount', 'given up by the schedule', 'plain'),
+        ],
+        leftAnnotations: thresholdLines(
+          ...(['VaultsFailing', 'FunctionErrors', 'DeadLetters', 'ScheduleDropped'] as const),
+        ),
       }),
       graph('Duration of a scan (seconds)', 8, {
         left: [own('ScanDuration', 'seconds')],
@@ -135,21 +118,12 @@ export function healthGraphs(settings: MonitorSettings, monitor: MonitorFunction
       }),
     ],
     [
-      graph('Requests to Glacier', 8, {
+      graph('Requests to Glacier', 12, {
         left: [own('GlacierRequests', 'sent'), own('ThrottledRequests', 'refused as too many', 'soon')],
       }),
-      graph(`Confirmed subscriptions of the ${settings.chat ? 'topics' : 'topic'}`, 8, {
+      graph(`Confirmed subscriptions of the ${settings.chat ? 'topics' : 'topic'}`, 12, {
         left: [own('Subscribers', 'subscriptions', 'well')],
         leftAnnotations: isMade('NobodyListens', settings) ? thresholdLines('NobodyListens') : [],
-      }),
-      graph('Scans that failed or did not start', 8, {
-        left: [
-          part('AWS/Lambda Errors', 'attempts that failed', 'soon'),
-          part('AWS/Lambda AsyncEventsDropped', 'scans that failed in all attempts', 'urgent'),
-          part('AWS/SQS ApproximateNumberOfMessagesVisible', 'in the dead-letter queue', 'lost'),
-          part('AWS/Scheduler InvocationDroppedCount', 'given up by the schedule', 'soon'),
-        ],
-        leftAnnotations: thresholdLines('FunctionErrors', 'DeadLetters', 'ScheduleDropped'),
       }),
     ],
   ];

@@ -35,7 +35,7 @@ export const attentionQuery = (logGroupName: string) =>
 /** All uploads in progress. */
 export const inProgressQuery = (logGroupName: string) =>
   uploadsQuery(logGroupName, `${field('verdict')} != "lost"`, [
-    ...(['verdict', 'vault', 'parts', 'GiB', 'arrivedMiB', 'idleHours', 'hoursLeft', 'ageDays'] as const),
+    ...(['verdict', 'hoursLeft', 'vault', 'parts', 'GiB', 'arrivedMiB', 'idleHours', 'ageDays'] as const),
     ...(['seen', 'uploadId'] as const),
   ]);
 

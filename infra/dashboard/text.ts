@@ -7,18 +7,18 @@ import type { MonitorSettings } from '../settings/settings.ts';
 
 const MOST_VAULTS_SHOWN = 10;
 
-/** What is watched, and where to read what to do. */
-export function heading({ vaults, scanEveryMinutes, runbookUrl }: MonitorSettings): string {
+/** One line, as the first screen is for what is wrong. */
+export const heading = ({ scanEveryMinutes, runbookUrl }: MonitorSettings) =>
+  `**Glacier uploads in ${Aws.REGION}**, every ${scanEveryMinutes} minutes. What to do: ${runbookLink(runbookUrl)}`;
+
+/** What is watched, and what the words in tables and graphs mean. */
+export function theVaults(settings: MonitorSettings): string {
+  const { vaults, stuckAfterHours, expiryWarningHours, staleAfterDays } = settings;
   const shown = vaults.slice(0, MOST_VAULTS_SHOWN).map((vault) => `\`${vault}\``);
   const more = vaults.length - shown.length;
   return [
-    `# Glacier uploads in ${Aws.REGION}`,
-    `Vaults ${shown.join(', ')}${more > 0 ? ` and ${more} more entries` : ''}, every ${scanEveryMinutes} minutes. What to do: ${runbookLink(runbookUrl)}`,
-  ].join('\n\n');
-}
-
-export function theWords({ stuckAfterHours, expiryWarningHours, staleAfterDays }: MonitorSettings): string {
-  return [
+    '## By vault',
+    `Watched: ${shown.join(', ')}${more > 0 ? ` and ${more} more entries` : ''}`,
     [
       `- **expiring**: ${expiryWarningHours} hours or less are left of the 24 after which Glacier may remove an idle upload`,
       `- **stuck**: no progress for ${stuckAfterHours} hours, or for longer where a part takes longer`,

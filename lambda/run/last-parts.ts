@@ -74,7 +74,7 @@ export async function findLastParts(
   const before = await read(
     lookUp,
     readings,
-    { direction: 'backwards', isIncluded: isWide, takesTheRest: true },
+    { direction: 'backwards', isIncluded: isWide, mostPages: Number.POSITIVE_INFINITY },
     seen,
   );
   const reports = [between, since, before];
@@ -103,7 +103,7 @@ export async function findLastParts(
 interface Which {
   readonly direction: PartReading['direction'];
   readonly isIncluded?: (reading: Reading) => boolean;
-  readonly takesTheRest?: true;
+  readonly mostPages?: number;
 }
 
 interface Seen {
@@ -115,7 +115,7 @@ interface Seen {
 async function read(
   lookUp: LookUp,
   readings: readonly Reading[],
-  { direction, isIncluded = () => true, takesTheRest }: Which,
+  { direction, isIncluded = () => true, mostPages }: Which,
   { now, shownTo }: Seen,
 ) {
   const windowOf = direction === 'backwards' ? backwards : onwards;
@@ -125,7 +125,7 @@ async function read(
   });
   const { calls, left, readTo } = await lookUp.find({
     ...{ call: CALLS.part, sought: windows, until: direction === 'backwards' ? 'found' : 'end', waiting: 1 },
-    ...(takesTheRest && { takesTheRest }),
+    ...(mostPages !== undefined && { mostPages }),
     beside: readings.map(({ upload }) => upload.record.id),
   });
   const windowsByReading = new Map(windows.map(({ reading, window }) => [reading, window]));
@@ -157,7 +157,15 @@ async function read(
 
 async function findCompletions(lookUp: LookUp, sought: readonly AssessedUpload[], now: Date) {
   const windows = sought.map((upload) => ({ id: upload.record.id, window: completionWindow(upload, now) }));
-  return (await lookUp.find({ call: CALLS.completed, sought: windows, until: 'end', waiting: 1 })).calls;
+  // Two pages, so that many completions of others do not hide a last part.
+  const question = {
+    call: CALLS.completed,
+    sought: windows,
+    until: 'end',
+    waiting: 1,
+    mostPages: 2,
+  } as const;
+  return (await lookUp.find(question)).calls;
 }
 
 /** Whether silence counts from now on; undefined if nobody knows. */

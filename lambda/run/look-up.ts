@@ -32,8 +32,8 @@ export interface CallQuestion {
   readonly beside?: readonly string[];
   /** How many kinds of questions follow this one: each keeps a third of the bounds. */
   readonly waiting: number;
-  /** It may use all that is left, however many pages it has. */
-  readonly takesTheRest?: true;
+  /** @default 6 */
+  readonly mostPages?: number;
 }
 
 /** The calls found, by the upload's id. */
@@ -108,14 +108,14 @@ export function createLookUp({
   /** How far back we have read: `all` if we read every call, or enough of them. */
   async function read(
     { ids, ...window }: Group,
-    { call, until, waiting, beside = [], takesTheRest }: CallQuestion,
+    { call, until, waiting, beside = [], mostPages = MOST_PAGES }: CallQuestion,
     { calls, isFound }: Finding,
   ): Promise<'all' | Date> {
     const question = { call, window, wanted: new Set([...ids, ...beside]) };
     const share = (SHARES - waiting) / SHARES;
     let marker: string | undefined;
     let readTo = window.to;
-    for (let page = 0; (takesTheRest || page < MOST_PAGES) && !isOver(share); page += 1) {
+    for (let page = 0; page < mostPages && !isOver(share); page += 1) {
       const answer = await unlessStopped(question, marker);
       if (!answer) return readTo;
       for (const item of answer.items) {

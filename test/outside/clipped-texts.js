@@ -1,18 +1,19 @@
-// In the browser: the texts of the dashboard that one cannot read to their end without scrolling.
+// In the browser: the texts of the dashboard that one cannot read to their end without scrolling, but for those that the page
+// cuts itself, and shows whole under the pointer.
 globalThis.clippedTexts = () => {
   const clipped = [];
   for (const widget of document.querySelectorAll('section')) {
     const walker = document.createTreeWalker(widget, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
-      if (node.textContent.trim() === '') continue;
+      const text = node.textContent;
+      if (text.trim() === '' || node.parentElement.title === text) continue;
       const range = document.createRange();
       range.selectNodeContents(node);
-      const text = range.getBoundingClientRect();
+      const place = range.getBoundingClientRect();
       const frames = [widget, ...widget.querySelectorAll('.scroll, svg')].filter((each) =>
         each.contains(node),
       );
-      if (!frames.every((frame) => holds(frame.getBoundingClientRect(), text)))
-        clipped.push(node.textContent);
+      if (!frames.every((frame) => holds(frame.getBoundingClientRect(), place))) clipped.push(text);
     }
   }
   return clipped;

@@ -1,5 +1,5 @@
-// Opens the page of `npm start -- --page` in a real browser, wide and narrow, and looks at what it shows.
-// Given a path, saves a picture of the wide one there.
+// Opens the page of `npm start -- --page` in a real browser, wide in light and narrow in dark, and looks at what it shows.
+// Given a path, saves a picture of the first screen of the wide one there.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -16,7 +16,15 @@ const FLAGS = [
   ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
 ];
 
-const WIDTHS = [1500, 800];
+const SCREENS = [
+  { width: 1500, colorScheme: 'light' },
+  { width: 800, colorScheme: 'dark' },
+] as const;
+const HEIGHT = 900;
+/** What says whether something is wrong, what, and how long one has. */
+const FIRST_SCREEN = [
+  ...['Alarms', 'Uploads that need attention', 'Longest time without progress', 'Uploads in danger'],
+];
 /** A line of a graph, for which ECharts takes this width. */
 const SERIES = 'path[stroke-width="2"]:not([stroke-opacity="0"])';
 /** What each kind of widget must hold. */
@@ -24,7 +32,7 @@ const CONTENTS: Readonly<Record<string, string>> = {
   alarm: 'li',
   log: 'tbody td',
   metric: `dd, ${SERIES}`,
-  text: 'h1, h2, li',
+  text: 'strong, h2',
 };
 
 if (!existsSync(CHROMIUM)) {
@@ -45,24 +53,34 @@ try {
     ended.then(() => assert.fail('expected the page to be served, but the process ended')),
   ]);
   assert.match(address, /^http:\/\/127\.0\.0\.1:\d+$/);
-  for (const width of WIDTHS) {
-    console.log(`${width} pixels wide:`);
-    const page = await browser.newPage({ viewport: { width, height: 900 } });
+  const grounds = new Set<unknown>();
+  for (const { width, colorScheme } of SCREENS) {
+    console.log(`${width} pixels wide, ${colorScheme}:`);
+    const page = await browser.newPage({ viewport: { width, height: HEIGHT }, colorScheme });
     const problems = watch(page, address);
     await page.addInitScript({ path: `${import.meta.dirname}/clipped-texts.js` });
     await page.goto(address);
     const widgets = await page.locator('section').all();
-    assert.ok(widgets.length > 20, `expected the whole dashboard, got ${widgets.length} widgets`);
+    assert.ok(widgets.length > 15, `expected the whole dashboard, got ${widgets.length} widgets`);
     for (const widget of widgets) await checkWidget(widget);
+    let end = 0;
+    for (const title of FIRST_SCREEN) end = Math.max(end, await checkSeenAtOnce(page, title));
+    await checkStates(page);
+    await checkIds(page);
     await checkRise(page, 'finance-2019');
     const widest = await page.evaluate('document.documentElement.scrollWidth');
     assert.equal(widest, width, 'the page is as wide as its window');
     assert.deepEqual(await page.evaluate('clippedTexts()'), [], 'no text is cut off');
     assert.deepEqual(problems, []);
+    grounds.add(await page.evaluate('getComputedStyle(document.body).backgroundColor'));
     const picture = process.argv[2];
-    if (picture && width === WIDTHS[0]) await page.screenshot({ path: picture, fullPage: true });
+    if (picture && colorScheme === 'light') {
+      const clip = { x: 0, y: 0, width, height: end + 8 };
+      await page.screenshot({ path: picture, clip });
+    }
     await page.close();
   }
+  assert.equal(grounds.size, SCREENS.length, 'light and dark differ');
   server.kill('SIGINT');
   assert.deepEqual(await ended, [0, null], 'Ctrl-C ends it well');
   console.log('The page shows every widget.');
@@ -99,6 +117,29 @@ async function checkWidget(widget: Locator): Promise<void> {
     assert.equal(await chart.locator(SERIES).count(), legend.data.length, `${name} lacks a line`);
   }
   console.log(`  ${name}`);
+}
+
+/** @returns where it ends. */
+async function checkSeenAtOnce(page: Page, title: string): Promise<number> {
+  const box = await page.locator('section', { hasText: title }).first().boundingBox();
+  const end = box ? box.y + box.height : Number.NaN;
+  assert.ok(end <= HEIGHT, `${title} ends at ${end}, below the first screen`);
+  console.log(`  ${title} ends at ${Math.round(end)} of ${HEIGHT}`);
+  return end;
+}
+
+/** Those that are on come first, and each state has a colour of its own. */
+async function checkStates(page: Page): Promise<void> {
+  const items: readonly (readonly [state: string, ground: string])[] = await page.evaluate(
+    "[...document.querySelectorAll('.alarm li')].map((li) => [li.className, getComputedStyle(li).backgroundColor])",
+  );
+  assert.match(items.map(([state]) => state).join(' '), /^(alarm )+ok( ok)*$/);
+  assert.equal(new Set(items.map(([, ground]) => ground)).size, 2);
+}
+
+async function checkIds(page: Page): Promise<void> {
+  const heights = await Promise.all((await page.locator('td').all()).map((cell) => cell.boundingBox()));
+  for (const box of heights) assert.ok((box?.height ?? 99) < 35, 'each row of a table is one line');
 }
 
 /** The upload of this vault stopped, so its drawn line must climb every hour, from below the threshold to above it. */

@@ -248,7 +248,7 @@ describe('the dashboard', () => {
   it('asks the log for lines and fields that the function writes', () => {
     const queries = dashboardOf(template).widgets.flatMap(({ properties: { query } }) => query ?? []);
     expect(queries).toHaveLength(3);
-    const messages = [END_LINE.message, UPLOAD_LINE.message, UPLOAD_LINE.message];
+    const messages = [UPLOAD_LINE.message, UPLOAD_LINE.message, END_LINE.message];
     expect(queries.map((query) => /filter message = "(.+?)"/.exec(query)?.[1])).toEqual(messages);
     const known = ['scannedAt', 'startedAt', '@timestamp', 'message', 'outcome', ...UPLOAD_LINE.fields];
     for (const query of queries) {

@@ -1,7 +1,8 @@
 // Every upload that comes into danger rings the alarm `NewDanger`, whatever other alarms are on already.
 import { describe, expect, it } from 'vitest';
+import { type AlarmPoint, statesOf } from '../../embedded/cloud/alarm-states.ts';
 import { ALARMS, type MetricAlarm } from '../../infra/alarms/alarms.ts';
-import { type AlarmPoint, ringsOf, statesOf } from '../support/alarm.ts';
+import { ringsOf } from '../support/alarm.ts';
 import { partsInARow } from '../support/fake-glacier.ts';
 import { createFakeMemory } from '../support/fake-memory.ts';
 import { type RunOptions, runMonitor } from '../support/fake-run.ts';

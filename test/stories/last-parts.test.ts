@@ -1,7 +1,7 @@
 // When the last part came, from whom, and why no other followed, over hours: from the calls that CloudTrail shows.
 import { describe, expect, it } from 'vitest';
 import { CALLS } from '../../lambda/core/history.ts';
-import { glacierError } from '../support/fake-glacier.ts';
+import { glacierError, partsInARow } from '../support/fake-glacier.ts';
 import { createFakeHistory, type FakeCallRecord, WHO } from '../support/fake-history.ts';
 import { atHour, createStory, type Scan, type Story } from '../support/story.ts';
 
@@ -62,6 +62,7 @@ describe('an old upload at first sight', () => {
     expect(uploadIn(scan)).toMatchObject({ verdict: 'moving', idleHours: 3, hoursLeft: 21, lastPart: LAST });
     const counts = { StuckUploads: 0, ExpiringUploads: 0, LostUploads: 0, LongestIdleTime: 3 * 3600 };
     expect(scan.account).toMatchObject({ ...counts, ScanCompleted: 1 });
+    expect(linesOf(scan, 'not accounted for')).toEqual([]);
     const ofVault = scan.data.filter(({ vault }) => vault === 'photos');
     expect(ofVault.filter(({ metric }) => metric === 'LongestIdleTime').map(({ value }) => value)).toEqual([
       3 * 3600,
@@ -243,6 +244,84 @@ describe('an upload that is stuck', () => {
     expect(scan.told).toMatchObject([{ kind: 'stuck', idleHoursAtLeast: 6.1, idleHoursAtMost: 7.1 }]);
     expect(linesOf(scan, 'not accounted for')).toMatchObject([
       { subject: 'CloudTrail', uploads: 1, reason: expect.stringContaining('cannot have come') },
+    ]);
+  });
+});
+
+describe('a scan', () => {
+  const old = (id: string, createdAtHour: number) => ({
+    ...{ id, createdAt: atHour(createdAtHour), parts: partsInARow(2) },
+  });
+  const timesOf = ({ data }: Scan, vault: string) =>
+    data.filter((each) => each.vault === vault && each.metric === 'InProgressUploads').length;
+
+  it('publishes a vault again only where its numbers have changed', async () => {
+    const story = createStory();
+    story.vaults.photos = [old('a', -30)];
+    story.vaults.videos = [old('v', -30)];
+    const scan = await scanWith(story, 0, { calls: [part(-18)] });
+    expect([timesOf(scan, 'photos'), timesOf(scan, 'videos')]).toEqual([2, 1]);
+    expect(scan.account).toMatchObject({ ExpiringUploads: 1, InProgressUploads: 2 });
+    const next = await scanWith(story, 0.5);
+    expect([timesOf(next, 'photos'), timesOf(next, 'videos')]).toEqual([1, 1]);
+  });
+
+  it('is not complete where that fails, and says it all the same', async () => {
+    const story = oldUpload();
+    let ofVault = 0;
+    const { history } = createFakeHistory([part(-18)], { now: () => atHour(0) });
+    const scan = await story.scan(0, {
+      run: { history },
+      onPublish: (data) => {
+        if (data.some(({ vault }) => vault === 'photos') && ++ofVault === 2) throw new Error('refused');
+      },
+    });
+    expect([told(scan), scan.account.ScanCompleted]).toEqual([['expiring'], 0]);
+  });
+
+  it('leaves requests to the calls of parts though ends have many pages, and reads those with fewest hours left', async () => {
+    const story = createStory();
+    story.upload('gone', 2);
+    for (const hour of [0, 7, 20]) await story.scan(hour);
+    story.end('gone');
+    story.upload('a', 2, { createdAtHour: -30 });
+    const others = Array.from({ length: 400 }, (_, index) => ({
+      ...{ call: CALLS.completed, uploadId: `other-${index}`, at: atHour(25 - index / 1000) },
+    }));
+    const scan = await scanWith(story, 25, { calls: [...others, part(6)], pageSize: 5 });
+    expect(uploadIn(scan)).toMatchObject({ uploadId: 'a', verdict: 'expiring', lastPart: LAST });
+    const asked = (name: string) => scan.asked.filter(({ call }) => call === name).length;
+    expect(asked(CALLS.completed) + asked(CALLS.aborted)).toBeLessThan(14);
+    expect(asked(CALLS.part)).toBeGreaterThan(0);
+    expect(linesOf(scan, 'scan ended')).toMatchObject([{ cloudTrail: 'incomplete' }]);
+  });
+
+  it('asks first for the upload with the fewest hours left', async () => {
+    const story = createStory();
+    story.upload('late', 1);
+    story.upload('soon', 1, { createdAtHour: -6 });
+    await story.scan(0);
+    story.upload('soon', 2);
+    await story.scan(1);
+    story.upload('late', 2);
+    await story.scan(12);
+    const { asked } = await scanWith(story, 19);
+    const wanted = asked.filter(({ call }) => call === CALLS.part).map(({ window }) => window.to);
+    expect(wanted[0]).toEqual(new Date(atHour(1).getTime() + 120_000));
+  });
+
+  it('does without silence where it cannot be remembered whether that is to be trusted', async () => {
+    const story = oldUpload();
+    const { history } = createFakeHistory([...OWN, part(-3)], { now: () => atHour(0) });
+    const scan = await story.scan(0, {
+      run: { history },
+      around: (name, call) =>
+        name === 'memory.rememberPartTrust' ? Promise.reject(new Error('full')) : call(),
+    });
+    expect(uploadIn(scan)).toMatchObject({ idleHours: 3 });
+    expect([scan.error, scan.account.ScanCompleted]).toEqual([undefined, 1]);
+    expect(linesOf(scan, 'not accounted for')).toMatchObject([
+      { subject: 'CloudTrail', reason: 'Error: full' },
     ]);
   });
 });

@@ -1,7 +1,8 @@
 // When `NobodyListens` is on, by CloudWatch's rules.
 import { describe, expect, it } from 'vitest';
+import { type AlarmPoint, statesOf } from '../../embedded/cloud/alarm-states.ts';
 import { ALARMS, type MetricAlarm } from '../../infra/alarms/alarms.ts';
-import { type AlarmPoint, ringsOf, statesOf } from '../support/alarm.ts';
+import { ringsOf } from '../support/alarm.ts';
 
 const HOUR = 60;
 /** A scan starts at this minute of its hour, and publishes so much later. */

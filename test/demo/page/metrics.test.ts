@@ -78,11 +78,12 @@ describe('a metric', () => {
 });
 
 describe('an expression', () => {
-  const search = (text: string) => [{ label: `\${PROP('Dim.VaultName')}`, expression: text }];
+  const search = (text: string, label = '') => [{ label, expression: `${text} / 4` }];
+  const ofParts = `SEARCH('{"Uploads",Monitor,VaultName} MetricName="Parts" Monitor="One"', 'Maximum', 3600)`;
 
-  it('that searches gives a series for each vault, named by it', () => {
+  it('that searches gives a series for each vault, named by it, in another unit', () => {
     const found = evaluateMetrics(
-      [search(`SEARCH('{"Uploads",Monitor,VaultName} MetricName="Parts" Monitor="One"', 'Maximum', 3600)`)],
+      [search(ofParts)],
       [
         point(1, 5),
         point(1.2, 6, 'photos'),
@@ -96,25 +97,12 @@ describe('an expression', () => {
     expect(found).toEqual([
       {
         label: 'mail',
-        unit: 'Count',
+        unit: '',
         values: [
-          [hour(1), 8],
-          [hour(2), 9],
+          [hour(1), 2],
+          [hour(2), 2.25],
         ],
       },
-      { label: 'photos', unit: 'Count', values: [[hour(1), 6]] },
-    ]);
-  });
-
-  it('that divides what it finds gives each vault in another unit, named by it without a label', () => {
-    const row = [
-      {
-        label: '',
-        expression: `SEARCH('{"Uploads",Monitor,VaultName} MetricName="Parts" Monitor="One"', 'Maximum', 3600) / 4`,
-      },
-    ];
-    expect(evaluateMetrics([row], [point(1, 6, 'photos'), point(1, 8, 'mail')])).toEqual([
-      { label: 'mail', unit: '', values: [[hour(1), 2]] },
       { label: 'photos', unit: '', values: [[hour(1), 1.5]] },
     ]);
   });
@@ -130,6 +118,8 @@ describe('an expression', () => {
     ['another search', search(`SEARCH('Parts', 'Maximum', 3600)`)],
     ['a search with no value of a dimension', search(`SEARCH('{"U",A,B} MetricName="Parts"', 'Sum', 60)`)],
     ['a value of another dimension', search(`SEARCH('{"U",A,B} MetricName="Parts" B="b"', 'Sum', 60)`)],
+    ['a search with a label', search(ofParts, 'vault')],
+    ['a search in its own unit', [{ label: '', expression: ofParts }]],
     ['other arithmetic', [{ expression: 'FILL(parts, 0)' }]],
     ['an operand that is not there', [{ expression: 'other / 60' }]],
     ['another statistic', metric({ stat: 'p99' })],

@@ -29,37 +29,36 @@ describe('the dashboard', () => {
     );
   });
 
-  it('begins with whether the monitor is blind, then says all that there is in this order', () => {
+  it('begins with what is wrong, and says all that there is in this order', () => {
     const inReadingOrder = widgets.toSorted((a, b) => a.y - b.y || a.x - b.x);
     expect(inReadingOrder.map(({ type, properties }) => properties.title ?? type)).toEqual([
       'text',
-      'Does the monitor see everything?',
-      'Uploads',
-      'Last complete scans (UTC)',
-      'The monitor itself',
-      'All vaults, at the latest scan',
+      'Alarms',
       'Uploads that need attention, at the latest scan',
-      'text',
       'Longest time without progress, by vault (hours)',
-      'Stuck uploads, by vault',
-      'Expiring, broken and lost uploads',
-      'Uploads in progress, by vault',
-      'Stale uploads, by vault',
+      'Uploads in danger, all vaults',
+      'text',
+      'All vaults, at the latest scan',
       'What arrived since the scan before, by vault (GiB)',
-      'Rate at which it arrives, from scan to scan (MiB a second)',
-      'Parts of the uploads in progress, by vault',
       'Size of the uploads in progress, by vault (GiB)',
-      'Parts of the upload that has most',
       'All uploads in progress, at the latest scan, with what arrived since the scan before',
       'text',
+      'Last complete scans (UTC)',
       'Scans: 1 complete, 0 partial',
-      'Vaults',
+      'Vaults and scans that failed',
       'Duration of a scan (seconds)',
       'Requests to Glacier',
       'Confirmed subscriptions of the topic',
-      'Scans that failed or did not start',
     ]);
-    expect(titled('Does the monitor see everything?').properties.alarms).toEqual(['<MonitorBlind.Arn>']);
+  });
+
+  it('has a first screen no higher than 900 pixels, in rows of 52', () => {
+    const { y, height } = titled('Uploads in danger, all vaults');
+    expect((y + height) * 52).toBeLessThanOrEqual(900);
+  });
+
+  it('puts alarms that are on before those that are not', () => {
+    expect(titled('Alarms').properties).toMatchObject({ sortBy: 'stateUpdatedTimestamp' });
   });
 
   it('fills its 24 columns without a gap or an overlap', () => {
@@ -106,36 +105,20 @@ describe('the dashboard', () => {
       .filter(({ visible }) => visible !== false);
     expect(shown?.map(({ label, expression }) => (expression ? `${label} = ${expression}` : label))).toEqual([
       'In progress',
-      'Expiring',
-      'Stuck',
-      'Broken',
-      'Lost in 24 hours',
+      'Stale',
       'Longest idle (hours) = theLongestIdleTime / 3600',
       'Oldest (days) = theOldestUploadAge / 86400',
+      'Size (GiB) = theUploadedBytes / 1073741824',
+      'Parts',
       'Most parts of one upload',
-    ]);
-  });
-
-  it.each([10, 60])('asks for a line for each vault, named by it, at a scan every %i minutes', (minutes) => {
-    const stack = synthesize({ scanEveryMinutes: minutes, name: 'Team-2' });
-    const graph = titled('Stuck uploads, by vault', dashboardOf(stack).widgets);
-    expect(graph.properties.metrics).toEqual([
-      [
-        {
-          expression: `SEARCH('{"GlacierUploads",Monitor,VaultName} MetricName="StuckUploads" Monitor="Team-2"', 'Maximum', ${minutes * 60})`,
-          label: `\${PROP('Dim.VaultName')}`,
-          period: minutes * 60,
-        },
-      ],
+      'Vaults listed',
     ]);
   });
 
   it('draws the thresholds that the alarms have, those of counts where no count hides them', () => {
-    expect(linesOf(titled('Stuck uploads, by vault'))).toEqual([0.5]);
-    expect(linesOf(titled('Stale uploads, by vault'))).toEqual([0.5]);
-    expect(linesOf(titled('Expiring, broken and lost uploads'))).toEqual([0.5]);
+    expect(linesOf(titled('Uploads in danger, all vaults'))).toEqual([0.5]);
     expect(linesOf(titled('Scans: 1 complete, 0 partial'))).toEqual([0.5]);
-    expect(linesOf(titled('Vaults'))).toEqual([0.5]);
+    expect(linesOf(titled('Vaults and scans that failed'))).toEqual([0.5]);
     expect(linesOf(titled('Confirmed subscriptions of the topic'))).toEqual([0.5]);
     expect(linesOf(titled('Duration of a scan (seconds)'))).toEqual([720, 900]);
     expect(linesOf(titled('Longest time without progress, by vault (hours)'))).toEqual([16, 24]);
@@ -143,17 +126,21 @@ describe('the dashboard', () => {
     expect(linesOf(titled('Longest time without progress, by vault (hours)', warned))).toEqual([20, 24]);
   });
 
-  it('gives hours and GiB by vault by the label that a search has by itself', () => {
+  it.each([10, 60])('gives hours and GiB by vault by the label of a search, every %i minutes', (minutes) => {
+    const { widgets: own } = dashboardOf(synthesize({ scanEveryMinutes: minutes, name: 'Team-2' }));
     for (const [title, name, unit] of [
       ['Longest time without progress, by vault (hours)', 'LongestIdleTime', 3_600],
       ['Size of the uploads in progress, by vault (GiB)', 'UploadedBytes', 1_073_741_824],
       ['What arrived since the scan before, by vault (GiB)', 'ArrivedBytes', 1_073_741_824],
     ] as const) {
-      const [[line] = []] = titled(title).properties.metrics ?? [];
-      expect(line).toEqual({
-        expression: `SEARCH('{"GlacierUploads",Monitor,VaultName} MetricName="${name}" Monitor="GlacierUploadMonitor"', 'Maximum', 3600) / ${unit}`,
-        period: 3600,
-      });
+      expect(titled(title, own).properties.metrics).toEqual([
+        [
+          {
+            expression: `SEARCH('{"GlacierUploads",Monitor,VaultName} MetricName="${name}" Monitor="Team-2"', 'Maximum', ${minutes * 60}) / ${unit}`,
+            period: minutes * 60,
+          },
+        ],
+      ]);
     }
   });
 
@@ -195,13 +182,15 @@ describe('the dashboard', () => {
       scanEveryMinutes: 15,
       runbookUrl: 'https://wiki.example.com/runbook',
     };
-    const [text] = dashboardOf(synthesize(settings)).widgets.filter(({ type }) => type === 'text');
-    expect(text?.properties.markdown).toContain('# Glacier uploads in <AWS::Region>');
-    expect(text?.properties.markdown).toMatch(/`vault-0`, .*`vault-9` and 2 more entries, every 15 minutes/);
-    expect(text?.properties.markdown).toContain('[runbook](https://wiki.example.com/runbook)');
-    const [unlinked] = widgets.filter(({ type }) => type === 'text');
-    expect(unlinked?.properties.markdown).toContain(
-      'Vaults `*`, every 60 minutes. What to do: `docs/runbook.md`',
+    const [text, words] = dashboardOf(synthesize(settings)).widgets.filter(({ type }) => type === 'text');
+    expect(text?.properties.markdown).toBe(
+      '**Glacier uploads in <AWS::Region>**, every 15 minutes. What to do: [runbook](https://wiki.example.com/runbook)',
     );
+    expect(words?.properties.markdown).toMatch(
+      /^## By vault\n\nWatched: `vault-0`, .*`vault-9` and 2 more entries\n/,
+    );
+    const [unlinked, all] = widgets.filter(({ type }) => type === 'text');
+    expect(unlinked?.properties.markdown).toContain('every 60 minutes. What to do: `docs/runbook.md`');
+    expect(all?.properties.markdown).toContain('\nWatched: `*`\n');
   });
 });
