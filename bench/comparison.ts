@@ -21,7 +21,7 @@ interface Scan {
 
 const usual = measurePlan(USUAL);
 
-/** As in every hour: each scan is a cold start, and its memory is as the scan before left it. */
+/** Like every hour: each scan is a cold start, and finds the memory that the scan before has left. */
 export const measureScan = (): Promise<Scan> =>
   withCloud(USUAL, { latencyMilliseconds: LATENCY_MILLISECONDS }, async (cloud) => {
     const requestSeconds = await oneRequestSeconds(cloud.glacier);
@@ -35,7 +35,7 @@ export const measureScan = (): Promise<Scan> =>
   });
 
 /**
- * The loops nearly always wait, so they can run side by side.
+ * The loops nearly always wait, so they run side by side.
  * @param python runs the walk with boto3; without it there is none.
  */
 export async function compare(scan: Scan, python: string | undefined): Promise<readonly Goal[]> {

@@ -1,4 +1,4 @@
-// Hour after hour over a world that grows: what a scan takes, beside the fewest requests that are possible.
+// Scans a growing world hour after hour: compares the requests of a scan with the fewest possible.
 import { count, renderTable } from '../cli/show/table.ts';
 import { type Run, runMonitor, withCloud } from './monitor-run.ts';
 import { type Goal, percent } from './report.ts';

@@ -11,7 +11,7 @@ console.log(`${cpus()[0]?.model}, ${cpus().length} cores, Node ${process.version
 const python = await findPython();
 if (!python) console.log('The walk with boto3 is left out, as python3 cannot import it.\n');
 const scan = await measureScan();
-// At a rate limit the monitor nearly always waits, as the loops do.
+// At a rate limit the monitor nearly always waits, like the loops.
 const sideBySide = await Promise.all([compare(scan, python), measureThrottling()]);
 const goals = [...sideBySide.flat(), ...(await measureHours()), ...(await measureMemory())];
 printGoals(goals);

@@ -27,7 +27,7 @@ export async function withCloud<T>(
   }
 }
 
-/** A cold start, as every scheduled run is. It finds the memory that the scan before has left. */
+/** A cold start, like every scheduled run. It finds the memory that the scan before has left. */
 export async function runMonitor(cloud: EmbeddedCloud): Promise<Run> {
   cloud.glacier.resetRequests();
   cloud.cloudWatch.reset();

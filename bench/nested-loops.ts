@@ -1,4 +1,4 @@
-// What users write: for each vault, for each upload, for each part, with the SDK's own paginators.
+// What users would write: loops over vaults, uploads and parts, with the SDK's own paginators.
 import {
   GlacierClient,
   paginateListMultipartUploads,

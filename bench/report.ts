@@ -1,8 +1,8 @@
-// What the bench prints: tables, and at the end the goals with what came of them.
+// The output of the bench: tables, and at the end the goals and what was reached.
 import { renderTable } from '../cli/show/table.ts';
 import { MEBIBYTE } from '../embedded/glacier/rules.ts';
 
-/** A number that was to be reached; the bench fails when one was not. */
+/** A number to reach; the bench fails if it misses one. */
 export interface Goal {
   readonly goal: string;
   readonly got: string;

@@ -35,11 +35,11 @@ export async function findPython(): Promise<string | undefined> {
   return undefined;
 }
 
-/** What a script prints that finds the embedded Glacier, and nothing else. */
+/** The output of a script that finds only the embedded Glacier. */
 async function runScript(command: string, script: string, endpoint: string) {
   const env = {
     ...IDENTITY,
-    // Boto3 knows no other.
+    // Boto3 knows no other variable.
     AWS_DEFAULT_REGION: REGION,
     AWS_ENDPOINT_URL_GLACIER: endpoint,
   };

@@ -69,15 +69,15 @@ export function buildWorld({ vaults, uploads }: Plan, clock = () => new Date()):
 
 const pagesOf = (items: number, size: number) => Math.max(1, Math.ceil(items / size));
 
-/** Where a list can go on: Glacier gives a marker for each page but the last. */
+/** Where a later list can begin: Glacier gives a marker for each page but the last. */
 const partsBeforeLastPage = (parts: number) =>
   (pagesOf(parts, LARGEST_PAGES.parts) - 1) * LARGEST_PAGES.parts;
 
 /**
  * The fewest requests that list all, and how many of them at least must follow one another.
- * @param before what the scan before has seen. An upload that moved since then takes the pages from its last page boundary
- * on. One that stands is listed whole, as nothing less shows that none of its parts was sent again; and so is each upload in
- * one hour of the day.
+ * @param before what the scan before has seen. An upload that moved since then needs the pages from its last page
+ * boundary on. One that did not move needs all pages, because only they show that none of its parts was sent again. In
+ * one hour of the day each upload needs all pages.
  */
 export function measurePlan(
   { vaults, uploads }: Plan,

@@ -1,4 +1,4 @@
-// One run of the command line: what was asked for, each Region in turn, and the exit code.
+// One run of the command line: parses the options, scans each Region in turn, and returns the exit code.
 import type { Writable } from 'node:stream';
 import type { FunctionSettings } from '../lambda/core/settings/settings.ts';
 import type { Access } from './ask/access.ts';
@@ -100,7 +100,7 @@ async function scanWithProgress(
     },
     onUnreadable({ vault, uploadId = vault, attributes }) {
       say(
-        `${place}, ${options.memory ?? options.table}: what it remembers of ${uploadId} cannot be read (${[attributes].flat().join(', ')}): as if it were not there.`,
+        `${place}, ${options.memory ?? options.table}: what it remembers of ${uploadId} cannot be read (${[attributes].flat().join(', ')}): it counts as missing.`,
       );
     },
   }).catch((error: unknown) => {

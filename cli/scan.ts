@@ -1,9 +1,9 @@
-// The monitor's scan of one Region, from a terminal: the same run, with other ports around it, and nothing concluded.
+// The monitor's scan of one Region from a terminal: the same run with other ports, and without the concluding steps.
 import { createCloudTrailClient, createGlacierClient } from '../lambda/aws/clients.ts';
 import { createCallHistory } from '../lambda/aws/cloudtrail.ts';
 import { createGlacierSource } from '../lambda/aws/glacier.ts';
 import { attempt, type Failure, merged } from '../lambda/core/failures.ts';
-import { failuresOf, type HistoryReport } from '../lambda/core/scan.ts';
+import { failuresOf, type HistoryReport } from '../lambda/core/scan-results.ts';
 import type { FunctionSettings } from '../lambda/core/settings/settings.ts';
 import { type AssessedUpload, byUrgency } from '../lambda/core/verdict/verdict.ts';
 import { scanAccount } from '../lambda/monitor.ts';
@@ -25,10 +25,10 @@ export interface RegionScan {
   readonly region: string;
   readonly scannedAt: Date;
   readonly vaults: number;
-  /** In progress, or lost in the last 24 hours; what can still be saved comes first. */
+  /** In progress, or lost in the last 24 hours; those that can still be saved come first. */
   readonly uploads: readonly AssessedUpload[];
   readonly failures: readonly Failure[];
-  /** What CloudTrail knew, where it is asked. */
+  /** What CloudTrail knew, if it was asked. */
   readonly history?: HistoryReport;
 }
 
@@ -36,17 +36,17 @@ export interface RegionScanOptions {
   readonly region: string;
   readonly access: Pick<Access, 'clientIn'>;
   readonly settings: FunctionSettings;
-  /** Without it nothing is known of before. */
+  /** Without it the scan knows nothing of earlier scans. */
   readonly memory: RunMemory | undefined;
   readonly cloudtrail: boolean;
   readonly now: () => Date;
   readonly signal: AbortSignal;
   readonly onPage: (listed: Listed) => void;
-  /** Hears of what the memory holds and cannot be read. */
+  /** Takes a line for each unreadable item of the memory. */
   readonly onUnreadable: (fields: Record<string, unknown>) => void;
 }
 
-/** What could not be listed is in the answer. */
+/** Never rejects: the answer has what could not be listed. */
 export async function scanRegion(options: RegionScanOptions): Promise<RegionScan> {
   const { region, access, settings, memory: kept, now, signal } = options;
   const scannedAt = now();
@@ -61,7 +61,7 @@ export async function scanRegion(options: RegionScanOptions): Promise<RegionScan
   try {
     const scan = await scanAccount({
       ...{ settings, scannedAt, now, signal, mostShown: Number.POSITIVE_INFINITY },
-      // What was listed is remembered, also when the user stops the scan.
+      // Remember what was listed, even if the user stops the scan.
       queue: createQueue(settings.concurrency, signal, new AbortController().signal),
       source: countPages(source, options.onPage),
       memory: createMemory(kept?.store ?? NO_STORE, { log, now }),

@@ -1,4 +1,4 @@
-// The first moment of the command line: Ctrl-C while it is still loaded ends it with its own exit code.
+// The start of the command line: Ctrl-C ends it with the right exit code even while it is loading.
 import { EXIT_CODES } from './exit-codes.ts';
 
 export async function startInTerminal(argv: readonly string[]): Promise<void> {

@@ -1,4 +1,4 @@
-// The command line in its process: what signals, exit codes and streams that fail are to it.
+// The command line as a process: signals, exit codes, and streams that fail.
 import { createWriteStream } from 'node:fs';
 import { Socket } from 'node:net';
 import type { Writable } from 'node:stream';
@@ -8,10 +8,10 @@ import { EXIT_CODES } from './exit-codes.ts';
 import { runCli } from './run.ts';
 import { InterruptedError } from './show/failures.ts';
 
-/** Ctrl-C within this time of another is the same one: npm passes on what the terminal has told already. */
+/** Ctrl-C within this time of another is the same one: npm repeats the terminal's signal. */
 const SAME_MILLISECONDS = 500;
 
-/** Leaves the exit code of the command to the process, which ends by itself once all is written. */
+/** Sets the exit code of the process, which ends by itself after everything is written. */
 export function runInTerminal(argv: readonly string[]): void {
   const stdout = streamTo(process.stdout, 1);
   const stderr = streamTo(process.stderr, 2);
@@ -22,13 +22,13 @@ export function runInTerminal(argv: readonly string[]): void {
     if (performance.now() - stoppedAt < SAME_MILLISECONDS) return;
     stoppedAt = performance.now();
     if (abort.signal.aborted) exitIncomplete();
-    stderr.write('\nStopping. Once more stops at once, and tells nothing.\n');
+    stderr.write('\nStopping. Ctrl-C again stops at once, without a report.\n');
     abort.abort(new InterruptedError());
   };
-  // Not `once`: the spinner has a listener too, which ends the process where it finds itself alone.
+  // Not `once`: the spinner's listener ends the process if it is the only one.
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
-  // Nobody reads on, such as by `| head`, or the disk is full: the report is lost.
+  // Nobody reads on, such as with `| head`, or the disk is full: the report is lost.
   stdout.on('error', exitIncomplete);
   stderr.on('error', exitIncomplete);
   // The report's file is as large as the shell allows.
@@ -36,7 +36,7 @@ export function runInTerminal(argv: readonly string[]): void {
   const fail = (error: unknown) => {
     stderr.write(`The scan failed. ${describeError(error)}\n`, exitIncomplete);
   };
-  // By itself it would end with the exit code that says that an upload needs attention.
+  // By default it would exit with the code that says that an upload needs attention.
   process.on('uncaughtException', fail);
   const isAttended = process.stdin.isTTY && process.stderr.isTTY;
   const ask = (question: string) => askOn(process.stdin, process.stderr, question, abort.signal);
@@ -46,11 +46,11 @@ export function runInTerminal(argv: readonly string[]): void {
   };
   runCli(run).then((code) => {
     process.exitCode = code;
-    // After Ctrl-C, requests that wait to be tried again would keep the process.
+    // After Ctrl-C, requests that wait for another attempt would keep the process alive.
     if (abort.signal.aborted) stdout.write('', () => stderr.write('', exitIncomplete));
   }, fail);
 }
 
-/** Node's own stream to a file takes a write for whole of which only the beginning was written. */
+/** Node's own stream to a file reports success when it has written only the beginning. */
 const streamTo = (stream: Writable, fd: number): Writable =>
   stream instanceof Socket ? stream : createWriteStream('', { fd });

@@ -1,4 +1,4 @@
-// How the demo ends where it is stopped, or where nobody reads on: without a word, and with its folders removed.
+// Ends the demo quietly when it is stopped, or when nobody reads on, and removes its folders.
 import { constants } from 'node:os';
 
 export function endQuietly(): void {

@@ -30,7 +30,7 @@ switch (mode.replace(/^--page=\d+$/, '--page')) {
   case '-h':
   case '--help':
     console.log(`${CHOICES}\n`);
-    // What the command itself says of its options.
+    // The command's own words about its options.
     await startInTerminal([mode]);
     break;
   case '--version':

@@ -1,4 +1,4 @@
-// What `npm start` prints: what the monitor said, the uploads that it saw, and the metrics that it published.
+// The output of `npm start`: what the monitor reported, the uploads that it saw, and the metrics that it published.
 import { screenOf } from '../cli/show/screen.ts';
 import { count, type Fit, inDays, inGib, type Row, renderTable, shortId } from '../cli/show/table.ts';
 import type { Point } from '../embedded/cloud/cloudwatch.ts';
@@ -12,16 +12,16 @@ import { VAULT_DIMENSION } from '../lambda/core/metrics.ts';
 import type { NoticeKind } from '../lambda/core/verdict/notices.ts';
 import type { Course } from './simulation.ts';
 
-/** A message as a subscriber by mail gets it. */
+/** A message in the form that mail gets. */
 export function printMail(messages: readonly Published[]): void {
   const mail = messages.find(({ subject }) => subject.includes('expiring'));
   if (mail)
     console.log(
-      `One of the ${messages.length} messages, as it is mailed:\n\n${mail.subject}\n\n${mail.email}\n`,
+      `One of the ${messages.length} messages, in the form of mail:\n\n${mail.subject}\n\n${mail.email}\n`,
     );
 }
 
-/** What chats got of it. */
+/** The messages that chats got. */
 export function printChat(batched: readonly Batched[]): void {
   const messages = batched.map(({ message }) => message as ChatMessage['body']);
   const threads = new Set(messages.map(({ metadata }) => metadata.threadId)).size;
@@ -32,7 +32,7 @@ export function printChat(batched: readonly Batched[]): void {
     );
 }
 
-/** What was told hour by hour, then how long before each loss a warning came. */
+/** What the monitor reported hour by hour, then how long before each loss it warned. */
 export function printCourse({ news, endings, removals }: Course): void {
   const said = news.map(({ hour, line }) => ({
     hour: String(hour),
@@ -42,7 +42,7 @@ export function printCourse({ news, endings, removals }: Course): void {
     refused: refusedIn(line),
   }));
   const ended = endings.map(({ hour, line }) => ({
-    'told at': String(hour),
+    'reported at': String(hour),
     vault: String(line.vault),
     upload: shortId(String(line.uploadId)),
     what: KINDS[line.kind as NoticeKind].word,
@@ -56,11 +56,11 @@ export function printCourse({ news, endings, removals }: Course): void {
       'hour of removal': hour.toFixed(1),
       'first warned at': String(hourOf('expiring')),
       'hours in advance': (hour - hourOf('expiring')).toFixed(1),
-      'told as lost at': String(hourOf('lost')),
+      'reported lost at': String(hourOf('lost')),
     };
   });
-  console.log(renderTable('What the monitor said', said, inTerminal()));
-  console.log(renderTable('How uploads ended, as CloudTrail told', ended, inTerminal()));
+  console.log(renderTable('What the monitor reported', said, inTerminal()));
+  console.log(renderTable('How uploads ended, from CloudTrail', ended, inTerminal()));
   console.log(renderTable('Losses', losses, inTerminal()));
 }
 
@@ -105,7 +105,7 @@ function refusedIn({ refusedParts, refusedCompletion }: LogLine): string {
 const inTerminal = (): Fit => ({
   width: screenOf(process.stdout, process.env).width,
   cut: { vault: 12, upload: 13, metric: 20 },
-  optional: ['told as lost at', 'hour of removal', 'parts', 'age', 'GiB', 'unit'],
+  optional: ['reported lost at', 'hour of removal', 'parts', 'age', 'GiB', 'unit'],
 });
 
 const uploadCells = (line: LogLine): Row => ({

@@ -1,4 +1,4 @@
-// Scans a story every hour and collects what came of it.
+// Scans a story every hour and collects the results.
 
 import type { Lambda, LogLine } from '../embedded/cloud/lambda.ts';
 import { IDLE_HOURS_UNTIL_REMOVAL } from '../embedded/glacier/rules.ts';
@@ -7,7 +7,7 @@ import type { Story } from './story.ts';
 
 const HOUR = 3_600_000;
 
-/** Something that the monitor said, and after how many hours. */
+/** Something that the monitor reported, and after how many hours. */
 export interface News {
   readonly hour: number;
   readonly line: LogLine;
@@ -21,14 +21,14 @@ export interface Removal {
 
 export interface Course {
   readonly news: readonly News[];
-  /** The ends that CloudTrail told. */
+  /** The ends that CloudTrail knew. */
   readonly endings: readonly News[];
   readonly removals: readonly Removal[];
-  /** Of the scans that did not complete. */
+  /** The failures of scans that were incomplete. */
   readonly errors: readonly string[];
 }
 
-/** Scans at the start and after each hour. @param onScan is told how many hours have passed. */
+/** Scans at the start and after each hour. @param onScan gets the number of hours that have passed. */
 export async function simulate(
   story: Story,
   lambda: Lambda,

@@ -25,7 +25,7 @@ const ADMIN: Caller = {
   agent: 'aws-cli/2.27.0 md/awscrt#0.26.1',
 };
 
-/** One whose permission is taken away while it uploads. */
+/** A principal that loses its permission while it uploads. */
 const LEDGER_TOOL: Caller = {
   arn: 'arn:aws:iam::123456789012:user/ledger',
   address: '192.0.2.44',
@@ -104,7 +104,7 @@ export function createDemoStory(start: Date): Story {
 
   const holiday = begin('photos', 3 * HOUR, 8, 150);
   keepsMoving(holiday, 0, 11, 40);
-  // The tool counts the bytes of a file that has grown meanwhile.
+  // The tool counts the bytes of a file that has grown in the meantime.
   atHour(11.2, () => isRefused(() => world.complete(holiday, { sizeBytes: 5_000_000_000 })));
   atHour(19.4, () => world.complete(holiday));
 

@@ -4,7 +4,7 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import { loadSettings } from './settings/load.ts';
 import { GlacierUploadMonitorStack } from './stack.ts';
 
-/** What the CDK CLI takes where the AWS configuration names none. */
+/** The Region that the CDK CLI takes if the AWS configuration names none. */
 const REGION_OF_CDK = 'us-east-1';
 
 const app = new App();

@@ -1,4 +1,4 @@
-// What `import { GlacierUploadMonitor } from 'glacier-upload-monitor'` gives: the monitor of one Region, by props.
+// The export of the package 'glacier-upload-monitor': the monitor of one Region, with props.
 import { Stack } from 'aws-cdk-lib';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
@@ -9,37 +9,37 @@ import { parseProps } from './settings/props.ts';
 
 export type { MetricName } from '../lambda/core/metrics.ts';
 
-/** What may be chosen; nothing has to be. */
+/** The settings of a monitor; all are optional. */
 export interface GlacierUploadMonitorProps {
   /**
-   * Vaults to watch: names and `*` patterns, with `!` in front to exclude; a name or pattern that finds no vault
+   * Vaults to watch: names and `*` patterns, with `!` in front to exclude. A name or pattern that finds no vault
    * fails the scan.
    * @default ['*']
    */
   readonly vaults?: readonly string[];
   /**
-   * Days since its creation after which an upload counts as stale.
+   * Age in days after which an upload counts as stale.
    * @default 7
    */
   readonly staleAfterDays?: number;
   /**
-   * Hours without progress after which an upload counts as stuck; more where a part of its size takes longer to send.
+   * Hours without progress after which an upload counts as stuck; more if one of its parts takes longer to send.
    * @default 6
    */
   readonly stuckAfterHours?: number;
   /**
-   * Hours left of the 24 that Glacier gives an idle upload, from which on it counts as expiring.
+   * An upload counts as expiring when this many hours are left of the 24 that Glacier gives an idle upload.
    * @default 8
    */
   readonly expiryWarningHours?: number;
   /**
-   * Hours left at which a message reminds of an expiring upload, once each; another comes when its time is over and it is
-   * still there. None may be above `expiryWarningHours`; `[]` means no reminder before the time is over.
+   * When to remind of an expiring upload: once at each of these hours left, and once more when no hours are left and
+   * it is still there. None may be above `expiryWarningHours`; `[]` leaves only the last reminder.
    * @default [3, 1]
    */
   readonly remindAtHoursLeft?: readonly number[];
   /**
-   * The slowest upload to expect: a part that needs longer than `stuckAfterHours` at this rate is not stuck yet.
+   * The slowest upload to expect: no upload is stuck before one of its parts could be sent at this rate.
    * @default 1
    */
   readonly slowestUploadMbitPerSecond?: number;
@@ -49,25 +49,25 @@ export interface GlacierUploadMonitorProps {
    */
   readonly scanEveryMinutes?: 10 | 15 | 20 | 30 | 60;
   /**
-   * How often a message tells how all uploads are, whether there is news or not: `weekly` (Mondays from 07:00 UTC on),
-   * `daily` (from 07:00 UTC on) or `never`.
+   * How often to send a digest of all uploads, whether or not something changed: `weekly` (Mondays from 07:00 UTC
+   * on), `daily` (from 07:00 UTC on) or `never`.
    * @default 'weekly'
    */
   readonly digest?: 'weekly' | 'daily' | 'never';
   /**
-   * Name of the monitor, in its messages, in its metrics as the dimension `Monitor`, and of the stack that the app makes;
-   * another for each monitor in a Region.
+   * Name of the monitor: it signs the messages, is the dimension `Monitor` of the metrics, and names the stack that
+   * the app makes. Each monitor in a Region needs another.
    * @default - the stack's name, and the path of the construct in it
    */
   readonly name?: string | undefined;
   /**
-   * Most requests to Glacier in flight at once.
+   * The most requests to Glacier at any moment.
    * @default 32
    */
   readonly concurrency?: number;
   /**
-   * Whether to ask CloudTrail who began an upload, when its last part came, what was refused and how it ended; needs the
-   * right to read all management events of the account.
+   * Whether to ask CloudTrail who began an upload, when its last part came, what was refused and how it ended. The
+   * function may then read all management events of the account.
    * @default false
    */
   readonly cloudTrail?: boolean;
@@ -77,24 +77,25 @@ export interface GlacierUploadMonitorProps {
    */
   readonly keepTable?: boolean;
   /**
-   * Table that an earlier stack kept, to go on with what it remembers; the stack's own stays beside it.
+   * Table that an earlier stack kept: the monitor continues with what it remembers. The stack's own table stays
+   * beside it, unused.
    * @default - none
    */
   readonly existingTable?: string | undefined;
   /**
-   * Mail addresses to which the monitor writes; each gets a request to confirm, and nothing before that.
+   * Mail addresses to notify. SNS asks each of them to confirm, and sends nothing before that.
    * @default - none
    */
   readonly alarmEmail?: readonly string[] | undefined;
   /**
-   * Whether to make an SNS topic for chats, where all goes that goes to mail, in the form that Amazon Q Developer shows in
+   * Whether to make an SNS topic for chats. It gets what mail gets, in the form that Amazon Q Developer shows in
    * Slack and Teams.
    * @default false
    */
   readonly chat?: boolean;
   /**
-   * SNS topic of your own to which the alarms go, such as that of a paging tool; `{region}` and `{account}` in it stand
-   * for those of each monitor.
+   * SNS topic of your own that the alarms notify, such as that of a paging tool. `{region}` and `{account}` in it
+   * mean those of each monitor.
    * @default - none
    */
   readonly alarmTopicArn?: string | undefined;
@@ -104,7 +105,7 @@ export interface GlacierUploadMonitorProps {
    */
   readonly alarmTopic?: ITopic | undefined;
   /**
-   * Where your people can open `docs/runbook.md`, for the links in messages, alarms and dashboard.
+   * Where your people can open `docs/runbook.md`; messages, alarms and dashboard link to it.
    * @default - none
    */
   readonly runbookUrl?: string | undefined;

@@ -1,4 +1,4 @@
-// How CloudWatch is asked for metrics: the monitor's own, and those that AWS publishes about its parts.
+// Metrics as alarms and dashboard read them: the monitor's own, and those that AWS publishes about its parts.
 import type { Duration } from 'aws-cdk-lib';
 import { MathExpression, Metric, type MetricOptions, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import {
@@ -12,7 +12,7 @@ import {
 import type { PartMetricName } from './alarms/alarms.ts';
 import type { MonitorFunction } from './function/function.ts';
 
-/** How each metric of the monitor's parts is asked for. These are counts of events or, in a queue, of messages. */
+/** How to read each metric of the monitor's parts. These count events or, in a queue, messages. */
 export const PART_METRICS = {
   'AWS/Lambda AsyncEventsDropped': ({ function: scanned }, options) =>
     scanned.metric('AsyncEventsDropped', { statistic: Stats.SUM, ...options }),
@@ -32,8 +32,8 @@ type VaultMetricName = MetricOf<{ readonly perVault: true }>;
 export const isOwnMetric = (name: string): name is MetricName => Object.hasOwn(METRICS, name);
 
 /**
- * A metric of the monitor of this name, with the metric's own statistic: a gauge, so never a sum. It is account-wide unless
- * the options name a vault among the dimensions.
+ * A metric of the monitor of this name, with the metric's own statistic: all are gauges, so never a sum. It is
+ * account-wide unless the options have the dimension of a vault.
  */
 export function accountMetric(monitor: string, name: MetricName, options: MetricOptions): Metric {
   return new Metric({
@@ -45,14 +45,14 @@ export function accountMetric(monitor: string, name: MetricName, options: Metric
   });
 }
 
-/** The account-wide value in a unit that is so many of the metric's own. */
+/** The account-wide value in a larger unit, such as hours for seconds. */
 export function accountMetricPer(
   unit: number,
   monitor: string,
   name: MetricName,
   { label, period, color }: Pick<MetricOptions, 'label' | 'period' | 'color'>,
 ): MathExpression {
-  // Each variable may stand for one metric of a widget, and must begin in lower case.
+  // Each variable may name one metric of a widget, and must begin in lower case.
   const variable = `the${name}`;
   return new MathExpression({
     expression: `${variable} / ${unit}`,
@@ -64,9 +64,9 @@ export function accountMetricPer(
 }
 
 /**
- * A line for each vault that published this metric, in a unit that is so many of the metric's own. Alarms cannot rest on it.
- * The label is empty, so that each line has that of its metric: a dynamic label is documented for a search by itself, and
- * not for arithmetic (docs/decisions/hours-by-vault.md).
+ * A line for each vault that published this metric, in a larger unit. Alarms cannot use it. The label is empty, so that
+ * each line has the label of its metric: dynamic labels are documented for a search alone, not for arithmetic
+ * (docs/decisions/hours-by-vault.md).
  */
 export function vaultMetricsPer(
   unit: number,

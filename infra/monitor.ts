@@ -1,4 +1,4 @@
-// The monitor of one Region, by settings that are checked: of the app, or of the construct's props.
+// The monitor of one Region, made from checked settings: those of the app, or the construct's props.
 import { Duration, Stack } from 'aws-cdk-lib';
 import type { Dashboard, Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
@@ -19,15 +19,15 @@ import { createTopics } from './topic.ts';
 
 /** The scheduled function with its metrics, alarms, messages and dashboard. */
 export class UploadMonitor extends Construct {
-  /** What its messages are signed with, and what the dimension `Monitor` of its metrics says. */
+  /** Its name: it signs the messages, and is the dimension `Monitor` of the metrics. */
   readonly name: string;
   /** The function that scans. */
   readonly function: LambdaFunction;
-  /** What the monitor remembers; `npm start -- --aws --table=NAME` judges by it. */
+  /** The table with its memory; `npm start -- --aws --table=NAME` can read it. */
   readonly table: Pick<ITable, 'tableArn' | 'tableName'>;
-  /** Where the monitor writes what happened to uploads, and that it cannot see. */
+  /** The topic of its messages: what happened to uploads, and what a scan could not see. */
   readonly topic: Topic;
-  /** Where the same goes in the form that chats show; only with `chat`. */
+  /** The topic of the same messages for chats; only with `chat`. */
   readonly chatTopic: Topic | undefined;
   /**
    * Every alarm by its id, which is also the heading of its section in the runbook; `NobodyListens` only with `alarmEmail` or
@@ -36,7 +36,7 @@ export class UploadMonitor extends Construct {
   readonly alarms: Alarms;
   readonly dashboard: Dashboard;
   readonly logGroup: ILogGroup;
-  /** A command that runs a scan now; it ends with 0 when that was complete. */
+  /** A command that runs a scan now; it exits with 0 if the scan was complete. */
   readonly firstScan: string;
 
   constructor(scope: Construct, id: string, settings: MonitorSettings, made: Made = { code: bundledCode() }) {
@@ -62,10 +62,9 @@ export class UploadMonitor extends Construct {
 
   /**
    * A metric of the monitor, such as `metric('StuckUploads')`, of all vaults. All are gauges: the statistic is Maximum,
-   * and the period an hour, which always holds a scan. Of one vault, where the table in docs/metrics.md says that a
-   * metric comes per vault: `metric('StuckUploads', { dimensionsMap: { VaultName: 'photos' } })`. The dimension `Monitor`
-   * is there in any case.
-   * @throws Error naming the metrics that there are, if it is none of them: an alarm on it would never ring.
+   * and the period an hour, which always holds a scan. For one vault, if docs/metrics.md says that the metric comes per
+   * vault: `metric('StuckUploads', { dimensionsMap: { VaultName: 'photos' } })`. It always has the dimension `Monitor`.
+   * @throws Error naming the existing metrics, if it is none of them: an alarm on it would never go on.
    */
   metric(name: MetricName, options?: MetricOptions): Metric {
     if (!isOwnMetric(name))
@@ -73,7 +72,7 @@ export class UploadMonitor extends Construct {
     return accountMetric(this.name, name, { period: Duration.hours(1), ...options }).attachTo(this);
   }
 
-  /** Those that stand before this one in the app. */
+  /** The monitors before this one in the app. */
   private monitorsBefore(): readonly UploadMonitor[] {
     const monitors = this.node.root.node.findAll().filter((each) => each instanceof UploadMonitor);
     return monitors.slice(0, monitors.indexOf(this));

@@ -1,11 +1,11 @@
-// What a monitor is called where people see it.
+// The names of a monitor that people see.
 import { Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 
 /** Ids that CDK leaves out of names. */
 const HIDDEN = ['Default'];
 
-/** The name of a construct that is given none: its stack's, and the construct's path in that. */
+/** The default name of a construct: the stack's name and the construct's path in the stack. */
 export function defaultName(scope: Construct, id: string): string {
   const stack = deployedStack(scope);
   const above = stack.node.scopes.length;
@@ -18,8 +18,8 @@ export function defaultName(scope: Construct, id: string): string {
 }
 
 /**
- * Known before any resource is made, as the function's messages name the dashboard, and the dashboard shows the function. All
- * Regions of an account share the names of dashboards.
+ * Known before any resource exists, because the function's messages name the dashboard, and the dashboard shows the
+ * function. It has the Region, because all Regions of an account share the names of dashboards.
  */
 export const dashboardNameOf = (name: string, scope: Construct) => `${name}-${Stack.of(scope).region}`;
 
@@ -27,7 +27,10 @@ interface Named extends Construct {
   readonly name: string;
 }
 
-/** What is wrong with the name of a monitor in view of the monitors before it in the app: they would share their metrics. */
+/**
+ * What is wrong with a monitor's name, given the monitors before it in the app: two of one name would share their
+ * metrics.
+ */
 export function nameProblems(monitor: Named, before: readonly Named[]): string[] {
   const taken = before.find((each) => each.name === monitor.name && isInOneRegion(each, monitor));
   if (taken === undefined) return [];
@@ -36,7 +39,7 @@ export function nameProblems(monitor: Named, before: readonly Named[]): string[]
   ];
 }
 
-/** As far as that is known: two Regions that are only known when deploying may differ. */
+/** As far as known: two Regions that only the deployment decides may differ. */
 function isInOneRegion(one: Construct, other: Construct): boolean {
   const [here, there] = [deployedStack(one), deployedStack(other)];
   if (here === there) return true;
@@ -45,7 +48,7 @@ function isInOneRegion(one: Construct, other: Construct): boolean {
   return isKnown(here.region) && here.region === there.region && !areOfTwoAccounts;
 }
 
-/** The stack of a construct, or where that is nested the one that it is deployed with, as a nested one has no name yet. */
+/** The stack of a construct. For a nested stack, the outermost one, because a nested one has no name yet. */
 function deployedStack(scope: Construct): Stack {
   let stack = Stack.of(scope);
   while (stack.nestedStackParent) stack = stack.nestedStackParent;

@@ -1,7 +1,7 @@
-// Which Node this needs: npm only warns, and what is too old would stop somewhere with words that help nobody.
+// Checks Node's version: npm only warns, and an old Node would fail later with a message that helps nobody.
 import packageJson from '../package.json' with { type: 'json' };
 
-/** @throws Error where this Node is older than the package says. */
+/** @throws Error if this Node is older than the package requires. */
 export function checkNode(version: string): void {
   const oldest = Number(/^>=(\d+)$/.exec(packageJson.engines.node)?.[1]);
   const [major = ''] = version.slice(1).split('.');

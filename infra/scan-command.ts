@@ -2,15 +2,15 @@
 import { LONGEST_SCAN_SECONDS } from '../lambda/core/time.ts';
 
 /**
- * Ends with 0 only when the scan was complete, and prints the reasons otherwise: `aws lambda invoke` itself ends with 0 too when the function failed.
- * The answer goes to a file of its own, as the command line prints what became of the run beside it; without one of an earlier
- * scan, which would be shown for this one's where the call itself is refused.
+ * Exits with 0 only if the scan was complete, and otherwise prints the reasons: `aws lambda invoke` itself exits with 0
+ * even if the function failed. The answer goes to a file, because the AWS CLI prints the outcome of the run. The
+ * command deletes the file of an earlier scan first: otherwise it would show that one if AWS refuses the call.
  */
 export const scanCommand = (functionName: string, region?: string): string =>
   [
     `rm -f scan.json; aws lambda invoke --function-name ${functionName}`,
     ...(region === undefined ? [] : [`--region ${region}`]),
-    // As long as a scan may take; the default is a minute, and then it would ask for a second scan.
+    // The longest time of a scan. After the default, a minute, the AWS CLI would start a second scan.
     `--cli-read-timeout ${LONGEST_SCAN_SECONDS}`,
     '--query FunctionError --output text scan.json | grep -x None || { cat scan.json 2>/dev/null; false; }',
   ].join(' ');

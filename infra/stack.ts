@@ -6,7 +6,7 @@ import type { Made } from './function/function.ts';
 import { UploadMonitor } from './monitor.ts';
 import type { MonitorSettings } from './settings/settings.ts';
 
-/** The README's command finds stacks by how this begins, whatever their names are. */
+/** The command in docs/upgrade.md finds stacks by how this begins, whatever their names are. */
 export const DESCRIPTION =
   'glacier-upload-monitor: metrics and alarms for in-progress Amazon Glacier multipart uploads';
 
@@ -20,7 +20,7 @@ interface GlacierUploadMonitorStackProps {
   readonly region?: string | undefined;
 }
 
-/** All that monitors one Region, and how to begin with it. */
+/** The monitor of one Region, with its outputs. */
 export class GlacierUploadMonitorStack extends Stack {
   constructor(scope: Construct, id: string, { settings, changed, region }: GlacierUploadMonitorStackProps) {
     super(scope, id, {
@@ -32,7 +32,7 @@ export class GlacierUploadMonitorStack extends Stack {
   }
 }
 
-/** The monitor, and what its user needs of it as outputs of the stack. */
+/** Adds the monitor, and outputs with what its user needs. */
 export function addMonitor(
   stack: Stack,
   settings: MonitorSettings,
@@ -43,16 +43,16 @@ export function addMonitor(
   const monitor = new UploadMonitor(stack, 'Default', settings, made);
   new CfnOutput(stack, 'FirstScan', {
     description:
-      'Runs a scan now, and prints None when it was complete, or else why not; its answer is in scan.json, too',
+      'Runs a scan now. Prints None when it was complete, otherwise why not; scan.json has the answer, too',
     value: monitor.firstScan,
   });
   new CfnOutput(stack, 'TopicArn', {
-    description: 'Where the monitor writes what happened to uploads, and that it cannot see',
+    description: 'The topic for messages: what happened to uploads, and what a scan could not see',
     value: monitor.topic.topicArn,
   });
   if (monitor.chatTopic) {
     new CfnOutput(stack, 'ChatTopicArn', {
-      description: 'Where the same goes for chats: connect a channel of Amazon Q Developer to it',
+      description: 'The topic for messages to chats: connect a channel of Amazon Q Developer to it',
       value: monitor.chatTopic.topicArn,
     });
   }
@@ -61,12 +61,12 @@ export function addMonitor(
     value: monitor.dashboard.dashboardName,
   });
   new CfnOutput(stack, 'TableName', {
-    description: 'What the monitor remembers: npm start -- --aws --table=NAME judges by it',
+    description: 'The memory of the monitor, for npm start -- --aws --table=NAME',
     value: monitor.table.tableName,
   });
   // So that a diff says in one line what changes.
   new CfnOutput(stack, 'Settings', {
-    description: `What differs from the defaults, as it may stand in ${SETTINGS_FILE}`,
+    description: `The settings that differ from the defaults, in the form of ${SETTINGS_FILE}`,
     value: JSON.stringify(changed),
   });
   return monitor;

@@ -14,18 +14,18 @@ import { MAIL_ADDRESS, TOPIC_ARN } from './settings/notifications.ts';
 import { MOST_VAULT_LIST_CHARACTERS, type readSettings } from './settings/settings.ts';
 import { addMonitor, DESCRIPTION } from './stack.ts';
 
-/** The settings that each stack gives: by parameter, by its name and by where it is. */
+/** The settings that depend on the stack: its parameters, its name and its Region. */
 export const OF_THE_STACK = ['vaults', 'alarmEmail', 'alarmTopicArn', 'name', 'regions'];
 
 type Given = Pick<ReturnType<typeof readSettings>, 'settings' | 'changed'>;
 
-/** Its text, with these settings for every stack that is made from it, but for those that the stack gives. */
+/** The text of the template. Every stack gets these settings, except those that depend on the stack. */
 export function templateText(given: Given): string {
   using folder = mkdtempDisposableSync(join(tmpdir(), 'glacier-upload-monitor-'));
   bundleFunction(folder.path);
   const app = new cdk.App({ outdir: folder.path, context: ofCdk.context });
   cdk.Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-  // It refuses assets. Its types allow what our compiler does not.
+  // This synthesizer refuses assets. Its types allow what our compiler does not.
   const synthesizer = new cdk.BootstraplessSynthesizer() as cdk.IStackSynthesizer;
   const props = { description: DESCRIPTION, synthesizer, analyticsReporting: false };
   const stack = new cdk.Stack(app, 'Template', props);
@@ -34,7 +34,7 @@ export function templateText(given: Given): string {
   return readFileSync(join(folder.path, stack.templateFile), 'utf8');
 }
 
-/** What the forms of settings say between `^` and `$`. */
+/** The pattern of a setting, without `^` and `$`. */
 const within = ({ source }: RegExp) => source.replace(/^\^|\$$/g, '');
 const listOf = (entry: string) => `\\s*${entry}(\\s*,\\s*${entry})*\\s*`;
 
@@ -59,7 +59,7 @@ function addParameters(stack: cdk.Stack, { settings, changed }: Given, code: Cod
   const hasEmail = isGiven('HasAlarmEmail', email, '');
   const hasTopic = isGiven('HasAlarmTopic', topicArn, 'none').logicalId;
   const alarmTopicArn = cdk.Token.asString(cdk.Fn.conditionIf(hasTopic, topicArn, cdk.Aws.NO_VALUE));
-  // The end of the stack's id, as its name may be longer than that of a group.
+  // The end of the stack's id, because the stack's name may be too long for a group.
   const uuid = cdk.Fn.select(2, cdk.Fn.split('/', cdk.Aws.STACK_ID));
   const { topic, alarms } = addMonitor(
     stack,
@@ -70,7 +70,7 @@ function addParameters(stack: cdk.Stack, { settings, changed }: Given, code: Cod
   for (const each of topic.node.findAll())
     if (each instanceof CfnSubscription) each.cfnOptions.condition = hasEmail;
   if (settings.chat) return;
-  // The dashboard shows it in any case: where nobody is meant to listen it never rings, as nothing is below 0.
+  // The dashboard always shows this alarm. If nobody is meant to subscribe, its threshold is 0, so it never goes on.
   const nobodyListens = alarms.NobodyListens?.node.defaultChild as CfnAlarm;
   nobodyListens.addPropertyOverride('Threshold', cdk.Fn.conditionIf(hasEmail.logicalId, 1, 0));
 }

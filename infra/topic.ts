@@ -6,10 +6,10 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
 import type { MonitorSettings } from './settings/settings.ts';
 
-/** For the function's messages, and for the alarms that call people. */
+/** For the function's messages, and for the alarms that notify people. */
 export interface Topics {
   readonly topic: Topic;
-  /** Only with `chat`: what chats can show would reach every other subscriber by HTTPS as well. */
+  /** Only with `chat`. Apart from `topic`, because every other HTTPS subscriber would get the messages for chats as well. */
   readonly chatTopic?: Topic;
 }
 
@@ -22,7 +22,7 @@ export function createTopics(scope: Construct, settings: MonitorSettings): Topic
   if (alarmEmail === undefined && alarmTopicArn === undefined && !chat) {
     Annotations.of(scope).addWarningV2(
       'glacier-upload-monitor:nobodyIsTold',
-      'Nobody is told of uploads in danger or of a monitor that cannot see, unless you subscribe to its topic (the output TopicArn of the stack, `topic` of the construct): set alarmEmail or chat, or alarmTopicArn for alarms alone',
+      'Nobody is notified of anything: set alarmEmail or chat, or alarmTopicArn for alarms alone, or subscribe to its topic (the output TopicArn of the stack, `topic` of the construct)',
     );
   }
   return chat ? { topic, chatTopic: createTopic(scope, 'ChatTopic') } : { topic };
@@ -32,7 +32,7 @@ export function createTopics(scope: Construct, settings: MonitorSettings): Topic
 function createTopic(scope: Construct, id: string): Topic {
   // The name that mail comes from; it need not be unique.
   const topic = new Topic(scope, id, { displayName: 'Glacier upload monitor', enforceSSL: true });
-  // Its explicit policy replaces the default one, which would let the whole account publish.
+  // This explicit policy replaces the default one, which would let the whole account publish.
   topic.addToResourcePolicy(
     new iam.PolicyStatement({
       sid: 'AlarmsOfThisAccount',
@@ -46,8 +46,8 @@ function createTopic(scope: Construct, id: string): Topic {
 }
 
 /**
- * Lets the function's role publish, by its own policy alone, which is enough within an account. SNS refuses a topic's
- * policy that names a role which IAM has only just made and does not know everywhere yet.
+ * Lets the function's role publish, by the role's policy alone, which is enough within an account. A topic's policy
+ * cannot name the role: SNS refuses a role that IAM has just made and does not know everywhere yet.
  */
 export function allowPublishing(role: iam.Role, topics: Topics): void {
   role.addToPolicy(

@@ -32,7 +32,7 @@ const log = new Logger({ serviceName: 'glacier-upload-monitor' });
 /** Aborts when only this much is left of the run's time. */
 function deadline(context: Context, keptSeconds: number, expected: string) {
   const abort = new AbortController();
-  // All requests under way listen to it.
+  // All requests in flight listen to it.
   setMaxListeners(0, abort.signal);
   const timer = setTimeout(
     () => abort.abort(new OutOfTimeError(expected)),
@@ -42,8 +42,8 @@ function deadline(context: Context, keptSeconds: number, expected: string) {
 }
 
 /**
- * Clients are built for each run, so that a warm start carries nothing over: not even a retry budget.
- * @throws ScanIncompleteError once all is published that a partial scan may tell.
+ * Clients are built for each run, so that a warm start inherits nothing, not even a retry budget.
+ * @throws ScanIncompleteError after it has published what a partial scan may.
  */
 async function scan(event: unknown, context: Context): Promise<object> {
   const config = parseConfig(process.env);
@@ -73,7 +73,7 @@ async function scan(event: unknown, context: Context): Promise<object> {
       ),
       memory: createMemory(createTableStore(dynamoDb, config.tableName, ending.signal), { log, now }),
       publisher: createMetricPublisher(cloudWatch, config.name),
-      // It gets what time the lists leave.
+      // CloudTrail gets the time that the lists leave.
       ...(cloudTrail && { history: createCallHistory(cloudTrail, listing.signal) }),
       mostShown: UPLOAD_LINE.most,
       notifiers: [
@@ -92,7 +92,7 @@ async function scan(event: unknown, context: Context): Promise<object> {
   }
 }
 
-/** Middy's own early time-out is off: it would answer before what is known is published. */
+/** Middy's own early time-out is off: it would answer before the scan has published what it knows. */
 export const handler = middy({ timeoutEarlyInMillis: 0 })
   .use(injectLambdaContext(log, { resetKeys: true }))
   .handler(scan);

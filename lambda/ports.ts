@@ -6,36 +6,36 @@ import type { Message } from './core/message/message.ts';
 import type { Origin } from './core/message/origin.ts';
 import type { PartTrust } from './core/part-calls.ts';
 import type { Datum } from './core/roll-up.ts';
-import type { Form } from './core/scan.ts';
+import type { Form } from './core/scan-results.ts';
 import type { FunctionSettings } from './core/settings/settings.ts';
 import type { MultipartUpload, Part } from './core/upload.ts';
 import type { Said } from './core/verdict/notices.ts';
 import type { UploadRecord, VaultRecord } from './core/verdict/record.ts';
 
-/** What it takes to scan: all that the terminal has. */
+/** What a scan needs; the terminal has no more than this. */
 export interface ScanRun {
   readonly settings: FunctionSettings;
   /** The time of the scan, the same in each attempt at it. */
   readonly scannedAt: Date;
   readonly now: () => Date;
-  /** Aborts when nothing more may be listed; what is known then is a partial scan. */
+  /** Aborts when the time for lists is over; what is known by then makes a partial scan. */
   readonly signal: AbortSignal;
-  /** Through which all requests to Glacier and to the memory go. */
+  /** All requests to Glacier and to the memory go through it. */
   readonly queue: Queue;
   readonly source: GlacierSource;
   readonly memory: Memory;
   /** Without it nothing is published. */
   readonly publisher?: MetricPublisher;
-  /** Without it nobody is asked who began an upload, or how it ended. */
+  /** CloudTrail. Without it the scan does not learn who began an upload, or how it ended. */
   readonly history?: CallHistory;
-  /** How many uploads of a vault are kept to be shown; it bounds neither notices nor what is remembered. */
+  /** How many uploads of a vault are shown; it limits neither notices nor the memory. */
   readonly mostShown: number;
 }
 
-/** What it takes to conclude a scan as well. Made once, and passed to every step. */
+/** What the end of a scan needs as well. Made once, and passed to every step. */
 export interface Run extends ScanRun {
   readonly publisher: MetricPublisher;
-  /** Each form of the scan's message, and who takes it. */
+  /** One for each form of the scan's message. */
   readonly notifiers: readonly Notifier[];
   /** Whose messages these are. */
   readonly origin: Origin;
@@ -43,19 +43,19 @@ export interface Run extends ScanRun {
   readonly log: ScanLog;
 }
 
-/** Runs a request when there is room among those in flight. */
+/** Runs a request when few enough are in flight. */
 export type Turn = <T>(request: () => Promise<T>) => Promise<T>;
 
 export interface Queue {
   /**
-   * For a vault's lists, and for reading what is remembered of it. Vaults that come first go first, so that a scan that is
-   * cut short has whole vaults to show; the others fill what room is left. Once listing time is up, nothing starts, and all
-   * that waits or runs fails with the signal's reason.
+   * For a vault's lists, and for reading its memory. Earlier vaults go first, so that a scan that is cut short has
+   * whole vaults to show; the others fill the room that is left. Once listing time is up, nothing starts, and
+   * everything that waits or runs fails with the signal's reason.
    */
   list(position: number): Turn;
-  /** For remembering what was listed: ahead of all lists, until the time for that is up. */
+  /** For remembering listings: before all lists, until the time for that is over. */
   readonly remember: Turn;
-  /** For what concludes the scan: ahead of all else, whatever the time. */
+  /** For the end of the scan: before everything else, at any time. */
   readonly conclude: Turn;
 }
 
@@ -72,30 +72,30 @@ export interface GlacierSource {
   listParts(upload: MultipartUpload, marker?: string): Promise<Page<Part>>;
 }
 
-/** What went over the wire to Glacier so far in a run, repeated requests included. */
+/** The requests to Glacier so far in this run, repeated ones included. */
 export interface Traffic {
   readonly requests: number;
   readonly throttled: number;
 }
 
-/** All uploads of a vault, tombstones included, and what was said of them, by id. */
+/** All uploads of a vault, tombstones included, and what was reported about them, by id. */
 export interface RememberedUploads {
   readonly records: readonly UploadRecord[];
   readonly said: ReadonlyMap<string, Said>;
 }
 
 /**
- * What is remembered from scan to scan. A newer scan's record withstands an older one's: losing against it is no error.
- * Tombstones, and records of vaults that are gone, are forgotten by themselves after a week, and then what was said of them.
+ * What is remembered from scan to scan. An older scan never overwrites a newer scan's record; that is no error.
+ * Tombstones, and records of vaults that are gone, expire after a week, and after them what was reported about them.
  */
 export interface Memory {
   vaults(): Promise<readonly VaultRecord[]>;
   uploads(vault: string): Promise<RememberedUploads>;
   rememberUpload(record: UploadRecord): Promise<void>;
-  /** @param isGone whether the upload is: what was said of it is forgotten after its tombstone. */
+  /** @param isGone whether the upload is gone: then what was reported about it expires after its tombstone. */
   rememberSaid(said: Said, isGone: boolean): Promise<void>;
   rememberVault(record: VaultRecord): Promise<void>;
-  /** What is known of the gaps that scans had; undefined before the first scan. */
+  /** The gaps that scans had; undefined before the first scan. */
   coverage(): Promise<Coverage | undefined>;
   rememberCoverage(record: Coverage): Promise<void>;
   /** Whether CloudTrail records the calls of parts; undefined before it was asked. */
@@ -107,7 +107,7 @@ export interface Memory {
 export interface ItemStore {
   /** All items of a collection. */
   list(collection: string): Promise<readonly Item[]>;
-  /** Keeps the item, unless one with a later `scannedAt` is in its place: losing against that is no error. */
+  /** Keeps the item, unless one with a later `scannedAt` is there already, which is no error. */
   put(item: Item): Promise<void>;
 }
 
@@ -125,14 +125,14 @@ export interface Notifier {
   notify(message: Message): Promise<void>;
 }
 
-/** Where calls are recorded. A call may show minutes or hours after it was made. */
+/** CloudTrail's record of calls. A call may show minutes or hours after it was made. */
 export interface CallHistory {
-  /** One page of the calls that are about one of these uploads, refused ones too; the newest come first. */
+  /** One page of the calls about these uploads, refused ones included; the newest come first. */
   lookUp(question: Question, marker?: string): Promise<CallPage>;
 }
 
 export interface CallPage extends Page<RecordedCall> {
-  /** The times of the newest and the oldest call on the page, whomever they are about; undefined where there is none. */
+  /** The times of the newest and the oldest call on the page, about any upload; undefined if the page is empty. */
   readonly newestAt?: Date;
   readonly reachedAt?: Date;
 }
@@ -151,7 +151,7 @@ export interface ScanLog {
   error(message: string, fields: Record<string, unknown>): void;
 }
 
-/** Takes a line for each item that cannot be read: by name, never with its content. */
+/** Takes a line for each unreadable item: with its name, never with its content. */
 export interface MemoryLog {
   warn(message: string, fields: Record<string, unknown>): void;
 }

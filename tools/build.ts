@@ -19,7 +19,7 @@ const common = {
 
 rmSync(join(root, 'dist'), { recursive: true, force: true });
 
-// CommonJS, as apps that CDK sets up are, with Jest, and those in ESM can import it just as well.
+// CommonJS, because `cdk init` makes CommonJS apps with Jest, and ESM apps can import it just as well.
 buildSync({
   ...common,
   entryPoints: ['infra/construct.ts'],
@@ -32,7 +32,7 @@ writeFileSync(join(construct, 'package.json'), '{ "type": "commonjs" }\n');
 mkdirSync(join(construct, 'function'));
 const ofFunction = bundleFunction(join(construct, 'function'));
 
-// With all that it needs inside, as users of the construct shall not install that. Its first line must be `#!`.
+// With everything inside, so that users of the construct need not install it. Its first line must be `#!`.
 const commandLine = buildSync({
   ...common,
   entryPoints: ['cli/main.ts'],

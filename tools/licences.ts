@@ -1,10 +1,10 @@
-// Collects the licences of the packages in a bundle, as most of them ask to be passed on.
+// Collects the licences of the packages in a bundle, because most of them must be passed on.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const IN_PACKAGE = /^.*node_modules\/(@[^/]+\/[^/]+|[^/]+)/;
 
-/** The licence of each package that these files are of, by its name. */
+/** The licence of each package that has one of these files, by the package's name. */
 export function licencesOf(root: string, files: readonly string[]): string {
   const directories = new Set(files.flatMap((file) => IN_PACKAGE.exec(file)?.[0] ?? []));
   return [...directories]

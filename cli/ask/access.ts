@@ -18,7 +18,7 @@ import { chainOf, profileProblems } from './sources.ts';
 
 export interface Access {
   readonly identity: Identity;
-  /** For each client anew: as whom, and by which network. */
+  /** Credentials and network, made anew for each client. */
   clientIn(region: string): ClientOptions;
   readonly whose: Whose;
 }
@@ -32,11 +32,11 @@ interface Asked {
   readonly profile: string | undefined;
   readonly regions: readonly string[];
   readonly regionsBy: string;
-  /** What is wrong already. */
+  /** The problems so far. */
   readonly problems: readonly string[];
 }
 
-/** What is there, and all that is not as it has to be. */
+/** What is there, and every problem. */
 export async function findAccess(
   { env, ask }: Around,
   asked: Asked,
@@ -49,7 +49,7 @@ export async function findAccess(
   const isOfProfile = identity.keysFrom === 'profile';
   const ofKeys = [...problems, ...ofNetwork, ...(isOfProfile ? profileProblems(name, profiles) : [])];
   const ofRegion = asked.regions.length > 0 ? [] : missingRegion(identity);
-  // Nobody is asked for a code in vain.
+  // Ask nobody for a code in vain.
   const isWell = asked.problems.length + ofRegion.length === 0;
   const wantsCode = isOfProfile && chainOf(name, profiles).some((each) => profiles[each]?.mfa_serial);
   const isTried = ofKeys.length === 0 && (isWell || !wantsCode);
@@ -76,21 +76,21 @@ const missingRegion = ({ regions, regionsBy, profile }: Identity) =>
         `no Region was found; give one, such as --region=eu-central-1, set AWS_REGION, or set one for ${profile ? `profile ${profile.name}` : 'the default profile'} with "aws configure"`,
       ];
 
-/** What is thrown has been made a sentence. */
+/** Every error that it throws is a sentence for the user. */
 const keysProblems = (credentials: Keys): Promise<readonly string[]> =>
   credentials().then(
     () => [],
     (error: Error) => [error.message],
   );
 
-/** Where each partition answers to all good keys. */
+/** A Region of each partition that accepts all valid keys. */
 const HOMES: Readonly<Record<string, string>> = {
   aws: 'us-east-1',
   'aws-cn': 'cn-north-1',
   'aws-us-gov': 'us-gov-west-1',
 };
 
-/** Whose keys they are, or why that cannot be told. */
+/** Whose keys they are, or why nobody can say. */
 export async function identify(
   access: Access,
   region: string,
@@ -100,7 +100,7 @@ export async function identify(
     return { account: await askIn(region, access, signal), note: undefined };
   } catch (error) {
     const home = HOMES[partitionOf(region) ?? ''];
-    // A Region that is not enabled refuses good keys.
+    // A Region that is not enabled refuses valid keys.
     const account =
       home !== undefined && home !== region && isRefused(error)
         ? await askIn(home, access, signal).catch(() => undefined)

@@ -1,4 +1,4 @@
-// The keys: where a profile has them from, how they are had, and what is said where that fails.
+// The keys: where a profile gets them, and what to say if that fails.
 import { fromIni } from '@aws-sdk/credential-provider-ini';
 import { defaultProvider } from '@aws-sdk/credential-provider-node';
 import { fromSSO } from '@aws-sdk/credential-provider-sso';
@@ -21,7 +21,7 @@ export interface KeysOptions {
   readonly profiles: Profiles;
   readonly env: Environment;
   readonly network: Network;
-  /** Asks on the terminal; there is none where nobody could answer. */
+  /** Asks on the terminal; undefined if nobody could answer. */
   readonly ask: Ask | undefined;
 }
 
@@ -66,9 +66,9 @@ function providerOf(name: string, { profiles, network, identity, env, ask }: Key
   const requestHandler = handlerOf(network);
   const init = {
     profile: sdkName(name),
-    // SSO's clients take the first, those of STS for a token file the second.
+    // SSO's clients use the first, STS's for a token file the second.
     clientConfig: { requestHandler },
-    // The SDK makes a handler of options here as well.
+    // The SDK accepts options here and makes the handler itself.
     parentClientConfig: { requestHandler: requestHandler as never, ...(region && { region }) },
     mfaCodeProvider: (serial: string) => codeFor(serial, name, ask),
   };
@@ -86,11 +86,11 @@ function providerOf(name: string, { profiles, network, identity, env, ask }: Key
   const source = sourceOf(profile);
   if (source === 'sso') return fromSSO(init);
   if (source !== 'none') return fromIni(init);
-  // What this machine may be given. The rest of the chain is passed over.
+  // The keys of the machine itself. Skips the rest of the SDK's chain.
   return defaultProvider({ ...init, logger: SILENT });
 }
 
-/** It would warn that a profile goes before the keys of the environment, as it shall. */
+/** The SDK would warn that a profile overrides the environment's keys, which is what we want. */
 const nothing = () => {};
 const SILENT = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 

@@ -1,4 +1,4 @@
-// What --help and --version print.
+// The output of --help and --version.
 import packageJson from '../../package.json' with { type: 'json' };
 import { wrap } from '../show/lines.ts';
 import { OPTION_NAMES, OPTIONS, type Option, usageOf } from './options.ts';
@@ -14,7 +14,7 @@ export function helpFor(width = LONGEST_LINE): string {
     'Usage: glacier-upload-monitor [OPTION]...',
     '',
     paragraph(
-      'Lists every multipart upload in progress in your Amazon Glacier vaults, and every part of each, and says which move, which are stuck and which will be lost. It reads, and changes nothing.',
+      'Lists every multipart upload in progress in your Amazon Glacier vaults, and every part of each. Says which move, which are stuck and which will be lost. It only reads, and changes nothing.',
     ),
     '',
     ...OPTION_NAMES.flatMap((name) => {
@@ -24,11 +24,11 @@ export function helpFor(width = LONGEST_LINE): string {
     }),
     '',
     paragraph(
-      'Glacier does not tell when a part came. So that uploads that are stuck can be told from those that move, run it twice with some hours between and the same --memory folder, or give it the --table of a deployed monitor.',
+      'Glacier does not say when a part came. To see which uploads are stuck, run it twice with the same --memory folder and some hours between, or give it the --table of a deployed monitor.',
     ),
     '',
     paragraph(
-      'Exit code: 0 nothing is known to be wrong, 1 an upload needs attention, 2 the scan was not complete, could not start, or its report could not be written.',
+      'Exit code: 0 nothing is known to be wrong, 1 an upload needs attention, 2 the scan was incomplete, could not start, or its report could not be written.',
     ),
     '',
   ].join('\n');

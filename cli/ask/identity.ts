@@ -4,12 +4,12 @@ import type { Profile, Profiles } from './profiles.ts';
 import { sourceOf } from './sources.ts';
 
 export interface Identity {
-  /** Undefined where none is named: then it is `default`, where there is one. */
+  /** Undefined if nothing names one: then it is `default`, if that exists. */
   readonly profile: { readonly name: string; readonly by: string } | undefined;
   /** The first two are those of variables. */
   readonly keysFrom: 'environment' | 'token file' | 'profile';
   readonly regions: readonly string[];
-  /** What named them. */
+  /** The option, variable or profile that named them. */
   readonly regionsBy: string;
 }
 
@@ -24,7 +24,7 @@ interface Asked {
 
 export type Named = NonNullable<Identity['profile']>;
 
-/** What is named first counts; what is empty is as if it were not there. */
+/** The first one that is set counts; an empty one counts as not set. */
 function first(candidates: Readonly<Record<string, string | undefined>>): Named | undefined {
   const [found] = Object.entries(candidates).filter(([, value]) => value);
   return found && { by: found[0], name: found[1] as string };
@@ -39,7 +39,7 @@ export function identityOf(
   const profile = first({ '--profile': asked.profile, AWS_PROFILE, AWS_DEFAULT_PROFILE });
   const name = profile?.name ?? 'default';
   const keysFrom = asked.profile === undefined ? keysFromOf(env, profiles[name] ?? {}) : 'profile';
-  // They go before the Region of a profile, of --profile too.
+  // They override the Region of a profile, even of --profile.
   const fallback = first({
     AWS_REGION,
     AWS_DEFAULT_REGION,
@@ -53,20 +53,18 @@ export function identityOf(
   };
 }
 
-/** Where no option names a profile. */
+/** If no option names a profile. */
 function keysFromOf(env: Environment, profile: Profile): Identity['keysFrom'] {
   if (env.AWS_ACCESS_KEY_ID) return 'environment';
   return env.AWS_WEB_IDENTITY_TOKEN_FILE && sourceOf(profile) !== 'role' ? 'token file' : 'profile';
 }
 
-/** It fails even where the environment has keys: who names a profile means it. */
+/** It fails even if the environment has keys: whoever names a profile means it. */
 function missingProfile(profile: Named | undefined, profiles: Profiles): readonly string[] {
   if (profile === undefined || profiles[profile.name]) return [];
   const known = Object.keys(profiles);
   const expected =
-    known.length > 0
-      ? `one of its profiles ${known.join(', ')}`
-      : 'one of its profiles, of which there is none';
+    known.length > 0 ? `one of its profiles ${known.join(', ')}` : 'one of its profiles, but it has none';
   return [
     `${profile.by}: there is no profile ${profile.name} in your AWS configuration; expected ${expected}`,
   ];

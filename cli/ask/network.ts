@@ -1,4 +1,4 @@
-// How the terminal reaches AWS: by which proxy, and trusting which certificates.
+// How the terminal reaches AWS: through which proxy, and with which certificates.
 import { readFileSync } from 'node:fs';
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
@@ -9,13 +9,13 @@ import { type ProxyEnvironment, proxyOf, proxyProblems, shownProxy } from './pro
 
 export interface Network {
   readonly proxyEnv: ProxyEnvironment;
-  /** In place of the certificates that Node trusts. */
+  /** Replaces the certificates that Node trusts. */
   readonly ca?: string;
-  /** What of this was set, in words. */
+  /** Which of these are set, in words. */
   readonly inForce: readonly string[];
 }
 
-/** What of the environment counts for the network, and is told when something cannot be reached. */
+/** The network settings of the environment. An error about an unreachable service names them. */
 const TOLD = /^(AWS_ENDPOINT_URL(_\w+)?|AWS_USE_(DUALSTACK|FIPS)_ENDPOINT|NODE_EXTRA_CA_CERTS)$/;
 
 export function networkOf(
@@ -57,11 +57,11 @@ function readBundle(path: string, by: string): { readonly ca?: string; readonly 
   }
 }
 
-/** A proxy that is busy takes longer than AWS itself. */
+/** A busy proxy takes longer than AWS itself. */
 const CONNECTION_TIMEOUT_MILLISECONDS = 10_000;
 const TIMEOUT_MILLISECONDS = 20_000;
 
-/** How a client of the SDK reaches AWS. Each needs one of its own, as it ends what it was given. */
+/** How a client of the SDK reaches AWS. Each client needs its own, because it destroys its handler at the end. */
 export function handlerOf({ proxyEnv, ca }: Network) {
   const common = { keepAlive: true, proxyEnv: { ...proxyEnv } };
   return {

@@ -5,9 +5,9 @@ export interface Option {
   readonly type: 'string' | 'boolean';
   readonly multiple?: boolean;
   readonly short?: string;
-  /** The setting of the stack that it stands for. */
+  /** The stack's setting that it overrides. */
   readonly setting?: keyof FunctionSettings;
-  /** What stands for its value in the help. */
+  /** The placeholder of its value in the help. */
   readonly value?: string;
   readonly meaning: string;
 }
@@ -18,20 +18,20 @@ export const OPTIONS = {
     multiple: true,
     value: 'NAME',
     meaning:
-      'Region to scan, such as eu-central-1; again for more; without it the Region of your AWS configuration',
+      'Region to scan, such as eu-central-1; repeat it for more; by default the Region of your AWS configuration',
   },
   profile: {
     type: 'string',
     value: 'NAME',
     meaning:
-      'profile of your AWS configuration whose credentials to use, and whose Region unless AWS_REGION or AWS_DEFAULT_REGION is set, which go before it as with `aws`',
+      'profile of your AWS configuration, for its credentials and its Region; like with `aws`, AWS_REGION and AWS_DEFAULT_REGION override its Region',
   },
   vault: {
     type: 'string',
     multiple: true,
     setting: 'vaults',
     value: 'PATTERN',
-    meaning: 'vault to scan: a name or a `*` pattern, with `!` in front to exclude; again for more',
+    meaning: 'vault to scan: a name or a `*` pattern, with `!` in front to exclude; repeat it for more',
   },
   memory: {
     type: 'string',
@@ -42,14 +42,13 @@ export const OPTIONS = {
   table: {
     type: 'string',
     value: 'NAME',
-    meaning:
-      'table of a deployed monitor, to judge by what that remembers; it is only read, and the output `TableName` names it',
+    meaning: 'table of a deployed monitor, to use its memory read-only; the output `TableName` names it',
   },
   settings: {
     type: 'string',
     value: 'FILE',
     meaning:
-      "file with the stack's settings, such as settings.json; of these count `regions` and those that the scan reads, and an option given here goes first",
+      "file with the stack's settings, such as settings.json; only `regions` and those that the scan reads count, and options override them",
   },
   'stale-after-days': ofSetting('staleAfterDays', 'DAYS'),
   'stuck-after-hours': ofSetting('stuckAfterHours', 'HOURS'),
@@ -64,7 +63,7 @@ export const OPTIONS = {
   cloudtrail: {
     type: 'boolean',
     meaning:
-      'ask CloudTrail who began the uploads that need attention, when their last parts came, and how those ended that are gone',
+      'ask CloudTrail who began the uploads that need attention, when their last parts came, and how uploads that are gone ended',
   },
   help: { type: 'boolean', short: 'h', meaning: 'print this' },
   version: { type: 'boolean', meaning: 'print the version' },

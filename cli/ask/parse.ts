@@ -1,4 +1,4 @@
-// What was asked for on the command line, with every problem named at once.
+// Parses the command line, and names every problem at once.
 import { parseArgs } from 'node:util';
 import * as v from 'valibot';
 import { regionsSchema } from '../../lambda/core/settings/regions.ts';
@@ -11,7 +11,7 @@ export interface CliOptions {
   readonly memory: string | undefined;
   readonly table: string | undefined;
   readonly settingsFile: string | undefined;
-  /** By name, of the stack's settings those that were given, as they were given. */
+  /** The stack's settings that were given, by name, unchecked. */
   readonly settings: Readonly<Record<string, unknown>>;
   readonly records: boolean;
   readonly json: boolean;
@@ -22,7 +22,7 @@ export interface CliOptions {
 
 const isOption = (name: string): name is OptionName => Object.hasOwn(OPTIONS, name);
 
-/** What was asked for, as far as it can be understood, and all that cannot. */
+/** What was asked for, as far as it is valid, and every problem. */
 export function parseOptions(argv: readonly string[]): {
   readonly options: CliOptions;
   readonly problems: readonly string[];
@@ -60,7 +60,7 @@ export function parseOptions(argv: readonly string[]): {
 function givenIn(argv: readonly string[]) {
   const given: Partial<Record<OptionName, string[]>> = {};
   const problems: string[] = [];
-  // Not strict, as that would name the first problem only; what it would refuse is refused below.
+  // Not strict, because that would name only the first problem; the code below refuses the same.
   const { tokens } = parseArgs({ args: [...argv], options: OPTIONS, strict: false, tokens: true });
   for (const [index, token] of tokens.entries()) {
     const before = tokens[index - 1];

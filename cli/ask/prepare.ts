@@ -1,4 +1,4 @@
-// What has to be there before a scan can begin; all that is not is named at once.
+// Prepares a scan, and names every problem at once.
 import * as v from 'valibot';
 import {
   FUNCTION_DEFAULTS,
@@ -18,18 +18,18 @@ import { readSettings } from './settings-file.ts';
 export interface Surroundings {
   readonly env: Environment;
   readonly now: () => Date;
-  /** Aborts to stop: what was listed by then is told. */
+  /** Aborts to stop the scan; the report shows what was listed by then. */
   readonly signal: AbortSignal;
-  /** Asks whoever sits at the terminal; there is none where nobody does. */
+  /** Asks whoever sits at the terminal; undefined if nobody does. */
   readonly ask?: Ask;
 }
 
 interface Prepared {
   readonly settings: FunctionSettings;
   readonly access: Access;
-  /** Whose vaults these are, as far as that can be told. */
+  /** Whose vaults these are, if STS says so. */
   readonly whose: Whose;
-  /** Why the account cannot be told. */
+  /** Why nobody knows the account. */
   readonly note: string | undefined;
   readonly regions: readonly { readonly region: string; readonly memory: RunMemory | undefined }[];
 }
@@ -40,7 +40,7 @@ interface Unprepared {
   readonly scope: string;
 }
 
-/** @param asked what is wrong with the options by themselves. */
+/** @param asked the problems of the options alone. */
 export async function prepare(
   run: Surroundings,
   options: CliOptions,
@@ -61,7 +61,7 @@ export async function prepare(
   });
   const { regions } = access.identity;
   if (options.table !== undefined && regions.length > 1) {
-    problems.push(`--table: expected one Region, as a table is of one, got ${regions.join(', ')}`);
+    problems.push(`--table: expected one Region, because a table belongs to one, got ${regions.join(', ')}`);
   }
   problems.push(...access.problems);
   if (problems.length > 0) return { problems, scope: scopeOf(access.identity, access.whose) };
@@ -93,7 +93,7 @@ const memoryProblems = (opening: Promise<unknown>): Promise<readonly string[]> =
     },
   );
 
-/** Each is known to fit its schema. */
+/** Each has been checked against its schema. */
 const checked = (settings: Readonly<Record<keyof FunctionSettings, unknown>>) =>
   Object.fromEntries(
     Object.entries(FUNCTION_SETTINGS).map(([name, { schema }]) => [

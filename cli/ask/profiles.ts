@@ -1,4 +1,4 @@
-// The profiles of AWS configuration, as `aws` reads them. The SDK passes over those whose names have blanks.
+// Reads the profiles of AWS configuration by the rules of `aws`. The SDK ignores those whose names have blanks.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { externalDataInterceptor, getHomeDir, parseKnownFiles } from '@smithy/core/config';
@@ -7,7 +7,7 @@ import type { Environment } from '../show/screen.ts';
 export type Profile = Readonly<Record<string, string | undefined>>;
 export type Profiles = Readonly<Record<string, Profile>>;
 
-/** Reads both files afresh, for the SDK too, which would keep what it read first. */
+/** Reads both files again, for the SDK too, which would cache its first read. */
 export async function readProfiles(env: Environment): Promise<Profiles> {
   const home = join(getHomeDir(), '.aws');
   const files = [
@@ -35,13 +35,13 @@ export async function readProfiles(env: Environment): Promise<Profiles> {
   );
 }
 
-/** The name by which the SDK finds a profile: it reads no others. */
+/** A name by which the SDK finds the profile. */
 export const sdkName = (profile: string) =>
   profile.replaceAll(/[^\w@+.:/-]/gu, (character) =>
     [...Buffer.from(character)].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join(''),
   );
 
-/** The same configuration, with names that the SDK reads. */
+/** The same configuration, with names that the SDK accepts. */
 function mended(text: string, header: RegExp): string {
   const line = (each: string) => {
     const { name } = header.exec(each)?.groups ?? {};

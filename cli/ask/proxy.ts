@@ -1,22 +1,22 @@
-// The proxy, as `aws` and most programs take it from the environment. Pure.
+// Reads the proxy from the environment, by the rules of `aws` and most programs. Pure.
 import type { Environment } from '../show/screen.ts';
 
-/** As Node's agents read them. */
+/** The variables that Node's agents read. */
 export interface ProxyEnvironment {
   readonly https_proxy?: string;
   readonly http_proxy?: string;
   readonly no_proxy: string;
 }
 
-/** Never by way of a proxy: there it would be another machine. */
+/** Never through a proxy: there it would be another machine. */
 const LOOPBACK = ['localhost', '.localhost', '127.0.0.0-127.255.255.255', '::1', '[::1]'];
 
 /**
- * Mends what Node does differently: it passes over a proxy without `http://`, takes a name in NO_PROXY for that host alone,
- * and sends loopback to the proxy.
+ * Corrects what Node does differently. Node ignores a proxy without `http://`, takes a name in NO_PROXY for that host
+ * alone, and sends loopback to the proxy.
  */
 export function proxyOf(env: Environment): ProxyEnvironment {
-  // Lower case goes first, and empty it takes the proxy away.
+  // Lower case overrides, and an empty value means no proxy.
   const setting = (name: string) => env[name] ?? env[name.toUpperCase()];
   const proxy = (name: 'https_proxy' | 'http_proxy') => {
     const value = setting(name)?.trim();
@@ -36,11 +36,11 @@ const withScheme = (proxy: string) =>
 function withSubdomains(entry: string): readonly string[] {
   if (entry === '' || entry === '*') return entry === '' ? [] : [entry];
   const name = entry.replace(/^\.+/, '');
-  // With a port, Node compares whole names only.
+  // If there is a port, Node compares only whole names.
   return entry.startsWith('*.') ? [entry] : [name, `.${name}`];
 }
 
-/** Without the name and the password in it. */
+/** Removes name and password. */
 export function shownProxy(proxy: string): string {
   if (!URL.canParse(proxy)) return proxy.replace(/\/\/[^/]*@/, '//');
   const { protocol, host } = new URL(proxy);
@@ -49,7 +49,7 @@ export function shownProxy(proxy: string): string {
 
 const OLDEST: Readonly<Record<number, number>> = { 22: 21, 24: 5 };
 
-/** What keeps the proxy from being used. */
+/** Why the proxy cannot be used. */
 export function proxyProblems(proxy: ProxyEnvironment, env: Environment, node: string): readonly string[] {
   const problems: string[] = [];
   const given = Object.entries(proxy).filter(([name]) => name !== 'no_proxy') as [string, string][];

@@ -2,12 +2,12 @@
 import { createInterface } from 'node:readline/promises';
 import type { Readable, Writable } from 'node:stream';
 
-/** @returns undefined where nobody answers. */
+/** @returns undefined if nobody answers. */
 export type Ask = (question: string) => Promise<string | undefined>;
 
 /**
  * @param signal ends the question as well.
- * @returns undefined where there is no answer, as at Ctrl-D.
+ * @returns undefined if there is no answer, such as at Ctrl-D.
  */
 export async function askOn(
   input: Readable,
@@ -15,9 +15,9 @@ export async function askOn(
   question: string,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  // Not as a terminal: Ctrl-C stays a signal.
+  // Not in terminal mode, so that Ctrl-C stays a signal.
   const lines = createInterface({ input, output, terminal: false, signal });
-  // The question itself would be left open for ever, and the process would end as if all were well.
+  // Otherwise the question would stay open for ever, and the process would end as if everything were fine.
   const ended = new Promise<undefined>((resolve) => lines.once('close', () => resolve(undefined)));
   try {
     return await Promise.race([lines.question(question), ended]);

@@ -1,4 +1,4 @@
-// The stack's settings, read from the file that has them, so that a run from a terminal judges as the stack does.
+// Reads the stack's settings from their file, so that a run from a terminal judges like the stack.
 import { readFile } from 'node:fs/promises';
 import * as v from 'valibot';
 import { describeError } from '../../lambda/core/failures.ts';
@@ -9,7 +9,7 @@ import { FUNCTION_SETTINGS } from '../../lambda/core/settings/settings.ts';
 import { problemsOf, regionProblems } from './parse.ts';
 
 interface SettingsFile {
-  /** By name, those that the scan reads. */
+  /** The settings that the scan reads, by name. */
   readonly settings: Readonly<Record<string, unknown>>;
   readonly regions: readonly string[];
   readonly problems: readonly string[];
@@ -20,7 +20,7 @@ const NAMES = [...Object.keys(FUNCTION_SETTINGS), ...STACK_SETTINGS];
 const isScanSetting = (name: string): name is keyof typeof FUNCTION_SETTINGS =>
   Object.hasOwn(FUNCTION_SETTINGS, name);
 
-/** What is in the file, as far as it can be used, and all that cannot. */
+/** The valid settings of the file, and every problem. */
 export async function readSettings(path: string): Promise<SettingsFile> {
   const nothing = (problem: string) => ({
     settings: {},

@@ -1,7 +1,7 @@
-// Where the profiles of AWS configuration have their keys from. Pure.
+// Where profiles of AWS configuration get their keys. Pure.
 import type { Profile, Profiles } from './profiles.ts';
 
-/** Where a profile has its keys from. */
+/** Where a profile gets its keys. */
 export type Source = 'role' | 'web identity' | 'sso' | 'keys' | 'process' | 'login' | 'none';
 
 /** In the order in which `aws` looks. */
@@ -14,7 +14,7 @@ export function sourceOf(profile: Profile): Source {
   return profile.login_session ? 'login' : 'none';
 }
 
-/** The profile, and those on whose keys its role builds. */
+/** The profile, and the profiles whose keys its role needs. */
 export function chainOf(name: string, profiles: Profiles): readonly string[] {
   const chain = [name];
   for (;;) {
@@ -24,7 +24,7 @@ export function chainOf(name: string, profiles: Profiles): readonly string[] {
   }
 }
 
-/** What is wrong with a profile, before anyone is asked for keys. */
+/** What is wrong with a profile, found before asking anybody for keys. */
 export function profileProblems(name: string, profiles: Profiles): readonly string[] {
   return chainOf(name, profiles).flatMap((each, index, chain) => {
     const profile = profiles[each];

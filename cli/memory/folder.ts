@@ -8,7 +8,7 @@ import { type Item, isExpired, VAULTS } from '../../lambda/core/items.ts';
 import { TABLE_KEYS } from '../../lambda/core/settings/settings.ts';
 import type { ItemStore } from '../../lambda/ports.ts';
 
-/** Thrown when the folder, or a file in it, cannot be used; what is there stays as it was. */
+/** Thrown when the folder, or a file in it, cannot be used; it changes nothing there. */
 export class MemoryError extends ScanError {
   override readonly name = 'MemoryError';
 
@@ -17,16 +17,16 @@ export class MemoryError extends ScanError {
   }
 }
 
-/** What a run remembers by, in one Region. */
+/** The memory of a run, for one Region. */
 export interface RunMemory {
   readonly store: ItemStore;
-  /** Writes what was remembered since the last vault. */
+  /** Writes what was remembered since the last write. */
   save(): Promise<void>;
   close(): void;
 }
 
 /**
- * A folder that is not there yet can be used where its parent is there.
+ * A folder that does not exist yet can be used if its parent exists.
  * @throws MemoryError
  */
 export async function checkFolder(folder: string): Promise<void> {
@@ -47,8 +47,8 @@ export async function checkFolder(folder: string): Promise<void> {
 }
 
 /**
- * A file that is not there yet is an empty memory, and so is a folder, which the first write makes.
- * @throws MemoryError when there is a file that cannot be read.
+ * A file that does not exist yet is an empty memory. So is a folder, which the first write makes.
+ * @throws MemoryError if the file exists and cannot be read.
  */
 export async function openMemory(
   folder: string,
@@ -58,7 +58,9 @@ export async function openMemory(
 ): Promise<RunMemory> {
   const path = join(folder, `${account}-${region}.json`);
   let items = await readItems(path);
-  /** All that this run has put: another run, writing at the same moment, may undo a write but not the next one. */
+  /**
+   * Everything that this run has put. Another run that writes at the same moment may undo one write, but not the next.
+   */
   const ours: Item[] = [];
   let writing: Promise<void> = Promise.resolve();
   let waiting: Promise<void> | undefined;
@@ -70,7 +72,7 @@ export async function openMemory(
     await replaceItems(path, items);
   }
 
-  /** One write at a time; all who come while it lasts share the next. */
+  /** One write at a time; all calls during it share the next. */
   function save(): Promise<void> {
     waiting ??= writing.catch(() => undefined).then(write);
     writing = waiting;
@@ -91,20 +93,20 @@ export async function openMemory(
   };
 }
 
-/** Of each item the newer scan's, and of one scan the later put. Pure. */
+/** Keeps of each item the newer scan's version, and of one scan the later put. Pure. */
 export function mergeItems(kept: readonly Item[], puts: readonly Item[]): readonly Item[] {
   const keyOf = (item: Item) => JSON.stringify([item[TABLE_KEYS.partition], item[TABLE_KEYS.sort]]);
   const merged = new Map(kept.map((item) => [keyOf(item), item]));
   for (const item of puts) {
     const known = merged.get(keyOf(item));
-    // As in the table: what has no time that can be compared is replaced.
+    // Like the table, it replaces an item whose time cannot be compared.
     const isOlder = known !== undefined && Number(known.scannedAt) > Number(item.scannedAt);
     if (!isOlder) merged.set(keyOf(item), item);
   }
   return [...merged.values()];
 }
 
-/** Without the path, which is named beside it, or has a random end. */
+/** Without the path: the message names it already, or it has a random end. */
 const reasonIn = (error: unknown) => (error as Error).message.replace(/, \w+ '.*/s, '');
 
 const fileSchema = v.pipe(v.string(), v.parseJson(), v.array(v.record(v.string(), v.unknown())));
@@ -126,7 +128,7 @@ async function readItems(path: string): Promise<readonly Item[]> {
   );
 }
 
-/** All or nothing: beside the file first, under a name that nobody else takes, and then in its place. */
+/** All or nothing: writes a new file beside it, under a unique name, and then renames it. */
 async function replaceItems(path: string, items: readonly Item[]): Promise<void> {
   const beside = `${path}.${randomUUID()}.tmp`;
   try {

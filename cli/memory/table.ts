@@ -1,4 +1,4 @@
-// The memory of a deployed monitor: its table, which is only read.
+// The memory of a deployed monitor: its table, read-only.
 import { type ClientOptions, createDynamoDbClient } from '../../lambda/aws/clients.ts';
 import { createTableStore } from '../../lambda/aws/table.ts';
 import type { RunMemory } from './folder.ts';
@@ -12,7 +12,7 @@ export function openMemoryTable(
   const client = createDynamoDbClient(concurrency, options);
   const { list } = createTableStore(client, name, signal);
   return {
-    // What is learnt here is the monitor's to find, and to tell.
+    // The monitor must find this by itself, and report it.
     store: { list, put: async () => {} },
     save: async () => {},
     close: () => client.destroy(),

@@ -1,4 +1,4 @@
-// What is said where AWS cannot be reached, or does not take the keys. Pure.
+// What to say if AWS cannot be reached, or refuses the keys. Pure.
 import { stripVTControlCharacters } from 'node:util';
 import { networkFaultOf, type Refusal, refusalOf } from '../../lambda/aws/refusals.ts';
 import { cleaned } from '../../lambda/core/caller.ts';
@@ -9,13 +9,13 @@ export interface Whose {
   readonly account: string | undefined;
   /** Such as `the keys of profile work`. */
   readonly keys: string;
-  /** What makes them good again once they have expired. */
+  /** What renews them after they have expired. */
   readonly renewal: string;
   /** What is set for the network, such as `HTTPS_PROXY=http://proxy:3128`. */
   readonly inForce: readonly string[];
 }
 
-/** As it stands before whatever is said of a Region. */
+/** The heading before anything about a Region. */
 export const placeOf = ({ account }: Pick<Whose, 'account'>, region: string) =>
   `${account === undefined ? 'an unknown account' : `account ${account}`}, ${region}`;
 
@@ -32,11 +32,11 @@ function setFor(inForce: Whose['inForce']): string {
   return `${inForce.join(', ')} ${inForce.length === 1 ? 'is' : 'are'} set`;
 }
 
-/** Of an answer that cannot be AWS's own. */
+/** For an answer that cannot be from AWS. */
 export const unreadableAdvice = (error: Error, { inForce }: Pick<Whose, 'inForce'>) =>
   `${wordsOf(error)}; a proxy or a firewall may answer in its place (${setFor(inForce)}); correct that, or run it again`;
 
-/** Of an error on the way to AWS. */
+/** For an error on the way to AWS. */
 export function networkAdvice(
   service: string,
   error: Error,
@@ -56,7 +56,7 @@ export function networkAdvice(
   }
 }
 
-/** Of those that have Glacier, the Regions that an account must enable. */
+/** The Regions with Glacier that an account must enable first. */
 const OPT_IN: readonly string[] = ['af-south-1', 'ap-east-1', 'ap-southeast-3', 'eu-south-1', 'me-south-1'];
 
 const REFUSED: Readonly<Record<Refusal, (whose: Whose, region: string, code: string) => string>> = {
@@ -71,7 +71,7 @@ const REFUSED: Readonly<Record<Refusal, (whose: Whose, region: string, code: str
     `AWS does not accept ${keys} (${code}); correct them, or name others with --profile`,
 };
 
-/** A Region that is not enabled answers to good keys as if they were wrong. */
+/** A Region that is not enabled refuses valid keys as if they were wrong. */
 function refusedKeys({ account, keys }: Whose, region: string, code: string): string {
   const enable = `"aws account enable-region --region-name ${region}" enables it within minutes`;
   if (account !== undefined) {
@@ -83,7 +83,7 @@ function refusedKeys({ account, keys }: Whose, region: string, code: string): st
     : `AWS does not accept ${keys} (${code}); ${correct}`;
 }
 
-/** Of keys that AWS does not take. */
+/** For keys that AWS refuses. */
 export function refusalAdvice(error: Error, region: string, whose: Whose): string | undefined {
   const refusal = refusalOf(error);
   return refusal && REFUSED[refusal](whose, region, error.name);

@@ -3,7 +3,7 @@ import { KINDS } from '../../lambda/core/message/words.ts';
 import type { UploadReport } from './report.ts';
 import { count, inDays, inGib, inMib, type Row } from './table.ts';
 
-/** As the mail calls it. */
+/** The word that mail uses. */
 export const wordOf = ({ verdict, perhaps }: UploadReport) => (perhaps ? KINDS.perhapsLost.word : verdict);
 
 export function rowOf(upload: UploadReport, isArrivalKnown: boolean): Row {

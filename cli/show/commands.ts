@@ -1,4 +1,4 @@
-// What stands below the table: what CloudTrail knows of uploads, and the commands for them. Pure.
+// The text below the table: what CloudTrail knows of uploads, and the commands for them. Pure.
 import { callerText } from '../../lambda/core/caller.ts';
 import { givingUp } from '../../lambda/core/message/commands.ts';
 import { partLines } from '../../lambda/core/message/refusals.ts';
@@ -8,7 +8,7 @@ import type { UploadReport } from './report.ts';
 import type { Screen } from './screen.ts';
 import { shortId } from './table.ts';
 
-/** With commands for the first, or for one where all is well. */
+/** How many uploads get commands; if none needs attention, one does. */
 const MOST_COMMANDS = 5;
 
 export function commandLines(
@@ -40,7 +40,7 @@ export function commandLines(
 
 const MOST_KNOWN = 20;
 
-/** What CloudTrail knows of those that need attention: who began them, their last parts, and what was refused. */
+/** What CloudTrail knows of uploads that need attention: who began them, their last parts, and what Glacier refused. */
 export function callLines(attention: readonly UploadReport[], { width }: Screen): readonly string[] {
   const known = attention.flatMap((upload) => {
     const { vault, uploadId, begun } = upload;
@@ -60,8 +60,9 @@ export function callLines(attention: readonly UploadReport[], { width }: Screen)
 }
 
 /**
- * Each on a line of its own, which the terminal wraps, so that it can be copied. What destroys comes last.
- * @param label of the first one, where nothing above it says what it is for.
+ * Each on a line of its own, which the terminal wraps, so that people can copy it. The command that destroys comes
+ * last.
+ * @param label of the first one, if nothing above says what it is for.
  */
 export function commandsOf({ commands, parts }: UploadReport, indent: string, label = ''): readonly string[] {
   if (commands === undefined) return [];

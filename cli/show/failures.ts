@@ -1,10 +1,10 @@
-// What could not be accounted for, in sentences that say what to do.
+// What is missing from a scan, in sentences that say what to do.
 import { type AdviceWords, adviceOn, namesOf, rootOf } from '../../lambda/core/advice.ts';
 import { describeError, type Failure, failureAt, reasonOf, ScanError } from '../../lambda/core/failures.ts';
-import type { HistoryReport } from '../../lambda/core/scan.ts';
+import type { HistoryReport } from '../../lambda/core/scan-results.ts';
 import { networkAdvice, placeOf, refusalAdvice, unreadableAdvice, type Whose } from './causes.ts';
 
-/** Thrown into whatever still waits when the user stops the command. */
+/** Thrown into requests that still wait when the user stops the command. */
 export class InterruptedError extends ScanError {
   override readonly name = 'InterruptedError';
 
@@ -13,13 +13,13 @@ export class InterruptedError extends ScanError {
   }
 }
 
-/** One sentence for each thing to do, however many vaults it holds for. */
+/** One sentence for each thing to do, however many vaults need it. */
 export const sentencesOf = (failures: readonly Failure[], region: string, whose: Whose): readonly string[] =>
   adviceHere(failures, region, whose).map(
     ({ subjects, advice }) => `${placeOf(whose, region)}, ${namesOf(subjects)}: ${advice}.`,
   );
 
-/** What is to be done, from here: of the network and the keys the terminal knows more than the function does. */
+/** What to do, from a terminal: it knows more about the network and the keys than the function does. */
 function adviceHere(failures: readonly Failure[], region: string, whose: Whose) {
   const known = failures.map((failure): Failure => {
     const { service, reason } = failure;
@@ -47,7 +47,7 @@ const withAdvice = (failure: Failure, cause: Error, advice: string): Failure => 
   }),
 });
 
-/** What CloudTrail did not tell is no reason to call the scan incomplete. */
+/** A detail that CloudTrail did not give does not make the scan incomplete. */
 export function historySentence(
   history: HistoryReport | undefined,
   region: string,
@@ -57,13 +57,13 @@ export function historySentence(
   const failure = failureAt({ at: 'history' }, history.obstacle);
   const [{ advice } = { advice: '' }] = adviceHere([failure], region, whose);
   return [
-    `${placeOf(whose, region)}, CloudTrail: ${advice}. The list is complete; of ${history.missing} uploads it could not be asked.`,
+    `${placeOf(whose, region)}, CloudTrail: ${advice}. The list is complete; it could not be asked about ${history.missing} uploads.`,
   ];
 }
 
 export const errorOf = ({ cause }: Failure) => describeError(rootOf(cause));
 
-/** To whoever runs the command. */
+/** Words for whoever runs the command. */
 const WORDS: AdviceWords = {
   who: 'these credentials',
   vaults: '--vault',
@@ -76,7 +76,7 @@ const WORDS: AdviceWords = {
   otherwise: 'run it again',
 };
 
-/** Why the account cannot be told. */
+/** Why nobody knows the account. */
 export function accountSentence(error: unknown, region: string, whose: Whose): string {
   if (reasonOf(error) === 'outOfTime') {
     return `STS did not say whose ${whose.keys} are before the run was stopped; run it again`;

@@ -1,4 +1,4 @@
-// What is said where no keys could be had: for each way to have some, its own words and its own cure. Pure.
+// What to say if there are no keys: for each way to get some, its own words and its own cure. Pure.
 import { isOfKeys } from '../../lambda/aws/refusals.ts';
 import { quoted } from '../../lambda/core/message/commands.ts';
 import type { Identity } from '../ask/identity.ts';
@@ -6,7 +6,7 @@ import type { Profiles } from '../ask/profiles.ts';
 import { chainOf, type Source, sourceOf } from '../ask/sources.ts';
 import { networkAdvice, placeOf, type Whose, wordsOf } from './causes.ts';
 
-/** Why the search for them failed. */
+/** Why the search for keys failed. */
 export interface Lack {
   readonly name: string;
   readonly identity: Identity;
@@ -23,7 +23,7 @@ export function keysSentence(error: Error, lack: Lack): string {
     );
   }
   const root = chainOf(name, profiles).at(-1) ?? name;
-  // The keys on which a role builds, or the role itself.
+  // The keys that a role needs, or the role itself.
   const isOfRoot = isOfKeys(error);
   const source = sourceOf(profiles[isOfRoot ? root : name] ?? {});
   const advice = isOfRoot ? ADVICE[source] : ADVICE[sourceOf(profiles[name] ?? {})];
@@ -83,7 +83,7 @@ const KEY_VARIABLES: Readonly<Partial<Record<Identity['keysFrom'], string>>> = {
   'token file': 'AWS_WEB_IDENTITY_TOKEN_FILE',
 };
 
-/** What a run is about to scan, with what names it: who reads that nothing was scanned must see where it would have been. */
+/** What a run is about to scan, and what named it: if nothing was scanned, people must see where it would have been. */
 export function scopeOf(
   { regions, regionsBy, profile, keysFrom }: Identity,
   { account, keys }: Whose,
@@ -102,7 +102,7 @@ export function keysName({ keysFrom, profile }: Identity, profiles: Profiles): s
   return `the keys of ${hasDefault ? 'the default profile' : 'this machine'}`;
 }
 
-/** What makes them good again once they have expired. */
+/** What renews them after they have expired. */
 export function renewalOf({ keysFrom, profile }: Identity, profiles: Profiles): Whose['renewal'] {
   if (keysFrom === 'environment')
     return 'put new ones into AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN';

@@ -1,7 +1,7 @@
-// Text in lines that are no wider than a terminal. Pure.
+// Wraps text to the width of a terminal. Pure.
 
 /**
- * Text broken between words, each further line after this indent.
+ * Breaks text between words, and indents each further line.
  * @param width undefined leaves it in one line.
  */
 export function wrap(text: string, width: number | undefined, indent = ''): string {
@@ -22,7 +22,7 @@ export function wrap(text: string, width: number | undefined, indent = ''): stri
   return [...lines, line].join('\n');
 }
 
-/** Cut in the middle, as both ends tell names apart. */
+/** Cuts text in the middle, because names differ at both ends. */
 export function cutMiddle(text: string, length: number): string {
   if (text.length <= length) return text;
   const head = Math.ceil((length - 1) / 2);

@@ -1,4 +1,4 @@
-// What a scan from a terminal found, as data. Pure.
+// The report of a scan from a terminal, as data. Pure.
 import type { CallerFields } from '../../lambda/core/caller.ts';
 import { placeText } from '../../lambda/core/failures.ts';
 import { callFields, type RefusedFields } from '../../lambda/core/history.ts';
@@ -9,11 +9,11 @@ import type { AssessedUpload } from '../../lambda/core/verdict/verdict.ts';
 import type { RegionScan } from '../scan.ts';
 import { errorOf } from './failures.ts';
 
-/** The last two are well, as far as is known; `unknown` was never seen to move. */
+/** The last two are fine, as far as known; a scan has never seen `unknown` move. */
 const VERDICTS = ['expiring', 'stuck', 'broken', 'lost', 'stale', 'unknown', 'moving'] as const;
 export type Verdict = (typeof VERDICTS)[number];
 const WELL: readonly Verdict[] = ['unknown', 'moving'];
-/** To give one up is an answer to these, and to no other. */
+/** The only verdicts where giving up helps. */
 const HOPELESS: readonly Verdict[] = ['expiring', 'stuck', 'broken'];
 
 /** The document of `--json`; docs/cli.schema.json describes it. */
@@ -27,22 +27,22 @@ export interface CliDocument {
 }
 
 export interface RegionReport {
-  /** Null where STS does not tell it. */
+  /** Null if STS does not say. */
   readonly account: string | null;
   readonly region: string;
   readonly scannedAt: string;
   readonly complete: boolean;
   readonly vaultsListed: number;
-  /** Only where CloudTrail is asked: whether it told all. */
+  /** Only if CloudTrail is asked: whether it answered everything. */
   readonly cloudTrail?: 'complete' | 'incomplete';
-  /** First those that can still be saved. */
+  /** Those that can still be saved come first. */
   readonly uploads: readonly UploadReport[];
   readonly failures: readonly { readonly subject: string; readonly reason: string }[];
 }
 
 export interface UploadReport {
   readonly verdict: Verdict;
-  /** Of one that is lost: it may have been completed, as it was not surely idle for long. */
+  /** For a lost upload: it may have been completed, because it was not surely idle for long. */
   readonly perhaps?: true;
   readonly vault: string;
   readonly uploadId: string;
@@ -51,24 +51,24 @@ export interface UploadReport {
   readonly parts: number;
   readonly bytes: number;
   /**
-   * By how much it has grown since it was last seen, or since it was begun where nobody had seen it. Null where that is
-   * not known, and of one that is gone.
+   * By how much it has grown since a scan last saw it, or since it was begun if no scan had. Null if unknown, or if it
+   * is gone.
    */
   readonly arrivedBytes: number | null;
-  /** The mean rate of that, rounded, and above zero where anything arrived. */
+  /** The mean rate of that, rounded, and above zero if anything arrived. */
   readonly arrivedBytesPerSecond: number | null;
-  /** Null where nothing is known. */
+  /** Null if nothing is known. */
   readonly idleHoursAtLeast: number | null;
   readonly idleHoursAtMost: number | null;
-  /** Of the 24 that Glacier gives; by `idleHoursAtMost`, or else `idleHoursAtLeast`. */
+  /** Of the 24 that Glacier gives; by `idleHoursAtMost`, otherwise by `idleHoursAtLeast`. */
   readonly hoursLeft: number | null;
-  /** Who began it, where CloudTrail was asked and knows. */
+  /** Who began it, if CloudTrail was asked and knows. */
   readonly begun?: CallerFields;
-  /** When its last part came, and what was refused since, where CloudTrail was asked and knows. */
+  /** When its last part came, and what Glacier has refused since, if CloudTrail was asked and knows. */
   readonly lastPart?: CallerFields;
   readonly refusedParts?: RefusedFields;
   readonly refusedCompletion?: CallerFields & { readonly code: string };
-  /** Only of an upload that is still there. */
+  /** Only for an upload that is still there. */
   readonly commands?: { readonly look: string; readonly giveUp?: string };
 }
 
@@ -109,7 +109,8 @@ function uploadReport(
   const { verdict, vault, uploadId, ageHours, parts, bytes, idleHours, hoursLeft } = uploadFields(upload);
   const { ended: _, ...calls } = callFields(upload.record);
   const { record, idleAtLeastSeconds } = upload;
-  // An old upload that was met with parts: what was before is not known, and at first sight nothing is.
+  // An upload that was old and had parts at first sight: nobody knows what was before, and at first sight nobody knows
+  // anything.
   const isOld = upload.idle.isOpen;
   const isAllUnknown = isOld && isSame(record.firstSeenAt, scannedAt);
   return {
@@ -132,14 +133,14 @@ function uploadReport(
 
 function arrivedIn(upload: AssessedUpload, scannedAt: Date) {
   const { record, arrivedBytes, idleAtMostSeconds } = upload;
-  // Another run, which began later, has seen what this one would call new.
+  // Another run, which began later, has already seen what this one would call new.
   const isOvertaken = record.scannedAt > scannedAt;
   if (record.gone || arrivedBytes === undefined || isOvertaken) {
     return { arrivedBytes: null, arrivedBytesPerSecond: null };
   }
   if (arrivedBytes === 0) return { arrivedBytes, arrivedBytesPerSecond: 0 };
-  // It moved, so the longest that it may have been idle is the time since it was last seen. By this clock one that was
-  // begun after the scan has no such time.
+  // It moved, so the longest possible idle time is the time since a scan last saw it. An upload begun after the scan,
+  // by this clock, has no such time.
   const isTimed = record.createdAt < scannedAt;
   const rate = Math.max(1, Math.round(arrivedBytes / idleAtMostSeconds));
   return { arrivedBytes, arrivedBytesPerSecond: isTimed ? rate : null };

@@ -1,11 +1,11 @@
-// What a stream shows to whoever reads it: how wide its lines may be, and whether it has colours.
+// What a stream can show: how wide its lines may be, and whether it has colours.
 import type { Writable } from 'node:stream';
 import { styleText } from 'node:util';
 
 export type Colour = 'red' | 'yellow' | 'green';
 
 export interface Screen {
-  /** In characters. Undefined where no terminal reads: nothing is cut then, nor broken into lines. */
+  /** In characters. Undefined if no terminal reads it: then nothing is cut or wrapped. */
   readonly width: number | undefined;
   readonly isColoured: boolean;
   /** The same text in the characters that it can show. */
@@ -13,7 +13,7 @@ export interface Screen {
   paint(colour: Colour, text: string): string;
 }
 
-/** By the locale, as in a terminal's other programs. Windows has none, and shows all. */
+/** By the locale, like other programs. Windows has none, and shows everything. */
 export function isUnicode(env: Environment, platform: string = process.platform): boolean {
   const locale = env.LC_ALL || env.LC_CTYPE || env.LANG;
   return locale ? /utf-?8/i.test(locale) : platform === 'win32';
@@ -26,7 +26,7 @@ const ASCII: Readonly<Record<string, string>> = {
 
 const asciiOf = (text: string) => text.replaceAll(/\P{ASCII}/gu, (character) => ASCII[character] ?? '?');
 
-/** What tells of the terminal, such as TERM and NO_COLOR. */
+/** The environment, for TERM and NO_COLOR. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 export function screenOf(stream: Writable, env: Environment): Screen {
@@ -34,11 +34,11 @@ export function screenOf(stream: Writable, env: Environment): Screen {
   const isTerminal = terminal.isTTY === true;
   const isColoured = isTerminal && terminal.hasColors?.(env) === true;
   return {
-    // Some terminals that nobody sees say that they have no columns.
+    // Some pseudo-terminals say that they have no columns.
     width: isTerminal ? terminal.columns || undefined : undefined,
     isColoured,
     plain: isUnicode(env) ? (text) => text : asciiOf,
-    // Of its own accord styleText would look at the standard output.
+    // By default styleText would look at the standard output.
     paint: (colour, text) => (isColoured ? styleText(colour, text, { validateStream: false }) : text),
   };
 }

@@ -12,7 +12,7 @@ interface Spinner {
   stop(): void;
 }
 
-/** Begins to turn. Where the stream is no terminal, its first and its last line are all that it prints. */
+/** Begins to turn. If the stream is no terminal, it prints only its first and its last line. */
 export function startSpinner(
   text: string,
   stream: Writable = process.stderr,
@@ -24,12 +24,12 @@ export function startSpinner(
     stream,
     color: isColoured ? 'cyan' : false,
     ...(plain('…') === '…' ? {} : { spinner: 'line' }),
-    // Of its own accord it would read the keyboard.
+    // By default it would read the keyboard.
     discardStdin: false,
-    // It would count lines for ever on a terminal that says it has no columns, as some have that nobody sees.
+    // On a pseudo-terminal that says it has no columns, it would count lines for ever.
     ...(width === undefined && { isEnabled: false }),
   }).start();
-  /** As it fits beside the symbol. */
+  /** Shortened to fit beside the symbol. */
   const beside = (lines: string) =>
     lines
       .split('\n')

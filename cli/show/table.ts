@@ -6,11 +6,11 @@ export type Row = Readonly<Record<string, string>>;
 
 /** How a table fits into a width. */
 export interface Fit {
-  /** Undefined where there is room for all. */
+  /** Undefined if there is room for everything. */
   readonly width: number | undefined;
   /** Columns that may be cut in the middle, to no fewer characters than this. */
   readonly cut: Readonly<Record<string, number>>;
-  /** Columns that may be left out, that of least worth first. */
+  /** Columns that may be left out, the least important first. */
   readonly optional: readonly string[];
   readonly paint?: (column: string, text: string) => string;
 }
@@ -54,7 +54,7 @@ export function renderTable(title: string, rows: readonly Row[], fit: Fit = UNLI
   return table.render();
 }
 
-/** How long the cells of each column are that is shown. */
+/** The length of the cells in each column that is shown. */
 function lengthsOf(rows: readonly Row[], { width, cut, optional }: Fit): Readonly<Record<string, number>> {
   const whole = (name: string) => Math.max(name.length, ...rows.map((row) => (row[name] ?? '').length));
   const least = (name: string) => Math.min(whole(name), cut[name] ?? Number.POSITIVE_INFINITY);
@@ -87,7 +87,7 @@ export const inDays = (hours: number) =>
 export const inGib = (bytes: number) => legible(bytes / 1024 ** 3);
 export const inMib = (bytes: number) => legible(bytes / 1024 ** 2);
 
-/** As many decimals as tell a little from nothing. */
+/** As many decimals as it takes to see a little beside nothing. */
 function legible(size: number): string {
   if (size > 0 && size < 0.001) return '<0.001';
   const decimals = size === 0 || size >= 100 ? 0 : size >= 0.1 ? 1 : 3;

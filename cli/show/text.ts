@@ -12,14 +12,14 @@ import type { Colour, Screen } from './screen.ts';
 import { type Fit, inDays, inGib, inMib, plural, type Row, renderTable } from './table.ts';
 
 const NO_VAULTS =
-  'there is no vault to watch, so nothing is known to be well. Where you expect some, name another --region or --profile, or change --vault';
+  'there is no vault to watch, so nothing is known to be fine. Where you expect some, name another --region or --profile, or change --vault';
 
 interface TextOptions extends Pick<CliOptions, 'memory' | 'table' | 'records' | 'cloudtrail'> {
-  /** Before all was listed, by the user. */
+  /** The user stopped the scan before everything was listed. */
   readonly isStopped: boolean;
 }
 
-/** No verdict that needs attention is green, nor one of which nothing is known. */
+/** Neither a verdict that needs attention is green, nor one about which nothing is known. */
 const COLOURS: Readonly<Partial<Record<Verdict, Colour>>> = {
   expiring: 'red',
   stuck: 'yellow',
@@ -55,7 +55,7 @@ export function textOf(report: RegionReport, options: TextOptions, screen: Scree
   return [
     renderTable(
       scanned,
-      // Before the table is laid out, as some of them are wider then.
+      // Before the layout of the table, because some of them become wider.
       uploads.map((upload) => plainRow(rowOf(upload, isArrivalKnown), screen)),
       fitOf(screen),
     ),
@@ -82,7 +82,7 @@ function nothingSeen(report: RegionReport, isStopped: boolean): string {
   return `stopped when ${listed} listed; nothing is known of the others`;
 }
 
-/** Whether it moves is not known yet, which its row shows as `?` or by its verdict. */
+/** Whether nobody knows yet if it moves; its row shows that as `?` or by its verdict. */
 const isOpen = (upload: UploadReport) =>
   upload.verdict === 'unknown' || [idleCell(upload), leftCell(upload)].includes('?');
 
@@ -103,7 +103,7 @@ function paintVerdict(word: string, paint: Screen['paint']): string {
 
 const inMinutes = (instant: string) => instant.slice(0, 16).replace('T', ' ');
 
-/** The id stands alone and unbroken, to be copied, however narrow the terminal is. */
+/** The id is on a line of its own and never broken, so that people can copy it on any terminal. */
 function recordOf(upload: UploadReport, { width, paint }: Screen): readonly string[] {
   const { vault, uploadId, parts, bytes, createdAt, ageHours, begun } = upload;
   return [

@@ -25,7 +25,7 @@ function der(tag: number, ...contents: readonly Uint8Array[]): Buffer {
   return Buffer.concat([Buffer.from([tag, 0x80 | length.length]), length, body]);
 }
 
-/** By its bytes, as they are written in the standards. */
+/** In the bytes that the standards define. */
 const objectId = (hex: string) => der(OBJECT_ID, Buffer.from(hex, 'hex'));
 const ECDSA_WITH_SHA256 = der(SEQUENCE, objectId('2a8648ce3d040302'));
 const COMMON_NAME = objectId('550403');
@@ -43,7 +43,7 @@ export function createCertificate(names: readonly string[], now = new Date()): C
   const alternatives = names.map((each) => der(DNS_NAME, Buffer.from(each)));
   const extensions = der(
     SEQUENCE,
-    // That it may sign, itself above all: some clients trust nothing else as a root.
+    // It may sign, above all itself: some clients trust no other root.
     extension(BASIC_CONSTRAINTS, der(SEQUENCE, Buffer.from([1, 1, 0xff]))),
     extension(SUBJECT_ALT_NAME, der(SEQUENCE, ...alternatives, der(IP_ADDRESS, Buffer.from([127, 0, 0, 1])))),
   );

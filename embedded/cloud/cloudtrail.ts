@@ -1,4 +1,4 @@
-// An embedded CloudTrail: the event history of the embedded Glacier's calls, late and slow as the service's may be.
+// An embedded CloudTrail: the event history of the embedded Glacier's calls. It can be late and slow, like the service.
 
 import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -13,13 +13,13 @@ import { createTokenBucket } from './token-bucket.ts';
 
 export interface CloudTrail {
   readonly endpoint: string;
-  /** What was asked for, refused or not: the name of a call each. */
+  /** The names of the requested calls, refused ones included. */
   readonly requests: readonly string[];
-  /** How long after it was made a call shows. */
+  /** How long it takes until a call shows. */
   delayMilliseconds: number;
-  /** Refuses requests beyond this rate, as the service does beyond two a second; none at first. */
+  /** Refuses requests beyond this rate; the service's is two a second. No limit at first. */
   throttle(perSecond: number): void;
-  /** Makes of each record what it is to be instead: another object, or text that stands in its place. */
+  /** Replaces each record by another object, or by text. */
   alter: (record: JsonObject) => JsonObject | string;
   /** Answers the next requests with this error instead. */
   refuse(code: string, times: number): void;
@@ -121,7 +121,7 @@ function answerTo(
   };
 }
 
-/** What a record of a part is expected to look like; no real one is known. Words in capitals are put in. */
+/** The expected form of a part's record; no real one is known. Words in capitals are placeholders. */
 const PART_RECORD = readFileSync(join(import.meta.dirname, '../../docs/part-record.json'), 'utf8');
 
 function partRecord({ at, vault, uploadId, caller, range = '' }: RecordedCall, id: string): JsonObject {

@@ -1,7 +1,7 @@
 // An embedded receiver of PutMetricData: keeps the points, and refuses what CloudWatch refuses.
 import { jsonService, type Problem, type Receiver, startReceiver } from './receiver.ts';
 
-/** One datum as it was published. */
+/** One published datum. */
 export interface Point {
   readonly namespace: string;
   readonly metric: string;

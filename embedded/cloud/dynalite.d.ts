@@ -1,4 +1,4 @@
-// What is used of dynalite, which brings no types.
+// Types for what we use of dynalite, which brings none.
 declare module 'dynalite' {
   import type { Server } from 'node:http';
 
@@ -7,7 +7,7 @@ declare module 'dynalite' {
     readonly createTableMs?: number;
   }
 
-  /** A DynamoDB in memory, as a server that does not listen yet. */
+  /** A DynamoDB in memory: a server that does not listen yet. */
   function dynalite(options?: Options): Server;
   export = dynalite;
 }

@@ -23,7 +23,7 @@ export async function startDynamoDb(): Promise<DynamoDb> {
     answer({ request: { method, url, headers }, response, body, operation }) {
       if (operation === 'PutItem' && !bucket.take())
         return { code: 'ProvisionedThroughputExceededException', message: 'too many puts a second' };
-      // A copy, as a connection that breaks would bring down dynalite, and the process with it.
+      // A copy, because a broken connection would crash dynalite, and the process with it.
       server.emit('request', Object.assign(Readable.from([body]), { method, url, headers }), response);
       return undefined;
     },

@@ -1,5 +1,5 @@
-// AWS as a client behind a proxy sees it: a proxy that tunnels every name to one TLS server, which hands each request on,
-// and hands on itself what is asked without TLS.
+// AWS behind a proxy. The proxy tunnels every name to one TLS server, which forwards each request. It forwards requests
+// without TLS itself.
 import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { type AddressInfo, connect, type Socket } from 'node:net';

@@ -1,4 +1,5 @@
-// The account and Region of all embedded services, and how clients get there without any real credentials.
+// The account and Region of all embedded services, and an environment that leads clients there without real
+// credentials.
 import { FUNCTION_DEFAULTS } from '../../lambda/core/settings/settings.ts';
 
 export const ACCOUNT_ID = '123456789012';
@@ -8,7 +9,7 @@ export const CHAT_TOPIC_ARN = `arn:aws:sns:${REGION}:${ACCOUNT_ID}:Chat`;
 
 export const LOG_GROUP = 'GlacierUploadMonitor-Log';
 
-/** What the stack would have made, and called. */
+/** The names that the stack would have given. */
 export const RESOURCES = {
   tableName: 'Progress',
   topicArn: TOPIC_ARN,

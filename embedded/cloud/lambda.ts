@@ -8,7 +8,7 @@ export interface Invocation {
   readonly remainingMilliseconds: number;
   /** What the function's clock shows when it starts, in milliseconds since 1970; the machine's time without it. */
   readonly at?: number;
-  /** What the function is given; nothing of use without it. */
+  /** The function's event; by default an empty one. */
   readonly event?: unknown;
 }
 
@@ -45,8 +45,9 @@ export interface Lambda {
 export const LONGEST_RUN_MILLISECONDS = 15 * 60_000;
 
 /**
- * The heap that Lambda's Node.js runtime asks for: a tenth of the memory for the young generation, of which a semi-space
- * is half, and the rest for the old (published copies of `/var/runtime/bootstrap` for Node 14 and 18).
+ * The heap options of Lambda's Node.js runtime (published copies of `/var/runtime/bootstrap` for Node 14 and 18). A
+ * tenth of the memory is for the young generation, half of that for a semi-space, and the rest is for the old
+ * generation.
  */
 const YOUNG_MEBIBYTES = Math.floor(MEMORY_MEBIBYTES / 10);
 const HEAP_OPTIONS = [

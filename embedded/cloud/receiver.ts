@@ -1,4 +1,4 @@
-// What the embedded receivers have in common: they keep the name of each request, and refuse the next ones when told to.
+// What the embedded receivers have in common: they keep the name of each request, and refuse the next ones on demand.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { createGunzip } from 'node:zlib';

@@ -2,7 +2,7 @@
 // would get them.
 import { type Problem, queryService, type Receiver, startReceiver } from './receiver.ts';
 
-/** A message as its subscribers get it. */
+/** A message in the forms that its subscribers get. */
 export interface Published {
   readonly topicArn: string;
   readonly subject: string;
@@ -14,7 +14,7 @@ export interface Published {
   readonly attributes: Readonly<Record<string, unknown>>;
 }
 
-/** An entry of a batch, as all subscribers get it. */
+/** An entry of a batch, which is the same for all subscribers. */
 export interface Batched {
   readonly topicArn: string;
   readonly message: unknown;

@@ -1,4 +1,4 @@
-// An embedded STS: says whose credentials these are, and gives those of roles.
+// An embedded STS: says whose credentials these are, and issues those of roles.
 import { ACCOUNT_ID } from './identity.ts';
 import { type Call, type Problem, queryService, type Receiver, startReceiver } from './receiver.ts';
 
@@ -10,11 +10,11 @@ export interface Asker {
 }
 
 export interface Sts extends Receiver {
-  /** Whose credentials these are from now on, where the key is not in `accounts`. */
+  /** Whose credentials these are from now on, if the key is not in `accounts`. */
   account: string;
   /** By access key. */
   readonly accounts: Map<string, string>;
-  /** Regions that refuse every key, as those do that are not enabled. */
+  /** Regions that refuse every key, like Regions that are not enabled. */
   readonly notEnabled: Set<string>;
   readonly askers: readonly Asker[];
   /** The one code that roles with a device take. */

@@ -1,4 +1,4 @@
-// A rate limit as services keep it: a bucket that holds one second's worth of requests.
+// A rate limit like that of services: a bucket that holds one second's worth of requests.
 
 export interface TokenBucket {
   readonly perSecond: number;

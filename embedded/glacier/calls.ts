@@ -1,4 +1,4 @@
-// The calls about uploads, as CloudTrail would record them: refused ones too, and none for what expires.
+// The calls about uploads that CloudTrail would record: refused ones too, but none when an upload expires.
 import { GlacierError } from './error.ts';
 
 /** Who makes a call. */

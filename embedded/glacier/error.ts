@@ -31,7 +31,7 @@ export class GlacierError extends Error {
     this.status = statuses[code];
   }
 
-  /** The body as it goes over the wire. */
+  /** The body on the wire. */
   toJSON(): { readonly code: string; readonly message: string; readonly type: 'Client' | 'Server' } {
     return { code: this.code, message: this.message, type: this.status >= 500 ? 'Server' : 'Client' };
   }

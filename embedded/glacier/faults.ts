@@ -26,7 +26,7 @@ export const REFUSALS = {
   expired: ['ExpiredTokenException', 'The security token included in the request is expired'],
 } as const satisfies Record<string, readonly [GlacierErrorCode, string]>;
 
-/** All else that can go wrong; `server.ts` does it. */
+/** Everything else that can go wrong; `server.ts` does it. */
 export const BREAKAGES = [
   // A load balancer's 503: HTML in place of JSON.
   'html',
@@ -51,7 +51,7 @@ export type Fault = FaultTarget &
     | { [Kind in Plain]: { readonly kind: Kind } }[Plain]
     /** Any error in place of an answer, in words of one's own. */
     | { readonly kind: 'refuse'; readonly code: GlacierErrorCode; readonly message: string }
-    /** Another body than the world's; text goes out as it is, and `undefined` sends none. */
+    /** Another body than the world's; text goes out unchanged, and `undefined` sends none. */
     | { readonly kind: 'reply'; readonly body: (normal: JsonObject, call: Call) => unknown }
   );
 

@@ -1,4 +1,4 @@
-// Pages of a list and their markers, each of which is good for that list only.
+// Pages of a list and their markers. A marker is valid for its list only.
 import { hash } from 'node:crypto';
 import { invalid } from './error.ts';
 
@@ -19,7 +19,7 @@ export interface OldMarkers {
   readonly are: 'refused' | 'ignored';
 }
 
-/** One list, as the pages see it: `from` reads on from a position, which every item has. */
+/** One list. Every item has a position, and `from` reads on from one. */
 interface Listing<Item> {
   /** Names the list in its markers, so that those of another list are refused. */
   readonly scope: string;
@@ -27,7 +27,7 @@ interface Listing<Item> {
   readonly largestLimit: number;
   /** Goes into the markers that are given out. */
   readonly now: Date;
-  /** What becomes of markers that were given out longer ago. */
+  /** What happens to markers that were given out longer ago. */
   readonly oldMarkers: OldMarkers | undefined;
   from(position: string | undefined): Iterable<Item>;
   position(item: Item): string;

@@ -1,4 +1,4 @@
-// One account and Region of Glacier in memory, with all that can be done to it. HTTP and simulations both use it.
+// One account and Region of Glacier in memory, with everything that one can do to it. HTTP and simulations both use it.
 import { REGION } from '../cloud/identity.ts';
 import {
   type About,
@@ -85,7 +85,7 @@ export interface World {
   listVaults(page?: PageRequest): Page<Vault>;
   /** In no order, as in Glacier, though always the same one. */
   listUploads(vault: string, page?: PageRequest): Page<Upload>;
-  /** What becomes of old markers from now on; they stay good without. */
+  /** What happens to old markers from now on; by default they stay valid. */
   ageMarkers(old: OldMarkers | undefined): void;
   /** In order of their range. */
   listParts(uploadId: string, page?: PageRequest): Page<Part>;

@@ -9,7 +9,7 @@ export type PartMetricName =
   | 'AWS/SQS ApproximateNumberOfMessagesVisible'
   | 'AWS/Scheduler InvocationDroppedCount';
 
-/** `urgent`: act now. `soon`: within the day. `notice`: have a look. `cause`: explains another alarm. */
+/** `urgent`: act now. `soon`: within the day. `notice`: when there is time. `cause`: explains another alarm. */
 export type Severity = 'urgent' | 'soon' | 'notice' | 'cause';
 
 /** `everyone`: the stack's own topics and `alarmTopicArn`. `alarmTopic`: only the latter, where it is given. */
@@ -19,9 +19,9 @@ interface Notifying {
   readonly severity: Severity;
   readonly onAlarm: Audience;
   readonly onOk: Audience;
-  /** What is the matter, as text without the full stop. */
+  /** What is wrong, without the full stop. */
   readonly meaning: string;
-  /** It is made only with one of these settings. */
+  /** It exists only if one of these settings is set. */
   readonly onlyWith?: readonly ('alarmEmail' | 'chat')[];
 }
 
@@ -31,11 +31,11 @@ export interface MetricAlarm extends Notifying {
   readonly comparison: '>=' | '<';
   readonly threshold: number;
   readonly periodMinutes: number | 'scan';
-  /** It rings when so many of the last so many periods are at the threshold. */
+  /** It goes on when this many of the last `periods` reach the threshold. */
   readonly breachingPeriods: number;
   readonly periods: number;
   readonly missingData: 'ignore' | 'breaching' | 'notBreaching';
-  /** Looks at whole periods of the clock instead of the last minutes; rings at the earliest after the warm-up. */
+  /** Looks at whole periods of the clock instead of the last minutes, and goes on only after the warm-up. */
   readonly wallClock?: { readonly warmUpMinutes?: number };
 }
 
@@ -47,11 +47,11 @@ interface CompositeAlarm extends Notifying {
 export type AlarmDeclaration = MetricAlarm | CompositeAlarm;
 
 /**
- * An upload alarm has the state of the latest scan that could tell. A scan publishes under the time of its start, up
- * to 15 minutes later, so the period must be longer than that: an hour holds a scan whatever their distance. It rings
- * with the first scan that finds an upload, and is OK at most an hour after the first that finds none. Missing data is
- * ignored, as the alarm must not turn OK while the monitor is blind. People hear better from the function's message;
- * a paging tool hears OK as well, to close its incident.
+ * An upload alarm has the state of the latest scan that published its metric. A scan publishes under the time of its
+ * start, up to 15 minutes later, so the period must be longer: an hour always holds a scan. The alarm goes on with the
+ * first scan that finds an upload, and turns OK at most an hour after the first that finds none. It ignores missing
+ * data, because it must not turn OK while the monitor sees nothing. People get the function's message instead, which says
+ * more; a paging tool gets OK as well, to close its incident.
  */
 const UPLOADS = {
   comparison: '>=',
@@ -64,7 +64,7 @@ const UPLOADS = {
   onOk: 'alarmTopic',
 } as const;
 
-/** A cause is kept in sight for two hours; it calls nobody, as the alarm that it explains does. */
+/** A cause stays on for two hours. It notifies nobody, because the alarm that it explains does. */
 const CAUSE = {
   severity: 'cause',
   comparison: '>=',
@@ -81,29 +81,30 @@ const DECLARATIONS = {
   MonitorBlind: {
     anyOf: ['ScanOverdue', 'VaultsFailing'],
     severity: 'urgent',
-    // Also on OK: until then nobody knows whether uploads were lost meanwhile.
+    // Also on OK: until then nobody knows whether uploads were lost in between.
     onAlarm: 'everyone',
     onOk: 'everyone',
     meaning:
-      'The monitor does not see every upload, so silence of the other alarms means nothing; its own message says why, unless no scan runs',
+      'The monitor does not see every upload, so the silence of other alarms means nothing; its own message says why, unless no scan runs',
   },
-  // The alarms below are on from the first upload to the last, so that they call nobody for those between.
+  // The upload alarms below are on from the first upload to the last, so they do not notify of those between.
   NewDanger: {
     metric: 'UploadsNewlyInDanger',
     severity: 'urgent',
     comparison: '>=',
     threshold: 1,
-    // Two scans ring twice if ten minutes lie between their ends, as then an empty period does. Only a wall clock looks
-    // at one period and no older one; it takes minutes or hours, and a minute would be over before a late point came.
+    // Two scans notify twice if an empty period lies between them, so if their ends are ten minutes apart. Only a
+    // wall-clock window looks at one period alone; with one of a minute, a late point would come after its end.
     periodMinutes: 5,
     breachingPeriods: 1,
     periods: 1,
     missingData: 'notBreaching',
     wallClock: {},
     onAlarm: 'alarmTopic',
-    // It ends its own incident only, so that a paging tool opens another the next time.
+    // Ends its own incident, so that a paging tool opens another one the next time.
     onOk: 'alarmTopic',
-    meaning: 'An upload has just been found expiring, lost or broken, be others in danger already or not',
+    meaning:
+      'A scan has just found an upload expiring, lost or broken, whether or not others were in danger already',
   },
   ExpiringUploads: {
     ...UPLOADS,
@@ -122,25 +123,25 @@ const DECLARATIONS = {
     ...UPLOADS,
     metric: 'BrokenUploads',
     severity: 'soon',
-    meaning: 'An upload can no longer be completed, whatever else is sent: it has to start again',
+    meaning: 'An upload can no longer be completed, whatever else is sent: it must start again',
   },
   StuckUploads: {
     ...UPLOADS,
     metric: 'StuckUploads',
     severity: 'soon',
     meaning:
-      'An upload has made no progress for longer than a part of it takes to send; 24 hours without any, and it is lost',
+      'An upload has made no progress for longer than one of its parts takes to send; after 24 hours without progress it may be lost',
   },
   StaleUploads: {
     ...UPLOADS,
     metric: 'StaleUploads',
     severity: 'notice',
-    meaning: 'An upload was begun long ago and is neither completed nor given up, moving or not',
+    meaning: 'An upload was begun long ago and is neither completed nor aborted, moving or not',
   },
   ScanOverdue: {
     metric: 'ScanCompleted',
     severity: 'cause',
-    // Two full hours without a complete scan: one scan that fails, or waits for its start, does not count. Of four, as
+    // Two full hours without a complete scan: one scan that fails or starts late is not enough. Two of four, because
     // runs that crash and complete in turn must keep it on: see docs/decisions/blind-until-well-for-a-while.md.
     comparison: '<',
     threshold: 1,
@@ -148,7 +149,7 @@ const DECLARATIONS = {
     breachingPeriods: 2,
     periods: 4,
     missingData: 'breaching',
-    // Hours before the first deployment count as missed, and all four must be after it.
+    // Hours before the first deployment count as missed, so all four must be after it.
     wallClock: { warmUpMinutes: 240 },
     onAlarm: 'nobody',
     onOk: 'nobody',
@@ -159,8 +160,8 @@ const DECLARATIONS = {
     severity: 'cause',
     comparison: '>=',
     threshold: 1,
-    // A period is a scan: two of the last six failed. With an hour for a period, two among thirty-six could ring. Of
-    // six, as scans that fail and complete in turn must keep it on.
+    // A period is a scan. With an hour for a period, two failures among thirty-six scans could turn it on. Two of six,
+    // because scans that fail and complete in turn must keep it on.
     periodMinutes: 'scan',
     breachingPeriods: 2,
     periods: 6,
@@ -174,7 +175,7 @@ const DECLARATIONS = {
     severity: 'soon',
     comparison: '>=',
     threshold: 0.8 * LONGEST_SCAN_SECONDS,
-    // Two hours always hold a scan. With one, the alarm would turn OK and ring again at every long scan.
+    // Two hours always hold a scan. With one hour, the alarm would turn OK and notify again at every long scan.
     periodMinutes: 60,
     breachingPeriods: 1,
     periods: 2,
@@ -182,23 +183,22 @@ const DECLARATIONS = {
     onAlarm: 'everyone',
     onOk: 'nobody',
     meaning:
-      'A scan, or an attempt at it, took over 80 % of the 15 minutes that Lambda gives; beyond them it is cut off and needs another attempt',
+      'A scan, or an attempt at it, took over 80 % of the 15 minutes that Lambda gives; after 15 minutes Lambda ends it, and it needs another attempt',
   },
   NobodyListens: {
     metric: 'Subscribers',
     severity: 'soon',
     comparison: '<',
     threshold: 1,
-    // Each of 24 hours, so that there is a day after the first deployment to confirm in.
+    // 24 hours, so that people have a day after the first deployment to confirm.
     periodMinutes: 60,
     breachingPeriods: 24,
     periods: 24,
-    // Where SNS does not tell, nobody knows: the alarm neither rings for that nor ends. `MonitorBlind` tells that scans are
-    // not complete.
+    // While SNS does not say, the alarm keeps its state. `MonitorBlind` reports that scans are incomplete.
     missingData: 'ignore',
-    // Without them nobody is meant to be there.
+    // Without them nobody is meant to be subscribed.
     onlyWith: ['alarmEmail', 'chat'],
-    // The monitor's own topics have no one to hear it.
+    // The monitor's own topics have no subscriber to notify.
     onAlarm: 'alarmTopic',
     onOk: 'alarmTopic',
     meaning:
@@ -206,14 +206,14 @@ const DECLARATIONS = {
   },
   FunctionErrors: {
     ...CAUSE,
-    // Not its errors: an attempt that fails is one, though the next completes the scan.
+    // Not the function's errors: an attempt that fails is one, even if the next one completes the scan.
     metric: 'AWS/Lambda AsyncEventsDropped',
     meaning: 'A scan failed in all its attempts; the log of the function says why',
   },
   DeadLetters: {
     ...CAUSE,
     metric: 'AWS/SQS ApproximateNumberOfMessagesVisible',
-    // The queue says at any time what is in it.
+    // The queue publishes its length at any time.
     periodMinutes: 5,
     periods: 1,
     meaning: 'The schedule could not start a scan and left the attempt in its dead-letter queue',
@@ -227,7 +227,7 @@ const DECLARATIONS = {
 
 export type AlarmId = keyof typeof DECLARATIONS;
 
-/** Those that are made only with some setting. */
+/** Alarms that exist only with some setting. */
 export type OptionalAlarmId = {
   [Id in AlarmId]: (typeof DECLARATIONS)[Id] extends { readonly onlyWith: unknown } ? Id : never;
 }[AlarmId];

@@ -1,4 +1,4 @@
-// How the table becomes alarms that notify.
+// Creates the alarms that alarms.ts declares.
 import { Duration, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
@@ -30,7 +30,7 @@ export interface AlarmsProps {
 export type Alarms = Readonly<Record<Exclude<AlarmId, OptionalAlarmId>, cloudwatch.AlarmBase>> &
   Readonly<Partial<Record<OptionalAlarmId, cloudwatch.AlarmBase>>>;
 
-/** Whether there is such an alarm with these settings. */
+/** Whether this alarm exists with these settings. */
 export function isMade(id: AlarmId, settings: MonitorSettings): boolean {
   const { onlyWith } = ALARMS[id];
   return onlyWith === undefined || onlyWith.some((name) => settings[name]);
@@ -47,7 +47,7 @@ const MISSING_DATA = {
   notBreaching: cloudwatch.TreatMissingData.NOT_BREACHING,
 } as const;
 
-/** The alarms of the table, in the scope itself, as their names begin with their path. */
+/** The declared alarms, in the scope itself, because their names begin with their path. */
 export function createAlarms(scope: Construct, { settings, monitor, topics }: AlarmsProps): Alarms {
   const { region, account } = Stack.of(scope);
   const usersTopics = settings.alarmTopicArn
@@ -71,7 +71,7 @@ export function createAlarms(scope: Construct, { settings, monitor, topics }: Al
   const declarations = (Object.entries(ALARMS) as [AlarmId, AlarmDeclaration][]).filter(([id]) =>
     isMade(id, settings),
   );
-  // Those that name others come last, as they look them up in the scope.
+  // Alarms that name others come last, because they look them up in the scope.
   const ordered = declarations.toSorted(([, a], [, b]) => rank(a) - rank(b));
   const alarms: { readonly [id: string]: cloudwatch.AlarmBase } = Object.fromEntries(
     ordered.map((entry) => create(...entry)),
@@ -88,7 +88,7 @@ const URGENCIES: Readonly<Record<Severity, string>> = {
 
 const rank = (declaration: AlarmDeclaration) => ('anyOf' in declaration ? 1 : 0);
 
-/** How urgent, what it means, and what to do: as text, for mails, that the console shows well too. */
+/** How urgent it is, what it means, and what to do: as text that reads well in mail and console. */
 const describeAlarm = ({ severity, meaning }: AlarmDeclaration, todo: string) =>
   `${URGENCIES[severity]}: ${meaning}.\n\nWhat to do: ${todo}`;
 
@@ -117,7 +117,7 @@ function createMetricAlarm(
   return alarm;
 }
 
-/** A sliding window fetches older points than asked for, and so rings late when points no longer come. */
+/** A sliding window fetches older points than asked for, so the alarm goes on late when points no longer come. */
 function useWallClock(
   alarm: cloudwatch.Alarm,
   { warmUpMinutes }: NonNullable<MetricAlarm['wallClock']>,
@@ -144,7 +144,7 @@ function createComposite(
     alarmDescription,
     alarmRule: cloudwatch.AlarmRule.anyOf(...rules),
   });
-  // CDK would fix the name, which CloudFormation can choose.
+  // CDK would fix the name; CloudFormation can choose it.
   const resource = composite.node.defaultChild as cloudwatch.CfnCompositeAlarm;
   resource.addPropertyDeletionOverride('AlarmName');
   return composite;

@@ -21,16 +21,16 @@ interface Surroundings {
   readonly made: Made;
 }
 
-/** What is made in another way where a template is the same for many stacks. */
+/** What differs if one template serves many stacks. */
 export interface Made {
   readonly code: lambda.Code;
-  /** CDK derives it from the stack's name, as far as that is known. */
+  /** CDK derives it from the stack's name, if that is known. */
   readonly scheduleGroupName?: string;
 }
 
 /** The scanning function of one Region. */
 export class MonitorFunction extends Construct {
-  /** What was seen of each upload, and when: its own, or one that an earlier stack kept. */
+  /** The table with the monitor's memory: its own, or one that an earlier stack kept. */
   readonly table: Pick<ITable, 'tableArn' | 'tableName'>;
   readonly function: lambda.Function;
   readonly logGroup: logs.LogGroup;
@@ -79,7 +79,7 @@ export class MonitorFunction extends Construct {
     this.schedule = addSchedule(this, this.function, settings.scanEveryMinutes, made.scheduleGroupName);
   }
 
-  /** Its own is there in any case: without it in the template, naming another would delete it. */
+  /** The stack always has its own table: if the template lacked it, naming another would delete it. */
   private tableInUse({ existingTable, keepTable }: MonitorSettings): MonitorFunction['table'] {
     const own = new Table(this, 'Progress', {
       partitionKey: { name: TABLE_KEYS.partition, type: AttributeType.STRING },
@@ -87,7 +87,7 @@ export class MonitorFunction extends Construct {
       timeToLiveAttribute: TABLE_KEYS.timeToLive,
       billingMode: BillingMode.PAY_PER_REQUEST,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      // CloudFormation may take a change of the policy alone for none; a protected table stays either way.
+      // CloudFormation may ignore a change of the policy alone; a protected table stays in any case.
       deletionProtection: keepTable,
       removalPolicy: keepTable ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
     });

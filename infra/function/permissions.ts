@@ -6,7 +6,7 @@ import { NAMESPACE } from '../../lambda/core/metrics.ts';
 import { includedVaults, isPattern, needsVaultList } from '../../lambda/core/settings/vaults.ts';
 import type { MonitorSettings } from '../settings/settings.ts';
 
-/** Reading and writing what is remembered, by exactly the two calls that do it. */
+/** Reading and writing the memory, with exactly the two calls that do it. */
 export function allowMemory(role: iam.Role, table: Pick<ITable, 'tableArn'>): void {
   role.addToPolicy(
     new iam.PolicyStatement({
@@ -16,7 +16,7 @@ export function allowMemory(role: iam.Role, table: Pick<ITable, 'tableArn'>): vo
   );
 }
 
-/** Not where they are a parameter of the stack. */
+/** Not if `vaults` is a parameter of the stack. */
 const areKnown = (vaults: readonly string[]) => !vaults.some((entry) => Token.isUnresolved(entry));
 
 /** Exactly what a scan does: nothing here writes to Glacier. */

@@ -1,4 +1,4 @@
-// When the function runs, and what becomes of a run that could not be started.
+// When the function runs, and what happens to a run that could not start.
 import { Aws, Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
@@ -17,21 +17,23 @@ import { SCHEDULED_TIME } from '../../lambda/core/event.ts';
 /** A scan starts at this minute of each hour, and every period before and after it: never on the hour. */
 const SCAN_MINUTE = 17;
 
-/** What delivers the runs, and can fail at it. */
+/** What delivers the runs, and may fail to. */
 export interface ScanSchedule {
   readonly scheduleGroup: ScheduleGroup;
   readonly deadLetterQueue: Queue;
 }
 
-/** Two more, after one and after two minutes: Lambda knows no other number above one. They go on with the scan. */
+/**
+ * Two more attempts, after one and after two minutes, which continue the scan. Lambda offers no other number above one.
+ */
 export const RETRY_ATTEMPTS = 2;
 
 /** The schedule gives up delivering a scan after this long: less than half a period. */
 const deliveryAge = (scanEveryMinutes: number) => Duration.minutes(Math.min(10, scanEveryMinutes / 2));
 
 /**
- * Lambda begins no attempt at a scan after this long, so that the last has its 15 minutes before the next scan is due. Where
- * a period is too short for that, only what failed at once is tried again.
+ * Lambda begins no attempt after this long, so that the last one has its 15 minutes before the next scan is due. If the
+ * period is too short for that, Lambda repeats only what failed at once.
  */
 export const attemptAge = (scanEveryMinutes: number) =>
   Duration.minutes(Math.max(5, scanEveryMinutes - 10 - 15));
@@ -55,7 +57,7 @@ export function addSchedule(
   });
   const scheduleGroup = new ScheduleGroup(scope, 'ScheduleGroup', {
     ...(scheduleGroupName !== undefined && { scheduleGroupName }),
-    // CDK would keep it, and its name follows from the stack's: the next deployment would stumble over it.
+    // CDK would keep it, and the next deployment would fail, because the name depends on the stack's name.
     removalPolicy: RemovalPolicy.DESTROY,
   });
   const first = SCAN_MINUTE % scanEveryMinutes;

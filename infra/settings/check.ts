@@ -1,4 +1,4 @@
-// How given settings become checked ones, or one error that names every problem.
+// Checks settings: returns them, or throws one error that names every problem.
 import * as v from 'valibot';
 import { unknownName } from '../../lambda/core/settings/names.ts';
 import { ConfigError, type Setting } from '../../lambda/core/settings/settings.ts';
@@ -11,16 +11,16 @@ export type Checked<Settings extends Table> = {
 };
 
 interface Request<Settings extends Table> {
-  /** Those of where the settings stand. */
+  /** The problems of the settings' source, such as the file. */
   readonly problems?: readonly string[];
-  /** What is wrong between settings; only those are there that are right by themselves. */
+  /** Finds problems between settings. It gets only settings that are valid alone. */
   readonly problemsBetween: (settings: Partial<Checked<Settings>>) => readonly string[];
   readonly refusal: string;
   readonly advice: string;
 }
 
 /**
- * Takes the default for what is not given or undefined.
+ * Uses the default for what is missing or undefined.
  * @throws ConfigError naming everything that is unknown or cannot be used.
  */
 export function check<Settings extends Table>(

@@ -4,7 +4,7 @@ import { SETTINGS_FILE } from '../../lambda/core/settings/file.ts';
 import { ConfigError } from '../../lambda/core/settings/settings.ts';
 import { readSettings } from './settings.ts';
 
-/** Ends the process with what is wrong, where they cannot be used. */
+/** Ends the process with an error if the settings cannot be used. */
 export function loadSettings(
   context: Readonly<Record<string, unknown>> = {},
 ): ReturnType<typeof readSettings> {

@@ -1,7 +1,7 @@
-// The settings that say who hears of an alarm, and where they find what to do.
+// The settings that say whom to notify, and where people find what to do.
 import * as v from 'valibot';
-import { got, listSetting, textSetting } from '../../lambda/core/settings/forms.ts';
 import { partitionOf } from '../../lambda/core/settings/regions.ts';
+import { got, listSetting, textSetting } from '../../lambda/core/settings/schemas.ts';
 
 export const MAIL_ADDRESS = /^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$/;
 
@@ -16,7 +16,7 @@ export const alarmEmailSchema = v.pipe(
 
 export const TOPIC_ARN = /^arn:([a-z-]+):sns:([a-z0-9-]+):\d{12}:[A-Za-z0-9_-]{1,256}$/;
 
-/** For a topic in each Region, or of each account. */
+/** For a topic in each Region, or in each account. */
 const REGION = '{region}';
 const ACCOUNT = '{account}';
 
@@ -30,11 +30,11 @@ const partsOf = (arn: string) => {
   return { partition, region };
 };
 
-/** A topic of the user's own. A FIFO topic reaches neither mail nor paging tools, so none is taken. */
+/** A topic of the user's own. FIFO topics are refused, because they reach neither mail nor paging tools. */
 export const alarmTopicSchema = v.pipe(
   v.unknown(),
   v.check(
-    // Any Region does for the form.
+    // Any Region will do to check the form.
     (input) => typeof input === 'string' && TOPIC_ARN.test(topicArnIn(input, 'us-east-1', ANY_ACCOUNT)),
     ({ input }) =>
       `expected the ARN of a standard SNS topic such as arn:PARTITION:sns:REGION:ACCOUNT:NAME, where ${REGION} and ${ACCOUNT} may stand for the monitor's own, ${got(input)}`,
@@ -49,13 +49,16 @@ export const alarmTopicSchema = v.pipe(
   ),
 );
 
-/** No fragment, as the section is appended; no bracket, as it stands in Markdown; short, as a description is. */
+/**
+ * No fragment, because the section is appended; no bracket, because Markdown holds it; short, because an alarm's
+ * description is short.
+ */
 export const runbookUrlSchema = textSetting(
   /^https?:\/\/[^\s#()<>"'`\\]{1,500}$/,
   'the address of a page: https:// or http:// and up to 500 characters, without #, brackets, quotes or blanks',
 );
 
-/** What is wrong with the topic, if there is one, in view of a Region: an alarm can only notify in its own. */
+/** What is wrong with the topic, if any, for a Region: an alarm can only notify a topic in its own Region. */
 export function topicProblems(topic: string | undefined, region: string): readonly string[] {
   if (topic === undefined) return [];
   const { partition, region: topicRegion } = partsOf(topicArnIn(topic, region, ANY_ACCOUNT));
@@ -65,5 +68,5 @@ export function topicProblems(topic: string | undefined, region: string): readon
   ];
 }
 
-/** Whether it is another in each Region. */
+/** Whether each Region has its own topic. */
 export const isInEachRegion = (topic: string) => partsOf(topic).region === REGION;

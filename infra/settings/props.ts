@@ -1,9 +1,9 @@
-// The construct's props: what its user gives in, checked settings out.
+// The construct's props: checks them and returns settings.
 import { Token } from 'aws-cdk-lib';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import * as v from 'valibot';
-import { got } from '../../lambda/core/settings/forms.ts';
 import { regionsSchema } from '../../lambda/core/settings/regions.ts';
+import { got } from '../../lambda/core/settings/schemas.ts';
 import { ConfigError, reminderProblems } from '../../lambda/core/settings/settings.ts';
 import { check } from './check.ts';
 import { topicProblems } from './notifications.ts';
@@ -15,17 +15,17 @@ interface Props {
   readonly alarmTopic?: ITopic | undefined;
 }
 
-/** Where the construct stands. */
+/** Where the construct is in the app. */
 interface Place {
   readonly path: string;
-  /** Of the stack, as CDK knows it. */
+  /** The stack's Region, perhaps a token. */
   readonly region: string;
-  /** What the monitor is called unless that is given. */
+  /** The name of the monitor if the props have none. */
   readonly defaultName: string;
 }
 
 /**
- * Reads the props of the construct. Only the ARN of a topic may be one that CloudFormation alone knows.
+ * Reads the props of the construct. Only the ARN of a topic may be a token.
  * @throws ConfigError naming every prop that is unknown or cannot be used.
  */
 export function parseProps(props: Props, { path, region, defaultName }: Place): MonitorSettings {
@@ -46,14 +46,14 @@ export function parseProps(props: Props, { path, region, defaultName }: Place): 
         ...reminderProblems(checked),
         ...(Token.isUnresolved(region) ? [] : regionProblems(region, checked.alarmTopicArn)),
       ],
-      refusal: `${path} was not made, as it has props that cannot be used:`,
+      refusal: `${path} was not made, because some props cannot be used:`,
       advice: 'Correct them where you make this GlacierUploadMonitor.',
     },
   );
   return isKnown ? settings : { ...settings, alarmTopicArn };
 }
 
-/** What is wrong with a topic that is given as a construct. */
+/** What is wrong with a topic given as a construct. */
 function alarmTopicProblems({ alarmTopic, alarmTopicArn }: Props, region: string): readonly string[] {
   if (alarmTopic === undefined) return [];
   if (typeof alarmTopic?.topicArn !== 'string')
@@ -67,7 +67,7 @@ function alarmTopicProblems({ alarmTopic, alarmTopicArn }: Props, region: string
   ];
 }
 
-/** What is wrong with the stack's Region, or else with the topic in view of it. */
+/** What is wrong with the stack's Region, or with the topic for that Region. */
 function regionProblems(region: string, topic: string | undefined): readonly string[] {
   const { issues } = v.safeParse(regionsSchema, [region]);
   if (issues === undefined) return topicProblems(topic, region);

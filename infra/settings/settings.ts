@@ -2,9 +2,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as v from 'valibot';
 import { SETTINGS_FILE, settingsIn } from '../../lambda/core/settings/file.ts';
-import { switchSetting } from '../../lambda/core/settings/forms.ts';
 import { isMisspelt, type StackSetting } from '../../lambda/core/settings/names.ts';
 import { regionsSchema } from '../../lambda/core/settings/regions.ts';
+import { switchSetting } from '../../lambda/core/settings/schemas.ts';
 import {
   FUNCTION_SETTINGS,
   type FunctionSettings,
@@ -22,9 +22,9 @@ import {
   topicProblems,
 } from './notifications.ts';
 
-/** All other variables of the environment, of which Lambda takes 4 KB, fit in the rest. */
+/** Lambda takes 4 KB of environment variables; all others fit in the rest. */
 export const MOST_VAULT_LIST_CHARACTERS = 2_000;
-/** All other statements of the role's policy, of which IAM takes 10,240 characters, fit in the rest. */
+/** IAM takes 10,240 characters of a role's policies; all other statements fit in the rest. */
 const MOST_VAULT_ARN_CHARACTERS = 8_000;
 const LONGEST_ARN_BUT_NAME = '"arn:aws-us-gov:glacier:ap-northeast-1:123456789012:vaults/",'.length;
 
@@ -58,55 +58,54 @@ export const MONITOR_SETTINGS = {
     schema: v.optional(tableNameSchema),
     default: undefined,
     meaning:
-      "table that an earlier stack kept, to go on with what it remembers; the stack's own stays beside it",
+      "table that an earlier stack kept: the monitor continues with what it remembers. The stack's own table stays beside it, unused",
   },
   alarmEmail: {
     schema: v.optional(alarmEmailSchema),
     default: undefined,
-    meaning:
-      'mail addresses to which the monitor writes; each gets a request to confirm, and nothing before that',
+    meaning: 'mail addresses to notify. SNS asks each of them to confirm, and sends nothing before that',
   },
   chat: {
     schema: switchSetting,
     default: false,
     meaning:
-      'whether to make an SNS topic for chats, where all goes that goes to mail, in the form that Amazon Q Developer shows in Slack and Teams',
+      'whether to make an SNS topic for chats. It gets what mail gets, in the form that Amazon Q Developer shows in Slack and Teams',
   },
   alarmTopicArn: {
     schema: v.optional(alarmTopicSchema),
     default: undefined,
     meaning:
-      'SNS topic of your own to which the alarms go, such as that of a paging tool; `{region}` and `{account}` in it stand for those of each monitor',
+      'SNS topic of your own that the alarms notify, such as that of a paging tool. `{region}` and `{account}` in it mean those of each monitor',
   },
   runbookUrl: {
     schema: v.optional(runbookUrlSchema),
     default: undefined,
-    meaning: 'where your people can open `docs/runbook.md`, for the links in messages, alarms and dashboard',
+    meaning: 'where your people can open `docs/runbook.md`; messages, alarms and dashboard link to it',
   },
 } as const satisfies Record<string, Setting>;
 
-/** Every setting of the app, those of a monitor included. It alone makes stacks. */
+/** Every setting of the app, those of a monitor included. */
 export const APP_SETTINGS = {
   ...MONITOR_SETTINGS,
   regions: {
     schema: v.optional(regionsSchema),
     default: undefined,
     meaning:
-      'Regions to watch, one stack each; without it the Region of your AWS configuration. Leave out a Region where the account has nothing in Glacier: Glacier refuses to serve it there, and no scan is complete',
+      'Regions to watch, one stack each; without it, the Region of your AWS configuration. Leave out a Region where the account has nothing in Glacier: Glacier refuses to serve it there, and no scan is complete',
   },
 } as const satisfies Record<keyof FunctionSettings | StackSetting, Setting>;
 
 /** What a monitor needs to know. */
 export type MonitorSettings = Checked<typeof MONITOR_SETTINGS>;
 
-/** What the app needs to know. Without `regions`, one stack is for whichever Region it is deployed to. */
+/** What the app needs to know. Without `regions` there is one stack, for whichever Region it is deployed to. */
 export type AppSettings = Checked<typeof APP_SETTINGS>;
 
 /** What somebody set, and where. */
 interface Given {
-  /** Of the CDK app: what `-c name=value` and CDK's own files say, merged. */
+  /** The context of the CDK app: `-c name=value` and CDK's own files, merged. */
   readonly context: Readonly<Record<string, unknown>>;
-  /** Of the file of the settings, if there is one. */
+  /** The text of the settings file, if there is one. */
   readonly file?: string | undefined;
   /** Where to deploy when `regions` is not set. */
   readonly defaultRegion?: string | undefined;
@@ -114,7 +113,7 @@ interface Given {
 
 interface ReadSettings {
   readonly settings: AppSettings;
-  /** Those that differ from the defaults, as they may stand in the file. */
+  /** Those that differ from the defaults, in the form of the file. */
   readonly changed: Readonly<Record<string, unknown>>;
   /** Names in the context that are neither settings nor CDK's. */
   readonly foreign: readonly string[];
@@ -127,8 +126,8 @@ const isOfCdk = (key: string) =>
   /[:/@]/.test(key) || ['acknowledged-issue-numbers', 'cli-telemetry'].includes(key);
 
 /**
- * Reads the settings of the CDK app. Those in its context go before those in the file. The context is open to all, so a
- * name there that is far from every setting's is left alone.
+ * Reads the settings of the CDK app. The context overrides the file. Others may use the context too, so this ignores
+ * names there that are unlike any setting.
  * @throws ConfigError naming every setting that is unknown or cannot be used.
  */
 export function readSettings({ context, file = '{}', defaultRegion }: Given): ReadSettings {
@@ -143,7 +142,7 @@ export function readSettings({ context, file = '{}', defaultRegion }: Given): Re
   const settings = check(APP_SETTINGS, regions === undefined ? given : { ...given, regions }, {
     problems: 'problem' in inFile ? [`${SETTINGS_FILE}: ${inFile.problem}`] : [],
     problemsBetween,
-    refusal: 'Nothing was synthesized, as there are settings that cannot be used:',
+    refusal: 'Nothing was synthesized, because some settings cannot be used:',
     advice: `Correct them where you set them: ${SETTINGS_FILE}, -c name=value, or "context" in cdk.json, cdk.context.json or ~/.cdk.json.`,
   });
   const isChanged = ([name, value]: [string, unknown]) =>
@@ -164,21 +163,21 @@ export const parseSettings = (
   defaultRegion: string | undefined,
 ): AppSettings => readSettings({ context, defaultRegion }).settings;
 
-/** What is wrong between settings; of one Region only where the Regions are right by themselves. */
+/** What is wrong between settings. It checks Regions only if `regions` is valid alone. */
 function problemsBetween(settings: Partial<AppSettings>): readonly string[] {
   const problems = [...reminderProblems(settings)];
   if (!('regions' in settings)) return problems;
   const { regions = [], existingTable, alarmTopicArn } = settings;
   if (existingTable !== undefined && regions.length > 1) {
     problems.push(
-      `existingTable: expected one Region in \`regions\`, as a table is of one Region, got ${regions.join(', ')}`,
+      `existingTable: expected one Region in \`regions\`, because a table belongs to one Region, got ${regions.join(', ')}`,
     );
   }
   const [region, ...moreRegions] = regions;
   const isOfOne = alarmTopicArn !== undefined && !isInEachRegion(alarmTopicArn);
   if (isOfOne && (region === undefined || moreRegions.length > 0)) {
     problems.push(
-      `alarmTopicArn: expected one Region in \`regions\`, as a topic serves the alarms of its own Region, got ${regions.join(', ') || 'no Region'}; or write {region} for a topic in each`,
+      `alarmTopicArn: expected one Region in \`regions\`, because a topic serves only the alarms of its own Region, got ${regions.join(', ') || 'no Region'}; or write {region} for a topic in each`,
     );
   } else {
     problems.push(...new Set(regions.flatMap((each) => topicProblems(alarmTopicArn, each))));

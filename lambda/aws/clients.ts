@@ -1,4 +1,4 @@
-// How the SDK's clients behave on the wire: timeouts, retries, and what is counted.
+// How the SDK's clients behave on the wire: timeouts, retries, and counting.
 import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -9,7 +9,7 @@ import { AdaptiveRetryStrategy, DefaultRateLimiter } from '@smithy/core/retry';
 import { ScanError } from '../core/failures.ts';
 import type { Traffic } from '../ports.ts';
 
-/** Where to and as whom; what is left out comes from the surroundings, as with every AWS client. */
+/** Endpoint and credentials; whatever is missing comes from the environment, like in every AWS client. */
 export interface ClientOptions {
   readonly region?: string;
   readonly profile?: string;
@@ -34,14 +34,15 @@ const wire = (timeoutMilliseconds: number, maxSockets: number) => ({
 });
 
 /**
- * Of its rate, the client keeps this much at each refusal. The SDK's 0.7 means one refusal, but requests in flight are
- * refused several at a time: it then fell to a quarter and took ten seconds to come back, and again.
+ * The client keeps this share of its rate at each refusal. The SDK's 0.7 suits single refusals, but Glacier refuses
+ * several requests in flight at a time. Then the rate fell to a quarter and took ten seconds to come back, again and
+ * again.
  */
 const KEPT_AT_REFUSAL = 0.9;
 
 /**
- * Adaptive mode with 10 attempts is patient and slows down to the rate that the service allows: in standard mode, at
- * a limit of 50 requests a second, nearly half of the requests to Glacier failed for good.
+ * Adaptive mode with 10 attempts is patient and slows down to the rate that the service allows. In standard mode, at a
+ * limit of 50 requests a second, nearly half of the requests to Glacier failed for good.
  */
 const slowingDown = () =>
   new AdaptiveRetryStrategy(10, { rateLimiter: new DefaultRateLimiter({ beta: KEPT_AT_REFUSAL }) });
@@ -57,7 +58,7 @@ export function createGlacierClient(
     // Its `systemClockOffset` is how wrong this machine's clock is, whatever the environment says.
     disableClockSkewCorrection: false,
   });
-  // There is no log for it to write, but it would still copy each answer for one.
+  // Without a logger it writes no log, but would still copy each answer for one.
   client.middlewareStack.remove('loggerMiddleware');
   const traffic = { requests: 0, throttled: 0 };
   client.middlewareStack.add(
@@ -71,7 +72,7 @@ export function createGlacierClient(
         throw error;
       }
     },
-    // After the retry middleware, so that every attempt comes by.
+    // After the retry middleware, so that it sees every attempt.
     { name: 'countRequests', step: 'finalizeRequest', priority: 'low' },
   );
   return { client, traffic };
@@ -83,7 +84,7 @@ export function createGlacierClient(
  */
 class UnreadableAnswerError extends ScanError {
   override readonly name = 'UnreadableAnswerError';
-  /** Asks the SDK to try again, which it does not do for a cut body of a 200 by itself. */
+  /** Asks the SDK to try again: by itself it does not for a 200 whose body was cut short. */
   readonly $retryable = {};
 
   constructor(error: SyntaxError & { readonly $metadata?: { readonly httpStatusCode?: number } }) {
@@ -102,7 +103,7 @@ export const createCloudWatchClient = (): CloudWatchClient =>
 export const createDynamoDbClient = (concurrency: number, options: ClientOptions = {}): DynamoDBClient =>
   new DynamoDBClient({ retryStrategy: slowingDown(), requestHandler: wire(5_000, concurrency), ...options });
 
-/** Telling must fit as well: 3 attempts of 5 seconds, of both forms of a message at a time. */
+/** The message must fit in as well: 3 attempts of 5 seconds, for both forms at the same time. */
 export const createSnsClient = (): SNSClient =>
   new SNSClient({ maxAttempts: 3, requestHandler: wire(5_000, 2) });
 
@@ -115,7 +116,7 @@ export const createStsClient = (options: ClientOptions): STSClient =>
     ...options,
   });
 
-/** It shares two requests a second with all of the account that ask, and is not worth waiting for. */
+/** All of the account shares two requests a second, so it is not worth waiting for. */
 export const createCloudTrailClient = (options: ClientOptions = {}): CloudTrailClient =>
   new CloudTrailClient({
     maxAttempts: 2,

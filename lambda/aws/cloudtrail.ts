@@ -1,4 +1,4 @@
-// The edge to CloudTrail: of a call's record, who made it gets in, and nothing else.
+// The adapter of CloudTrail. From a call's record it takes who made the call, and nothing else.
 import { type CloudTrailClient, type Event, LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
 import * as v from 'valibot';
 import { cleaned, LONGEST } from '../core/caller.ts';
@@ -22,7 +22,7 @@ export function createCallHistory(client: CloudTrailClient, abortSignal: AbortSi
         abortSignal,
       )(
         answer.catch((error: unknown) => {
-          // Its message quotes the answer, and with it perhaps an archive's description.
+          // Its message quotes the answer, which may hold an archive's description.
           throw error instanceof SyntaxError ? UNREADABLE : error;
         }),
       );
@@ -41,7 +41,7 @@ export function createCallHistory(client: CloudTrailClient, abortSignal: AbortSi
 }
 
 const toInput = ({ call, window }: Question, marker: string | undefined) => ({
-  // One attribute is all that it takes. By the event's source it would give the monitor's own lists.
+  // CloudTrail takes only one attribute. With the event's source it would return the monitor's own lists.
   LookupAttributes: [{ AttributeKey: 'EventName' as const, AttributeValue: call }],
   StartTime: window.from,
   EndTime: window.to,
@@ -69,7 +69,7 @@ const recordSchema = v.object({
   responseElements: anything,
 });
 
-/** None, where the record cannot be read, is of another service, or is about no upload that is wanted. */
+/** None if the record cannot be read, is of another service, or is about none of these uploads. */
 function toCalls(
   { CloudTrailEvent, EventId = '' }: Event,
   { call, wanted }: Question,
@@ -100,14 +100,14 @@ function toCalls(
     .map((uploadId) => ({ uploadId, caller, eventId: EventId, ...(refusal !== undefined && { refusal }) }));
 }
 
-/** The code alone: the message may quote what was sent. */
+/** Only the code: the message may quote what was sent. */
 function refusalIn({ errorCode, errorMessage }: { errorCode?: unknown; errorMessage?: unknown }) {
   if ((errorCode ?? errorMessage ?? undefined) === undefined) return undefined;
   const word = typeof errorCode === 'string' ? /^[\w.:-]+$/.exec(errorCode)?.[0] : undefined;
   return cleaned(word, LONGEST.code) ?? 'unknown';
 }
 
-/** Where the id of an upload stands is not documented, so it may stand anywhere, in a path too; but free text is no place. */
+/** Nobody documents where a record has an upload's id, so we look everywhere, in paths too, but not in free text. */
 function wordsIn(value: unknown): readonly string[] {
   if (typeof value === 'string') return value.split(/[^A-Za-z0-9_-]+/);
   if (typeof value !== 'object' || value === null) return [];

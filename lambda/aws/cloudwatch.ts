@@ -1,4 +1,4 @@
-// The edge to CloudWatch.
+// The adapter of CloudWatch.
 import { type CloudWatchClient, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { METRICS, MONITOR_DIMENSION, NAMESPACE, VAULT_DIMENSION } from '../core/metrics.ts';
 import type { Datum } from '../core/roll-up.ts';

@@ -1,4 +1,4 @@
-// What the SDK throws, told apart by its name: errors have no class for many codes, so names are all there is.
+// Classifies the SDK's errors by name, because for many codes the SDK has no class.
 
 import { cleaned } from '../core/caller.ts';
 import { type Reason, ScanError, type Service } from '../core/failures.ts';
@@ -28,8 +28,8 @@ const REASONS = new Map(
 );
 
 /**
- * The same error with its service and reason. One that has them already stays as it is.
- * @param signal Where it has aborted, its reason is what happened.
+ * The error with its service and reason. One that has them already stays the same.
+ * @param signal If it has aborted, its reason is the cause.
  */
 export function toScanError(service: Service, error: unknown, signal?: AbortSignal): unknown {
   if (signal?.aborted) return signal.reason;
@@ -44,7 +44,7 @@ export function toScanError(service: Service, error: unknown, signal?: AbortSign
   });
 }
 
-/** Makes each call of a service throw errors that know their reason. */
+/** Wraps a service so that each call throws errors that know their reason. */
 export const translating =
   (service: Service, signal?: AbortSignal) =>
   <T>(answer: Promise<T>): Promise<T> =>

@@ -1,4 +1,4 @@
-// The edge to Glacier: SDK types become ours, and whatever does not fit is refused by name.
+// The adapter of Glacier: translates the SDK's types into ours, and refuses by name whatever does not fit.
 import type { GlacierClient, PartListElement, UploadListElement } from '@aws-sdk/client-glacier';
 import { ListMultipartUploadsCommand, ListPartsCommand, ListVaultsCommand } from '@aws-sdk/client-glacier';
 import { AnswerError } from '../core/failures.ts';
@@ -8,7 +8,7 @@ import { translating } from './errors.ts';
 
 const ACCOUNT = '-';
 
-/** Lists through the SDK, one page a call: its paginators would end silently, or never, on a marker that repeats. */
+/** Lists through the SDK, one page a call. The SDK's paginators would end silently, or never, if a marker repeats. */
 export function createGlacierSource(client: GlacierClient, abortSignal: AbortSignal): GlacierSource {
   const options = { abortSignal };
   const send = translating('Glacier', abortSignal);

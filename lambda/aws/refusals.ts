@@ -1,4 +1,4 @@
-// Why AWS did not take the keys, or could not be reached at all, by the names of errors. For the terminal alone.
+// Why AWS refused the keys, or could not be reached at all, by the names of errors. For the terminal only.
 
 export type Refusal = 'expired' | 'clock' | 'secret' | 'unknown' | 'notEnabled' | 'other';
 
@@ -11,7 +11,7 @@ const REFUSALS: readonly (readonly [Refusal, RegExp])[] = [
   ['other', /^(IncompleteSignature|MissingAuthenticationToken)/],
 ];
 
-/** Why the keys were refused, where they were. */
+/** Why AWS refused the keys, if it did. */
 export function refusalOf(error: Error): Refusal | undefined {
   const refusal = REFUSALS.find(([, names]) => names.test(error.name))?.[0];
   return refusal === 'secret' && /Signature (expired|not yet current)/.test(error.message)
@@ -21,7 +21,7 @@ export function refusalOf(error: Error): Refusal | undefined {
 
 export type NetworkFault = 'untrusted' | 'proxyRefused' | 'unreachable';
 
-/** A fault on the way to AWS, where it is one. */
+/** The fault on the way to AWS, if it is one. */
 export function networkFaultOf(error: Error): NetworkFault | undefined {
   const code = String((error as NodeJS.ErrnoException).code ?? '');
   const text = `${error.name} ${code} ${error.message}`;
@@ -35,5 +35,5 @@ export function networkFaultOf(error: Error): NetworkFault | undefined {
     : undefined;
 }
 
-/** Whether it comes from the search for keys itself, and not from an answer of AWS. */
+/** Whether the error comes from the search for keys, and not from AWS. */
 export const isOfKeys = (error: Error): boolean => /^(Credentials|Token)ProviderError$/.test(error.name);

@@ -1,4 +1,4 @@
-// The edge to SNS: one topic for mail and programs, and one for chats.
+// The adapter of SNS: one topic for mail and programs, and one for chats.
 import {
   GetTopicAttributesCommand,
   type MessageAttributeValue,
@@ -32,7 +32,7 @@ export const createNotifier = (client: SNSClient, TopicArn: string): Notifier =>
   },
 });
 
-/** Sends all messages for chats at once. Fails if a single one was not taken, and says which. */
+/** Sends all messages for chats at once. Fails if SNS refuses one of them, and says which. */
 export const createChatNotifier = (client: SNSClient, TopicArn: string): Notifier => ({
   form: 'chat',
   subscribers: () => subscribersOf(client, TopicArn),

@@ -1,4 +1,4 @@
-// The edge to STS.
+// The adapter of STS.
 import { GetCallerIdentityCommand, type STSClient } from '@aws-sdk/client-sts';
 import { AnswerError } from '../core/failures.ts';
 import { translating } from './errors.ts';

@@ -1,4 +1,4 @@
-// The edge to DynamoDB: the items of the memory, kept in one table.
+// The adapter of DynamoDB: keeps the items of the memory in one table.
 import { ConditionalCheckFailedException, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { describeError, ScanError } from '../core/failures.ts';
@@ -8,13 +8,13 @@ import type { ItemStore } from '../ports.ts';
 import { toScanError } from './errors.ts';
 
 /**
- * Keeps items in the table of this name. Every put is a single one, as batches carry no conditions.
- * All of it rejects with a ScanError that names the table and what was attempted, and keeps the cause.
- * @param signal ends every request with its reason, those that wait for their next attempt included.
+ * Keeps items in the table of this name. It puts each item by itself, because batches take no conditions. Every call
+ * rejects with a ScanError that names the table and the action, and keeps the cause.
+ * @param signal ends every request with its reason, even those that wait for their next attempt.
  */
 export function createTableStore(client: DynamoDBClient, tableName: string, signal: AbortSignal): ItemStore {
   const documents = DynamoDBDocumentClient.from(client, {
-    // By itself it throws at a number that JavaScript cannot hold: one such item would fail the whole page.
+    // By default the client throws at a number that JavaScript cannot hold, so one such item would fail the whole page.
     unmarshallOptions: { wrapNumbers: Number },
   });
 
@@ -56,7 +56,7 @@ export function createTableStore(client: DynamoDBClient, tableName: string, sign
     const command = new PutCommand({
       TableName: tableName,
       Item: item,
-      // "Not newer" and not "older or equal": what cannot be compared, as it is corrupt, is replaced too.
+      // "Not newer" instead of "older or equal", so that it also replaces a corrupt time that cannot be compared.
       ConditionExpression: 'attribute_not_exists(#collection) OR NOT (#scannedAt > :scannedAt)',
       ExpressionAttributeNames: { '#collection': TABLE_KEYS.partition, '#scannedAt': 'scannedAt' },
       ExpressionAttributeValues: { ':scannedAt': item.scannedAt },
@@ -64,7 +64,7 @@ export function createTableStore(client: DynamoDBClient, tableName: string, sign
     try {
       await documents.send(command, { abortSignal: signal });
     } catch (error) {
-      // A newer scan has been here.
+      // A newer scan has written it.
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
     }
   }

@@ -1,7 +1,7 @@
-// What could not be accounted for, in words that say what to allow or do: one sentence for each reason. Pure.
+// What is missing from a scan, in words that say what to allow or do: one sentence for each reason. Pure.
 import { describeError, type Failure, type Place, placeText, type Reason, ScanError } from './failures.ts';
 
-/** What is said differently to whoever runs a scan, and to whoever has deployed it. */
+/** The words that differ between whoever runs a scan and whoever has deployed the function. */
 export interface AdviceWords {
   /** Who needs a permission. */
   readonly who: string;
@@ -31,13 +31,13 @@ export const FUNCTION_WORDS: AdviceWords = {
   otherwise: 'the next scan tries again',
 };
 
-/** What is to be done about some of a scan's failures. */
+/** What to do about some of a scan's failures. */
 export interface Advice {
   readonly subjects: readonly string[];
   readonly advice: string;
 }
 
-/** One for each thing to do, however many vaults it holds for. */
+/** One for each thing to do, however many vaults need it. */
 export function adviceOn(
   failures: readonly Failure[],
   region: string,
@@ -52,14 +52,14 @@ export function adviceOn(
 
 const MOST_SUBJECTS = 3;
 
-/** The first of them by name. @param others that are not even among the subjects. */
+/** Names the first of them. @param others how many more there are beside these subjects. */
 export function namesOf(subjects: readonly string[], others = 0): string {
   const more = subjects.length - MOST_SUBJECTS + others;
   const named = subjects.slice(0, MOST_SUBJECTS).join(', ');
   return `${named}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
-/** What a service or the SDK said, without the lists in which it did. */
+/** The error of a service or the SDK, without the lists that wrap it. */
 export function rootOf(cause: unknown): unknown {
   return cause instanceof ScanError && cause.cause instanceof ScanError ? rootOf(cause.cause) : cause;
 }
@@ -98,7 +98,7 @@ function otherwise({ cause }: Failure, words: AdviceWords): string {
   return `${describeError(rootOf(cause))}; ${words.otherwise}`;
 }
 
-/** Who must change what, by the words with which AWS names the policy that denies. */
+/** Who must change what, by AWS's words for the policy that denies. */
 const CURES: readonly (readonly [clause: RegExp, cure: (denied: Denied) => string])[] = [
   [
     /explicit deny.*(service|resource) control/i,
@@ -118,7 +118,7 @@ const CURES: readonly (readonly [clause: RegExp, cure: (denied: Denied) => strin
 interface Denied {
   readonly actions: string;
   readonly who: string;
-  /** The policy of what was asked. */
+  /** The policy of the resource. */
   readonly own: string;
 }
 

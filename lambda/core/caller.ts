@@ -1,10 +1,10 @@
-// Who made a call: text from outside, cleaned where it comes in, and as it is shown. Pure.
+// Who made a call: cleans that text from outside, and shows it. Pure.
 import type { Caller } from './verdict/record.ts';
 
 /** How much of each is kept. */
 export const LONGEST = { principal: 256, address: 64, agent: 128, code: 64 } as const;
 
-/** Text that was written by others: printable ASCII and no more of it than this. Undefined where none is left. */
+/** Text that others wrote: its printable ASCII, cut off at this length. Undefined if nothing is left. */
 export function cleaned(text: unknown, longest: number): string | undefined {
   if (typeof text !== 'string') return undefined;
   const printable = text.replaceAll(/[^\x20-\x7e]/g, '').trim();
@@ -12,7 +12,7 @@ export function cleaned(text: unknown, longest: number): string | undefined {
   return `${printable.slice(0, longest - 3)}...`;
 }
 
-/** As programs read it. */
+/** For programs. */
 export const callerFields = ({ at, principal, address, agent }: Caller) => ({
   at: at.toISOString(),
   ...(principal !== undefined && { by: principal }),
@@ -22,7 +22,7 @@ export const callerFields = ({ at, principal, address, agent }: Caller) => ({
 
 export type CallerFields = ReturnType<typeof callerFields>;
 
-/** As people read it, such as `by arn:… from 192.0.2.1 with Boto/2.49.0`. */
+/** For people, such as `by arn:… from 192.0.2.1 with Boto/2.49.0`. */
 export function callerText({ by = 'someone unknown', from, with: agent }: CallerFields): string {
   return [`by ${by}`, ...(from ? [`from ${from}`] : []), ...(agent ? [`with ${agent}`] : [])].join(' ');
 }

@@ -1,35 +1,35 @@
-// Which gaps scans have, and which of them people know: what a scan could not see or do is a gap. Pure.
+// The gaps of scans, and which of them people know. A gap is what a scan could not see or do. Pure.
 import { type Failure, placeText, REASON_WORDS, type Reason } from './failures.ts';
 import { HOUR, isSame, MINUTE, secondsBetween } from './time.ts';
 
-/** Something that a scan could not see, by its key: the same from scan to scan while the reason is the same. */
+/** Something that a scan could not see. Its key stays the same from scan to scan while the reason is the same. */
 export interface Gap {
   readonly key: string;
-  /** The start of the last scan that had it. */
+  /** The start of the last scan with this gap. */
   readonly seenAt: Date;
-  /** A message said it. */
+  /** A message has reported it. */
   readonly told?: true;
 }
 
-/** What is remembered of gaps. Every scan puts it. */
+/** The memory of gaps. Every scan writes it. */
 export interface Coverage {
   readonly scannedAt: Date;
-  /** The start of the last scan whose message spoke of gaps. */
+  /** The start of the last scan whose message named gaps. */
   readonly toldAt?: Date;
   /** The start of the last scan whose message had a digest. */
   readonly digestedAt?: Date;
   readonly gaps: readonly Gap[];
 }
 
-/** A gap is over after so long without it, and messages speak of gaps this far apart. */
+/** A gap is over after this long without it, and messages about gaps come at least this far apart. */
 const CALM_SECONDS = 3 * HOUR;
 
-/** What concerns just its place, until somebody does something about it. All else may meet any vault. */
+/** Reasons that concern one place until somebody acts. All others may hit any vault. */
 const OF_ITS_PLACE: readonly Reason[] = ['denied', 'missing', 'contradiction'];
-/** An item of DynamoDB has room for so many, with names of any length. */
+/** An item of DynamoDB has room for this many, with names of any length. */
 const MOST_GAPS = 500;
 
-/** The key of each failure's gap. Beyond 500 gaps all count by their reason alone. */
+/** The key of each failure's gap. If there are more than 500, the key is the reason alone. */
 export function gapKeys(failures: readonly Failure[]): ReadonlyMap<Failure, string> {
   const keyOf = (failure: Failure) =>
     OF_ITS_PLACE.includes(failure.reason)
@@ -41,7 +41,7 @@ export function gapKeys(failures: readonly Failure[]): ReadonlyMap<Failure, stri
     : new Map(failures.map((failure) => [failure, REASON_WORDS[failure.reason]]));
 }
 
-/** What is known of gaps with this scan; undefined where a newer scan has been here, which knows better. */
+/** The gaps including this scan's; undefined if a newer scan has written them already. */
 export function coverageWith(
   before: Coverage | undefined,
   failures: readonly Failure[],
@@ -65,13 +65,13 @@ export function coverageWith(
 
 const isStanding = ({ seenAt }: Gap, at: Date) => secondsBetween(seenAt, at) < CALM_SECONDS;
 
-/** How the gaps differ from what people know of them. */
+/** How the gaps differ from what people know. */
 export interface CoverageChange {
-  /** In this scan, and said in no message yet. */
+  /** In this scan, and not reported yet. */
   readonly fresh: readonly Gap[];
-  /** Known, and not in this scan, but less than three hours ago. */
+  /** Reported, and not in this scan, but seen less than three hours ago. */
   readonly paused: readonly Gap[];
-  /** Known, and over. */
+  /** Reported, and over. */
   readonly over: readonly Gap[];
 }
 
@@ -88,7 +88,7 @@ export function isReportDue(coverage: Coverage): boolean {
   return fresh.length + over.length > 0 && (!toldAt || secondsBetween(toldAt, scannedAt) >= CALM_SECONDS);
 }
 
-/** Once a message of this scan has spoken of the gaps. */
+/** The gaps after a message of this scan has named them. */
 export const afterReport = ({ gaps, scannedAt, ...others }: Coverage): Coverage => ({
   ...others,
   scannedAt,
@@ -96,7 +96,7 @@ export const afterReport = ({ gaps, scannedAt, ...others }: Coverage): Coverage 
   gaps: gaps.filter((gap) => isStanding(gap, scannedAt)).map((gap) => ({ ...gap, told: true })),
 });
 
-/** How often things are reported where that cannot be remembered: more often than an expiring upload's warning lasts. */
+/** How often to report if nobody can remember it: more often than an expiring upload's warning lasts. */
 const UNREMEMBERED_SECONDS = 6 * HOUR;
 
 /** Whether this scan is the first in its quarter of the UTC day. */

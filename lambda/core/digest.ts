@@ -1,8 +1,8 @@
-// When a digest is due: once a week or a day, whatever scans are missed or repeated. Pure.
+// When a digest is due: once a week or a day, even if scans are missed or repeated. Pure.
 import type { FunctionSettings } from './settings/settings.ts';
 import { addSeconds, DAY, MINUTE, WEEK } from './time.ts';
 
-/** How often, where there are any. */
+/** How often digests come, if at all. */
 export type DigestPeriod = Exclude<FunctionSettings['digest'], 'never'>;
 
 const SECONDS: Readonly<Record<DigestPeriod, number>> = { weekly: WEEK, daily: DAY };
@@ -10,7 +10,7 @@ const SECONDS: Readonly<Record<DigestPeriod, number>> = { weekly: WEEK, daily: D
 /** A Monday, 07:00 UTC. */
 const FIRST_TURN = new Date('1970-01-05T07:00:00Z').getTime() / 1000;
 
-/** The last time at or before this one from which on a digest is due. */
+/** The latest turn: the last time, not after this one, at which a digest became due. */
 function lastTurn(at: Date, period: DigestPeriod): Date {
   const sinceFirst = at.getTime() / 1000 - FIRST_TURN;
   const turns = Math.floor(sinceFirst / SECONDS[period]);
@@ -18,8 +18,8 @@ function lastTurn(at: Date, period: DigestPeriod): Date {
 }
 
 /**
- * The scan that sent the last digest. Where nobody knows it, the one before this counts: so a new monitor begins with the
- * next turn, and of scans that cannot remember only the first after a turn sends one.
+ * The scan that sent the last digest. If nobody knows it, we assume the scan before this one. So a new monitor begins
+ * with the next turn, and scans that cannot remember send only one each turn.
  */
 export const digestedBefore = (
   known: Date | undefined,
@@ -27,7 +27,7 @@ export const digestedBefore = (
   { scanEveryMinutes }: Pick<FunctionSettings, 'scanEveryMinutes'>,
 ): Date => known ?? addSeconds(at, -scanEveryMinutes * MINUTE);
 
-/** The period of the digest that a scan owes; undefined where it owes none. */
+/** The period of the digest that is due; undefined if none is. */
 export function digestDue(
   digestedAt: Date,
   at: Date,

@@ -1,12 +1,12 @@
 // Which scan an event asks for.
 import { ATTEMPTS_SECONDS, addSeconds, CLOCK_TOLERANCE_SECONDS } from './time.ts';
 
-/** What the schedule passes: the time at which the scan was due, the same in each attempt at it. */
+/** The schedule's event: the time at which the scan was due, the same in each attempt. */
 export const SCHEDULED_TIME = 'scheduledTime';
 
 const ISO_8601 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$/;
 
-/** The time of the scan to begin or to go on with; without it the scan is one of its own. */
+/** The time of the scan to begin or to continue; without it this is a scan of its own. */
 export type ScanTime =
   | { readonly at?: Date; readonly problem?: never }
   /** Why the event's time cannot be used. */
@@ -26,7 +26,7 @@ export function scanTimeOf(event: unknown, now: Date): ScanTime {
   if (at > addSeconds(now, CLOCK_TOLERANCE_SECONDS)) {
     return expected(`no later than now, ${now.toISOString()}`);
   }
-  // Later than that Lambda makes no attempt: it is the clock that is wrong.
+  // Lambda makes no attempt later than that, so the clock must be wrong.
   if (at < addSeconds(now, -ATTEMPTS_SECONDS - CLOCK_TOLERANCE_SECONDS)) {
     return expected(`of the last hour before ${now.toISOString()}`);
   }

@@ -1,4 +1,4 @@
-// What goes wrong, as data: where, in which service, why, and by which error. Pure.
+// Failures as data: where, in which service, why, and by which error. Pure.
 
 export type Service = 'Glacier' | 'DynamoDB' | 'CloudWatch' | 'SNS' | 'CloudTrail' | 'STS' | 'the monitor';
 
@@ -40,7 +40,7 @@ interface Circumstances {
   readonly advice?: string | undefined;
 }
 
-/** An error that knows its service and its reason. The edges make one of whatever an SDK throws. */
+/** An error that knows its service and its reason. The adapters turn an SDK's errors into it. */
 export class ScanError extends Error {
   override readonly name: string = 'ScanError';
   readonly service: Service;
@@ -100,7 +100,7 @@ export class ClockError extends ScanError {
   }
 }
 
-/** Thrown into whatever still waits when the time for it is over. */
+/** Thrown into requests that still wait when their time is over. */
 export class OutOfTimeError extends ScanError {
   override readonly name = 'OutOfTimeError';
 
@@ -154,18 +154,18 @@ const PLACES = {
   subscribers: 'the subscribers of the topic',
   message: 'the message',
   chat: 'the chat topic',
-  lastWord: 'the last word',
+  lastWord: 'the metric ScanCompleted',
   history: 'CloudTrail',
   account: 'the account',
 } as const;
 
-/** As it is logged and shown, such as `vault photos`. */
+/** For logs and messages, such as `vault photos`. */
 export function placeText(place: Place): string {
   if (place.at === 'vault') return `vault ${place.vault}`;
   return place.at === 'entry' ? `pattern ${place.entry}` : PLACES[place.at];
 }
 
-/** What could not be accounted for: a gap of the scan. */
+/** What a scan could not list or do: a gap of the scan. */
 export interface Failure {
   readonly place: Place;
   readonly service: Service;
@@ -173,14 +173,14 @@ export interface Failure {
   readonly cause: unknown;
 }
 
-/** A Region that is not served, and a clock that is wrong, are one failure each, wherever they are met. */
+/** An unsupported Region and a wrong clock are one failure each, wherever they appear. */
 export function failureAt(place: Place, cause: unknown): Failure {
   const { service, reason } = circumstancesOf(cause);
   const shared = reason === 'unsupported' ? 'region' : reason === 'clock' ? 'clock' : undefined;
   return { place: shared ? { at: shared } : place, service, reason, cause };
 }
 
-/** What a step comes to, with its failure as data. */
+/** The result of a step, with its failure as data. */
 export async function attempt<T>(
   place: Place,
   work: () => Promise<T>,
@@ -195,7 +195,7 @@ export async function attempt<T>(
   }
 }
 
-/** Of failures at the Region and at the clock the first each, however many vaults met them. */
+/** Keeps only the first failure of the Region and the first of the clock, however many vaults met them. */
 export const merged = (failures: readonly Failure[]): readonly Failure[] =>
   failures.filter(
     ({ place }, index) =>
@@ -203,14 +203,14 @@ export const merged = (failures: readonly Failure[]): readonly Failure[] =>
       failures.findIndex((other) => other.place.at === place.at) === index,
   );
 
-/** An error in one line. What an edge translated has the SDK's name for it in its message. */
+/** An error in one line. If an adapter translated it, its message has the SDK's name already. */
 export function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const isTranslated = Object.getPrototypeOf(error) === ScanError.prototype;
   return isTranslated ? error.message : `${error.name}: ${error.message}`;
 }
 
-/** Thrown when a scan could not account for all that it was to watch, or not publish it; carries every cause. */
+/** Thrown when a scan could not list or publish everything; carries every cause. */
 export class ScanIncompleteError extends AggregateError {
   override readonly name = 'ScanIncompleteError';
 

@@ -1,4 +1,4 @@
-// What to look for in CloudTrail's event history, and what an upload is once something was found there. Pure.
+// What to look for in CloudTrail's event history, and what a call found there means for an upload. Pure.
 import { callerFields } from './caller.ts';
 import {
   ATTEMPTS_SECONDS,
@@ -23,17 +23,17 @@ export const CALLS = {
 } as const;
 export type CallName = (typeof CALLS)[keyof typeof CALLS];
 
-/** A call about an upload. Nothing else of it gets in, as a record may carry the archive's description. */
+/** A call about an upload. We take nothing else from its record, because that may carry the archive's description. */
 export interface RecordedCall {
   readonly uploadId: string;
   readonly caller: Caller;
-  /** The code with which Glacier refused it. */
+  /** Glacier's error code, if it refused the call. */
   readonly refusal?: string;
-  /** Its record's own id: a record may come twice. */
+  /** The record's own id, because a record may come twice. */
   readonly eventId: string;
 }
 
-/** Whether Glacier took the call. */
+/** Whether Glacier accepted the call. */
 export const isTaken = ({ refusal }: RecordedCall) => refusal === undefined;
 
 export interface TimeWindow {
@@ -41,28 +41,31 @@ export interface TimeWindow {
   readonly to: Date;
 }
 
-/** CloudTrail keeps calls for so long (CloudTrail User Guide, "Working with CloudTrail event history"). */
+/** CloudTrail keeps calls this long (CloudTrail User Guide, "Working with CloudTrail event history"). */
 const KEPT_SECONDS = 90 * DAY;
-/** Calls show late: what is not found is looked for as long as this. */
+/** Calls show late, so we go on looking this long. */
 const SOUGHT_SECONDS = DAY;
 
 /** How far the clocks of this function, Glacier and CloudTrail may be apart. */
 const TOLERANCE_SECONDS = 2 * MINUTE;
 
-/** Whether it is gone, nobody knows how, and that may still show. What a newer scan has remembered is its own. */
+/**
+ * Whether the upload is gone, nobody knows how, and a call may still show it. We leave alone what a newer scan has
+ * remembered.
+ */
 export const isEndSought = ({ gone, scannedAt }: UploadRecord, at: Date) =>
   gone !== undefined && !gone.ending && scannedAt <= at && secondsBetween(gone.at, at) < SOUGHT_SECONDS;
 
 export const isTooOld = ({ createdAt }: UploadRecord, at: Date) =>
   secondsBetween(createdAt, at) >= KEPT_SECONDS;
 
-/** Whether who began it is not known, and may still show. */
+/** Whether nobody knows who began it, and a call may still show it. */
 export const isBeginningSought = ({ begun, scannedAt }: UploadRecord, at: Date) =>
   scannedAt <= at &&
   (begun === undefined ||
     ('unknownSince' in begun && secondsBetween(begun.unknownSince, at) < SOUGHT_SECONDS));
 
-/** From before the last scan that saw it until the last attempt at the first scan that did not was over. */
+/** From before the last scan that saw the upload until the end of the last attempt at the first scan that did not. */
 export function endWindow({ gone, scannedAt }: UploadRecord): TimeWindow {
   const { seenAt, at } = gone ?? { seenAt: scannedAt, at: scannedAt };
   return {
@@ -71,13 +74,16 @@ export function endWindow({ gone, scannedAt }: UploadRecord): TimeWindow {
   };
 }
 
-/** The end window, as far as earlier scans have left it unread. */
+/** The rest of the end window that earlier scans have not read. */
 export function unreadWindow(record: UploadRecord, kind: Ending['kind']): TimeWindow {
   const window = endWindow(record);
   return { ...window, to: record.gone?.readTo?.[kind] ?? window.to };
 }
 
-/** The upload with how far back the calls of a kind were read; undefined: to the end, so that later scans begin anew. */
+/**
+ * The upload with how far back we have read its calls of a kind. Undefined means to the end, so that later scans begin
+ * again.
+ */
 export function readOn(
   upload: AssessedUpload,
   kind: Ending['kind'],
@@ -93,7 +99,7 @@ export function readOn(
   return withRecord(upload, { ...upload.record, gone: now, scannedAt: at });
 }
 
-/** Until now: a list may have left it out before it ended. */
+/** Until now, because a list may have left out the upload before it ended. */
 export const afterwards = (record: UploadRecord, at: Date): TimeWindow => ({
   from: endWindow(record).to,
   to: addSeconds(at, TOLERANCE_SECONDS),
@@ -104,13 +110,13 @@ export const beginningWindow = ({ createdAt }: UploadRecord): TimeWindow => ({
   to: addSeconds(createdAt, TOLERANCE_SECONDS),
 });
 
-/** An upload, by its id, and when the call was made that is looked for. */
+/** An upload, by its id, and the time of the call that we look for. */
 export interface Sought {
   readonly id: string;
   readonly window: TimeWindow;
 }
 
-/** Windows that overlap as one, each with the uploads that are looked for in it; in the order of those. */
+/** Merges windows that overlap. Each has the uploads to look for in it, in their order. */
 export function mergedWindows(sought: readonly Sought[]) {
   const groups: { from: Date; to: Date; readonly ids: string[]; rank: number }[] = [];
   const latestFirst = sought
@@ -130,7 +136,7 @@ export function mergedWindows(sought: readonly Sought[]) {
   return groups.sort((one, other) => one.rank - other.rank);
 }
 
-/** What is gone, once it is known how: it is not lost. */
+/** An upload that is gone, once we know how: it is not lost. */
 export function ended(
   upload: AssessedUpload,
   ending: Ending,
@@ -148,13 +154,13 @@ const withRecord = (upload: AssessedUpload, record: UploadRecord): AssessedUploa
 export const begunBy = (upload: AssessedUpload, caller: Caller, at: Date): AssessedUpload =>
   withRecord(upload, { ...upload.record, begun: { caller }, scannedAt: at });
 
-/** The upload itself, where that is known already. */
+/** The upload itself, if that is known already. */
 export const begunByUnknown = (upload: AssessedUpload, at: Date): AssessedUpload =>
   upload.record.begun
     ? upload
     : withRecord(upload, { ...upload.record, begun: { unknownSince: at }, scannedAt: at });
 
-/** As it is shown and logged. */
+/** For logs and messages. */
 export const callFields = ({ begun, gone, partCalls }: UploadRecord) => ({
   ...(begun && 'caller' in begun && { begun: callerFields(begun.caller) }),
   ...(partCalls?.last && { lastPart: callerFields(partCalls.last) }),

@@ -1,4 +1,4 @@
-// The items of the table: what is remembered as plain, readable attributes, and back.
+// Translates what the monitor remembers into items of the table, with plain, readable attributes, and back.
 import * as v from 'valibot';
 import type { Coverage } from './coverage.ts';
 import type { PartTrust } from './part-calls.ts';
@@ -8,19 +8,19 @@ import type { Said } from './verdict/notices.ts';
 import type { Beginning, Caller, Ending, PartCalls, UploadRecord, VaultRecord } from './verdict/record.ts';
 import { VERDICTS } from './verdict/verdict.ts';
 
-/** An item as the document client gives it. */
+/** An item in the form of the document client. */
 export type Item = Readonly<Record<string, unknown>>;
 
-/** An item's record, or the attributes for which it has none. */
+/** An item's record, or the attributes that made it unreadable. */
 export type Parsed<T> =
   | { readonly record: T; readonly unreadable?: never }
   | { readonly unreadable: readonly string[] };
 
-/** All vaults, sorted by name. No vault's uploads can get in: a vault's name has no slash. */
+/** All vaults, sorted by name. It cannot collide with a vault's uploads, because a vault's name has no slash. */
 export const VAULTS = 'vaults';
-/** The uploads of one vault, sorted by id, each followed by what was said of it. */
+/** The uploads of one vault, sorted by id, each followed by what was reported about it. */
 export const uploadsOf = (vault: string) => `uploads/${vault}`;
-/** What is remembered of the monitor itself. */
+/** The memory of the monitor itself. */
 export const MONITOR = 'monitor';
 export const COVERAGE = 'coverage';
 export const PART_TRUST = 'partTrust';
@@ -30,8 +30,8 @@ const SAID = '/said';
 export const isSaidItem = (item: Item) => String(item[TABLE_KEYS.sort]).endsWith(SAID);
 
 /**
- * The schema version that is written. Attributes that mean something else, or are no longer there, need a new one; then the
- * schemas below stay as they are for the older items, and each new one goes beside its elder in a `v.union`.
+ * The schema version to write. If an attribute changes its meaning or goes away, use a new version. Then the schemas
+ * below stay for the older items, and each new one goes beside the old one in a `v.union`.
  */
 const VERSION = 1;
 
@@ -53,7 +53,7 @@ export function isExpired(item: Item, now: Date): boolean {
   return typeof expiresAt === 'number' && expiresAt * 1000 <= now.getTime();
 }
 
-/** Instants as text, at any depth; what is undefined is left out. */
+/** Writes instants as text, at any depth, and leaves out what is undefined. */
 function plain(value: unknown): unknown {
   if (value instanceof Date) return value.toISOString();
   if (Array.isArray(value)) return value.map(plain);
@@ -78,8 +78,8 @@ export const toUploadItem = ({ vault, id, scannedAt, ...record }: UploadRecord):
 });
 
 /**
- * @param goneBy When the upload was gone. The item outlives its tombstone, which may be written again for a day, so that no
- * loss is told twice; when it was said is no measure, as that may be long ago.
+ * @param goneBy When the upload was gone. The item must outlive its tombstone, which may be written again for a day, so
+ * that no loss is reported twice. The time of the report does not serve for that, because it may be long ago.
  */
 export const toSaidItem = ({ vault, id, scannedAt, ...said }: Said, goneBy: Date | undefined): Item => ({
   ...itemAt(uploadsOf(vault), id + SAID, scannedAt),
@@ -105,7 +105,7 @@ const epochMilliseconds = v.pipe(
   v.date(),
 );
 
-/** Exactly as it was written: `new Date` alone takes much for a date, such as the 31st of February. */
+/** Only exactly what was written: `new Date` alone accepts too much, such as the 31st of February. */
 const instant = v.pipe(
   v.string(),
   v.transform((text) => ({ text, date: new Date(text) })),
@@ -143,7 +143,7 @@ const partCalls = v.object({
   completion: v.exactOptional(v.object({ caller, code })),
 }) satisfies v.GenericSchema<unknown, PartCalls>;
 
-/** What CloudTrail told: losing this detail must not lose the record. */
+/** What CloudTrail knew. An unreadable detail must not lose the record. */
 const orNothing = <Schema extends v.GenericSchema>(schema: Schema) =>
   v.fallback(v.optional(schema), undefined);
 
@@ -250,7 +250,7 @@ const withoutUndefined = ({
   ...(readTo && { readTo }),
 });
 
-/** @param toRecord makes the record of what the schema gives. */
+/** @param toRecord makes the record from the schema's output. */
 function parse<Schema extends v.GenericSchema, T>(
   schema: Schema,
   item: Item,

@@ -1,17 +1,17 @@
-// The lines of a scan's log, which the dashboard, the runbook and `npm start` read. All but the first carry `scannedAt`, and
-// `startedAt`, which tells the attempts at one scan from each other.
+// The lines of a scan's log, which the dashboard, the runbook and `npm start` read. All but the first carry
+// `scannedAt`, and `startedAt`, which differs between the attempts at one scan.
 
 import { callFields } from './history.ts';
 import type { NoticeKind } from './verdict/notices.ts';
 import type { AssessedUpload } from './verdict/verdict.ts';
 
-/** The first line: which scan this is, and why it is one of its own where the event's time cannot be used. */
+/** The first line: which scan this is. If the event's time cannot be used, it says why. */
 export const START_LINE = { message: 'scan started' } as const;
 
 /**
- * One line for each upload that is in progress or was lost in the last 24 hours, at most 400 a scan, those first that need
- * attention. Where there are more, a last line of each sort says how many. What could not be seen comes before all: a line
- * with the verdict `unknown`, and why in place of an upload.
+ * One line for each upload that is in progress or was lost in the last 24 hours, at most 400 a scan; uploads that need
+ * attention come first. If there are more, a last line of each sort says how many. Before all come the gaps: lines with
+ * the verdict `unknown`, and the reason in place of an upload.
  */
 export const UPLOAD_LINE = {
   message: 'upload',
@@ -19,27 +19,29 @@ export const UPLOAD_LINE = {
   fields: [
     ...(['order', 'vault', 'uploadId', 'verdict', 'parts', 'bytes'] as const),
     ...(['arrivedBytes', 'ageHours', 'idleHours', 'hoursLeft'] as const),
-    // When the upload was seen so, and whether that is `now` or was `before`, as its vault could not be listed now.
+    // When a scan saw this, and whether that was `now` or `before`, because the vault could not be listed now.
     ...(['seen', 'seenAt'] as const),
   ],
 } as const;
 
-/** One line for each change of an upload: what it is now, by its kind. */
+/** One line for each change of an upload, with the kind of the change. */
 export const CHANGE_LINE = { message: 'change' } as const;
 
-/** One line for each thing that the scan could not account for, at ERROR, or could not find out, at WARN; with the reason. */
+/**
+ * One line, with the reason, for each thing that the scan could not list or do (ERROR) or could not find out (WARN).
+ */
 export const GAP_LINE = { message: 'not accounted for' } as const;
 
-/** The last line: the outcome, the scan's health, and of how many uploads the idle time is not known. */
+/** The last line: the outcome, the scan's health, and for how many uploads nobody knows the idle time. */
 export const END_LINE = { message: 'scan ended', completed: 'completed', incomplete: 'incomplete' } as const;
 
 type Field = (typeof UPLOAD_LINE.fields)[number];
-/** What arrived is not always known. */
+/** Optional, because nobody always knows what arrived. */
 type Fields = Readonly<
   Record<Exclude<Field, 'arrivedBytes'>, string | number> & { readonly arrivedBytes?: number }
 >;
 
-/** What a line says of an upload. Its description is not known here, and must not be. */
+/** What a line says about an upload, never with its description. */
 export function uploadFields(upload: AssessedUpload) {
   const { record, verdict, stale, ageSeconds, idleAtMostSeconds, hoursLeft } = upload;
   return {

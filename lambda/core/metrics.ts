@@ -5,15 +5,15 @@ import type { AssessedUpload } from './verdict/verdict.ts';
 type Publishing = 'withheld' | 'aboveZero' | 'always';
 
 /**
- * What a metric's kind says of it. All are gauges.
- * - `rollUp`: how the account-wide value comes from the vaults' values; `none` where it is not measured in vaults.
- * - `partialScan`: what a scan that did not see everything publishes account-wide. `withheld`: nothing, as the number would
- *   be too low. `aboveZero`: it may raise an alarm and never clear one. `always`: it tells of the scan itself.
+ * What follows from a metric's kind. All are gauges.
+ * - `rollUp`: how to compute the account-wide value from the vaults' values; `none` if vaults have no such value.
+ * - `partialScan`: what an incomplete scan publishes account-wide. `withheld`: nothing, because the number would be too low.
+ *   `aboveZero`: only what may turn an alarm on, never off. `always`: the value, because it is about the scan itself.
  */
 const KINDS = {
   /** A sum over all uploads. */
   total: { rollUp: 'sum', partialScan: 'withheld' },
-  /** How many uploads are judged so. */
+  /** How many uploads have a verdict. */
   verdict: { rollUp: 'sum', partialScan: 'aboveZero' },
   /** The largest value of any upload. */
   longest: { rollUp: 'max', partialScan: 'withheld' },
@@ -30,26 +30,29 @@ interface Declaration {
   readonly kind: keyof typeof KINDS;
   readonly unit: 'Count' | 'Bytes' | 'Seconds';
   readonly meaning: string;
-  /** Also published for each vault that has uploads, with the dimension `VaultName` beside `Monitor`. */
+  /** Also published for each vault that has uploads, with the additional dimension `VaultName`. */
   readonly perVault?: true;
-  /** It hangs on what may not be known of an upload: until then a vault and the account publish only what a partial scan may. */
+  /**
+   * It depends on something that may be unknown about an upload. Until that is known, vault and account publish only
+   * what a partial scan may.
+   */
   readonly of?: Unknown;
-  /** A scan leaves it out that could not find it out. */
+  /** A scan that could not find it out leaves it out. */
   readonly mayBeUnknown?: true;
-  /** How it is counted in a vault; the scan itself counts what has none. */
+  /** Counts it in a vault. The scan itself counts metrics without this. */
   readonly count?: Count;
   /**
-   * The statistic to read it with, by default Maximum. All attempts at a scan publish under its one time: mostly the largest
-   * value is that of the attempt that came furthest.
+   * The statistic to read it with, by default Maximum: all attempts at a scan publish under its one time, and usually
+   * the largest value is from the attempt that came furthest.
    */
   readonly statistic?: 'Minimum';
 }
 
-/** What may not be known of an upload. */
+/** What may be unknown about an upload. */
 export const UNKNOWNS = {
   /** How long it has been idle. */
   idleTime: ({ idleUnknown }) => idleUnknown,
-  /** What arrived since the scan before: at first sight, and where hours passed that no scan saw. */
+  /** What arrived since the scan before: unknown at first sight, and if no scan ran for hours. */
   arrival: ({ arrivedBytes, record, unseen }) =>
     arrivedBytes === undefined ? record.progress.parts > 0 : arrivedBytes > 0 && unseen !== undefined,
 } as const satisfies Record<string, (upload: AssessedUpload) => boolean>;
@@ -90,7 +93,7 @@ const DECLARED = {
       of: 'arrival',
       count: sumOf(({ arrivedBytes = 0 }) => arrivedBytes),
     },
-    meaning: 'bytes of these that arrived since the scan before',
+    meaning: 'bytes that arrived since the scan before',
   },
   StaleUploads: {
     ...{ kind: 'verdict', unit: 'Count', perVault: true, count: countOf(({ stale }) => stale) },
@@ -123,7 +126,7 @@ const DECLARED = {
   },
   LostUploads: {
     ...{ kind: 'verdict', unit: 'Count', of: 'idleTime', count: ({ lost }) => lost.length },
-    meaning: 'uploads that were found gone in the last 24 hours, after 24 idle hours or perhaps so many',
+    meaning: 'uploads found gone in the last 24 hours, after 24 idle hours or perhaps after 24',
   },
   UploadsNewlyInDanger: {
     ...{ kind: 'event', unit: 'Count' },
@@ -136,11 +139,11 @@ const DECLARED = {
   },
   MostParts: {
     ...{ kind: 'longest', unit: 'Count', count: longestOf(({ record }) => record.progress.parts) },
-    meaning: 'parts of the upload that has most; 10,000 is the wall',
+    meaning: 'parts of the upload that has most; Glacier takes 10,000',
   },
   VaultsScanned: {
     ...{ kind: 'health', unit: 'Count' },
-    meaning: 'vaults of which every upload and every part was listed',
+    meaning: 'vaults whose every upload and every part was listed',
   },
   VaultsFailed: {
     ...{ kind: 'health', unit: 'Count', statistic: 'Minimum' },
@@ -157,16 +160,16 @@ const DECLARED = {
   },
   ThrottledRequests: {
     ...{ kind: 'health', unit: 'Count' },
-    meaning: 'requests that Glacier refused as too many, in the attempt that met most',
+    meaning: 'requests that Glacier throttled, in the attempt that met most',
   },
   Subscribers: {
     ...{ kind: 'health', unit: 'Count', mayBeUnknown: true },
     meaning:
-      "confirmed subscriptions of the monitor's topics, queues and hooks included; while there is none, no message is sent; not published when SNS does not tell",
+      "confirmed subscriptions of the monitor's topics, queues and hooks included; without any, no message is sent; not published when SNS does not say",
   },
   ScanCompleted: {
     ...{ kind: 'health', unit: 'Count' },
-    meaning: '1 when every vault was listed and all else was published; 0 otherwise',
+    meaning: '1 when every vault was listed and everything else was published; 0 otherwise',
   },
 } as const satisfies Record<string, Declaration>;
 
@@ -191,11 +194,11 @@ export const METRICS = Object.fromEntries(
 export const isPublishable = (publishing: Publishing, value: number): boolean =>
   publishing === 'always' || (publishing === 'aboveZero' && value > 0);
 
-/** Of every metric, and of every monitor: the function's role may publish nowhere else. */
+/** The namespace of every metric of every monitor; the function's role may publish nowhere else. */
 export const NAMESPACE = 'GlacierUploads';
 
 /** The dimension that every metric has: the monitor's name, so that two monitors in a Region share no metric. */
 export const MONITOR_DIMENSION = 'Monitor';
 
-/** What the metrics of one vault have beside it. */
+/** The additional dimension of one vault's metrics. */
 export const VAULT_DIMENSION = 'VaultName';

@@ -1,4 +1,4 @@
-// Which calls of parts to look for in CloudTrail, and what an upload is once they were read. Pure.
+// Which calls of parts to look for in CloudTrail, and what they mean for an upload. Pure.
 import { isTaken, type RecordedCall, type TimeWindow } from './history.ts';
 import { addSeconds, DAY, earlier, isSame, later, MINUTE, secondsBetween, WEEK } from './time.ts';
 import { CALL_TOLERANCE_SECONDS, idleRange, isInRange, listedRange } from './verdict/idle.ts';
@@ -6,12 +6,14 @@ import type { Caller, PartCalls, RefusedCall, RefusedParts, UploadRecord } from 
 import type { Thresholds } from './verdict/thresholds.ts';
 import { type AssessedUpload, assess } from './verdict/verdict.ts';
 
-/** Calls that are this much older than the newest one that CloudTrail shows are taken to show. */
+/** We assume that CloudTrail shows calls that are this much older than the newest one that it shows. */
 export const LATE_SECONDS = 30 * MINUTE;
-/** From the end of the range on, calls of parts are read so far back: whoever is idle for longer has no hours left. */
+/**
+ * How far back from the end of the range to read calls of parts: an upload that is idle for longer has no hours left.
+ */
 const READ_BACK_SECONDS = DAY;
 
-/** Uploads in danger, and those of which it is not known how long they have been idle, or not yet to the end. */
+/** Uploads in danger, and those whose idle time we do not know, or not yet exactly. */
 export function isLastPartSought({ record, verdict, idleUnknown, isUnproven }: AssessedUpload, at: Date) {
   const { gone, progress, partCalls, progressSeenAt, scannedAt } = record;
   if (gone || progress.parts === 0 || scannedAt > at) return false;
@@ -19,7 +21,7 @@ export function isLastPartSought({ record, verdict, idleUnknown, isUnproven }: A
   return verdict !== 'moving' || idleUnknown || isUnproven || isUnfinished;
 }
 
-/** Where the last part is looked for, newest calls first; undefined once it is found, or all was read. */
+/** Where to look for the last part, newest calls first; undefined once we have found it, or have read everything. */
 export function backwards({ record }: AssessedUpload, now: Date): TimeWindow | undefined {
   const { from, to } = bounds(record, now);
   const { partCalls } = record;
@@ -33,7 +35,7 @@ export function onwards({ record }: AssessedUpload, now: Date): TimeWindow | und
   return partCalls && partCalls.to < now ? { from: partCalls.to, to: now } : undefined;
 }
 
-/** The window between two scans, of which only the second saw the last part; or a wide one, that is read last. */
+/** The window between two scans, if only the second saw the last part; otherwise a wide one, which is read last. */
 export const isNarrow = ({ record }: AssessedUpload, { scanEveryMinutes }: Thresholds) => {
   const { from, to } = listedRange(record);
   return secondsBetween(from, to) <= 2 * scanEveryMinutes * MINUTE;
@@ -46,7 +48,7 @@ function bounds(record: UploadRecord, now: Date): TimeWindow {
   return { from: later(from, addSeconds(to, -READ_BACK_SECONDS)), to };
 }
 
-/** What was read for an upload. */
+/** The calls that we have read for an upload. */
 export interface PartReading {
   readonly direction: 'backwards' | 'onwards';
   readonly window: TimeWindow;
@@ -56,7 +58,7 @@ export interface PartReading {
   readonly readTo: Date | undefined;
 }
 
-/** @param shownTo Calls until then are taken to show; undefined where that is not known. */
+/** @param shownTo We assume that CloudTrail shows calls until then; undefined if nobody knows. */
 export function afterReading(
   record: UploadRecord,
   { direction, window, calls, readTo }: PartReading,
@@ -79,7 +81,7 @@ export function afterReading(
 const latest = (callers: readonly Caller[]) =>
   callers.reduce<Caller | undefined>((last, each) => (last && last.at >= each.at ? last : each), undefined);
 
-/** Those that were counted before are told by their time, so none is counted twice. */
+/** By their time we know which calls we have counted before, so none counts twice. */
 function refusedAfter(
   before: RefusedParts | undefined,
   calls: readonly RecordedCall[],
@@ -110,7 +112,7 @@ function refusedAfter(
   );
 }
 
-/** Where attempts to complete it are looked for: since its last part, or since they were last looked for. */
+/** Where to look for attempts to complete it: since its last part, or since we last looked. */
 export const completionWindow = ({ record }: AssessedUpload, now: Date): TimeWindow => ({
   from: record.partCalls?.to ?? bounds(record, now).from,
   to: now,
@@ -127,15 +129,15 @@ export function withCompletion(partCalls: PartCalls, calls: readonly RecordedCal
   return { ...kept, ...(completion && { completion }) };
 }
 
-/** Calls of parts that Glacier took when lists say that none can have come. */
+/** Calls of parts that Glacier accepted when, by the lists, none can have come. */
 export const contradictionsIn = (record: UploadRecord, calls: readonly RecordedCall[]) =>
   calls.filter((call) => isTaken(call) && !isInRange(call.caller.at, record));
 
-/** Whether this account and Region records the calls of parts: remembered, as silence proves nothing without. */
+/** Whether CloudTrail records the calls of parts in this account and Region. If it does not, silence proves nothing. */
 export interface PartTrust {
-  /** The last scan that read the call of a part that lists know. */
+  /** The last scan that found the call of a part that lists know. */
   readonly shownAt?: Date;
-  /** The last scan that found none where lists know of one. */
+  /** The last scan that found no call for a part that lists know. */
   readonly withdrawnAt?: Date;
   readonly scannedAt: Date;
 }
@@ -146,7 +148,7 @@ export const isTrusted = ({ shownAt, withdrawnAt }: PartTrust, at: Date) =>
 const isWithinAWeek = (then: Date | undefined, at: Date) =>
   then !== undefined && secondsBetween(then, at) < WEEK;
 
-/** @param read The uploads as they were, and what was read for them. */
+/** @param read The uploads before, and the calls read for them. */
 export function trustAfter(
   before: PartTrust | undefined,
   read: readonly { readonly record: UploadRecord; readonly partCalls: PartCalls }[],
@@ -165,7 +167,7 @@ export function trustAfter(
   };
 }
 
-/** Lists know of a part, and its call does not show where it should, or did not when it should have. */
+/** Lists know a part, but CloudTrail does not show its call, or did not show it in time. */
 function isMissed(record: UploadRecord, { from, to, last }: PartCalls): boolean {
   const range = listedRange(record);
   const isReadWhole = from <= range.from && to >= range.to;
@@ -174,7 +176,7 @@ function isMissed(record: UploadRecord, { from, to, last }: PartCalls): boolean 
   return before !== undefined && last.at > before.from && last.at < before.to;
 }
 
-/** The upload with what is known now, judged at the moment at which it was judged before. */
+/** The upload with what we know now, judged at the same moment as before. */
 export function withPartCalls(
   upload: AssessedUpload,
   partCalls: PartCalls,

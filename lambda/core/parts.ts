@@ -1,4 +1,4 @@
-// Parts are folded as their pages arrive, so that memory does not grow with their number.
+// Sums up parts as their pages arrive, so that memory does not grow with their number.
 import { hash } from 'node:crypto';
 import { PartError } from './failures.ts';
 import {
@@ -14,7 +14,7 @@ import {
 const NO_PARTS = 'none';
 
 /**
- * Folds parts, given in the order of their ranges, into the upload's progress.
+ * Sums up parts, given in the order of their ranges, as the upload's progress.
  * @param from The checkpoint behind which the parts begin; without it they begin with the first.
  */
 export function createProgressFold(partSizeBytes: number, from?: Checkpoint) {
@@ -49,7 +49,7 @@ export function createProgressFold(partSizeBytes: number, from?: Checkpoint) {
       last = range;
     },
 
-    /** What came so far as a checkpoint, if it is settled. @param marker of the page that comes next. */
+    /** The parts so far as a checkpoint, if they cover the beginning without a gap. @param marker of the next page. */
     checkpoint: (marker: string): Checkpoint | undefined =>
       parts > 0 && !missing && !firstShortPart && !isLastShort() ? { marker, parts, fingerprint } : undefined,
 
@@ -75,6 +75,6 @@ const withGap = (
   bytes: bytes + gap.last - gap.first + 1,
 });
 
-/** Whether Complete can only fail. A missing range alone can still be uploaded. */
+/** Whether Complete can only fail. A missing range is no reason: it can still be uploaded. */
 export const isBroken = ({ firstShortPart, highestPart }: UploadProgress) =>
   firstShortPart !== undefined || highestPart > MAX_PARTS;

@@ -1,4 +1,4 @@
-// What an earlier attempt at the same scan has listed is not listed again. Pure.
+// An attempt does not list again what an earlier attempt at the same scan has listed. Pure.
 import { digestOf, type FunctionSettings } from './settings/settings.ts';
 import { isSame } from './time.ts';
 import type { MultipartUpload } from './upload.ts';

@@ -1,4 +1,4 @@
-// One value for each declared metric: of a vault, and rolled up over all of them. Pure.
+// One value for each declared metric: of a vault, and of all vaults together. Pure.
 
 import { isPublishable, METRICS, type MetricName, type MetricOf, UNKNOWNS, type Unknown } from './metrics.ts';
 import { groupedAt, type VaultAssessment } from './verdict/assess.ts';
@@ -13,14 +13,14 @@ export interface Datum {
 
 /** Metrics that are measured in each vault. */
 type VaultMetric = MetricOf<{ readonly count: unknown }>;
-/** Metrics that tell of the scan itself, `ScanCompleted` apart, which is told last. */
+/** Metrics about the scan itself, except `ScanCompleted`, which is published last. */
 type HealthMetric = Exclude<MetricOf<{ readonly kind: 'health' }>, 'ScanCompleted'>;
-/** Those of them that a scan may not find out. */
+/** Those that a scan may fail to find out. */
 type UncertainMetric = HealthMetric & MetricOf<{ readonly mayBeUnknown: true }>;
 
-/** All that remains of a vault once it was scanned: one value for each metric. */
+/** What remains of a vault after its scan: one value for each metric. */
 export interface VaultSummary extends Readonly<Record<VaultMetric, number>> {
-  /** Of how many uploads in progress something is not known. */
+  /** For how many uploads in progress something is unknown. */
   readonly unknown: Readonly<Record<Unknown, number>>;
 }
 /** The scan's own health. */
@@ -45,10 +45,16 @@ export const measureVault = (vault: Omit<VaultAssessment, 'toRemember'>): VaultS
   },
 });
 
-/** So many scans without uploads say zero: the first may share its time with what an earlier attempt at it published. */
+/**
+ * How many scans without uploads publish zeros. Two, because the first may share its time with values of an earlier
+ * attempt.
+ */
 const CLOSING_SCANS = 2;
 
-/** In how many scans up to this one, one after another, the vault had no uploads; a vault that never had any is quiet at once. */
+/**
+ * For how many scans in a row, including this one, the vault has had no uploads; a vault that never had any is quiet at
+ * once.
+ */
 export const quietScansOf = ({ InProgressUploads }: VaultSummary, before = CLOSING_SCANS) =>
   InProgressUploads > 0 ? 0 : Math.min(CLOSING_SCANS, before + 1);
 
@@ -68,13 +74,13 @@ export function vaultData(
     .filter((datum) => isTellable(datum, summary.unknown));
 }
 
-/** Where something of an upload is not known, a count may be too low: it may raise an alarm and never clear one. */
+/** If something about an upload is unknown, a count may be too low. Then it may turn an alarm on, but never off. */
 function isTellable({ metric, value }: Datum, unknown: VaultSummary['unknown']): boolean {
   const { of, partialScan } = METRICS[metric];
   return of === undefined || unknown[of] === 0 || isPublishable(partialScan, value);
 }
 
-/** What uploads come to that were measured apart. */
+/** Adds up summaries of separate uploads. */
 export const rolledUp = (summaries: readonly VaultSummary[]): VaultSummary => ({
   ...(Object.fromEntries(
     vaultMetrics.map((metric) => {
@@ -85,7 +91,7 @@ export const rolledUp = (summaries: readonly VaultSummary[]): VaultSummary => ({
   unknown: unknownIn(summaries),
 });
 
-/** What all uploads of a vault come to. @param others What those come to that are not among these uploads. */
+/** The summary of all uploads of a vault. @param others The summary of those that are not among these uploads. */
 export const summaryOf = (uploads: readonly AssessedUpload[], others: VaultSummary, at: Date): VaultSummary =>
   rolledUp([others, measureVault(groupedAt(uploads, at))]);
 
@@ -95,8 +101,8 @@ export const unknownIn = (summaries: readonly VaultSummary[]): VaultSummary['unk
 });
 
 /**
- * The account-wide values. A partial scan may raise an alarm and never clear one: of what it counted in the vaults,
- * only verdicts above zero go out.
+ * The account-wide values. A partial scan may turn an alarm on, but never off. So it publishes only verdict counts
+ * above zero.
  * @param complete Every vault was listed and judged.
  */
 export function accountData(
@@ -119,7 +125,7 @@ export function accountData(
   return [...publishable, ...healthData];
 }
 
-/** How many uploads are newly in danger; nothing where it is none. */
+/** How many uploads are newly in danger; nothing if none is. */
 export const newDangerData = (uploads: number): readonly Datum[] =>
   uploads === 0 ? [] : [{ metric: 'UploadsNewlyInDanger', value: uploads }];
 

@@ -11,17 +11,17 @@ export const EXPIRY_SECONDS = 24 * HOUR;
 /** The most that Lambda gives a run. */
 export const LONGEST_SCAN_SECONDS = 15 * MINUTE;
 
-/** Lambda repeats a run that failed for so long: an attempt at a scan begins within this time after it was due. */
+/** How long Lambda repeats a failed run: each attempt at a scan begins within this time after the scan was due. */
 export const ATTEMPTS_SECONDS = 60 * MINUTE;
 
 /** The clock of the function, that of Glacier and those of earlier scans may be this far apart. */
 export const CLOCK_TOLERANCE_SECONDS = 5 * MINUTE;
 
-/** Kept at the end of a run: from then on nothing is listed. */
+/** Kept at the end of a run: when only this is left, listing stops. */
 export const CONCLUDE_SECONDS = 60;
-/** Kept of that: from then on nothing that was listed is remembered. */
+/** Kept of that: when only this is left, remembering listings stops. */
 export const REMEMBER_SECONDS = 40;
-/** Kept of that for the last word, when a table that throttles could still be remembering what was said. */
+/** Kept of that for the last metric, because a table that throttles may still be remembering what was reported. */
 export const LAST_WORD_SECONDS = 15;
 
 /** Never below zero, whatever the clocks say. */

@@ -1,4 +1,4 @@
-// The vocabulary of the monitor: what Glacier tells of an upload, and how far it has come.
+// The vocabulary of the monitor: what Glacier says about an upload, and how far the upload has come.
 
 /** A multipart upload in progress, as ListMultipartUploads gives it, less its description (free text stays private). */
 export interface MultipartUpload {
@@ -22,7 +22,7 @@ export interface Part {
 
 /** Gaps between the parts of an upload. */
 export interface MissingBytes {
-  /** The first of the gaps, ten at most: of an upload with 5,000 gaps all would not fit an item. */
+  /** The first gaps, at most ten: 5,000 gaps would not fit into an item. */
   readonly ranges: readonly ByteRange[];
   /** How many gaps there are. */
   readonly gaps: number;
@@ -30,18 +30,18 @@ export interface MissingBytes {
   readonly bytes: number;
 }
 
-/** How far an upload has come: its parts, folded. */
+/** How far an upload has come: the sum of its parts. */
 export interface UploadProgress {
   readonly parts: number;
   readonly bytes: number;
   /**
-   * A hash over every part's range and tree hash, in order: it changes when any part is added or replaced. It is a chain,
-   * each part hashed together with what was before it, so that it can be continued.
+   * A hash over every part's range and tree hash, in order: it changes when any part is added or replaced. It is a
+   * chain: each part is hashed together with all parts before it, so that a later list can continue it.
    */
   readonly fingerprint: string;
-  /** The bytes that no part covers though a later part is there. */
+  /** The bytes that no part covers although a later part exists. */
   readonly missing?: MissingBytes;
-  /** The first part that is shorter than the part size though another follows: Complete can only fail. */
+  /** The first part that is shorter than the part size although another follows: Complete can only fail. */
   readonly firstShortPart?: ByteRange;
   /** The number of the last part, counted from 1 by its offset; 0 without parts. */
   readonly highestPart: number;
@@ -61,7 +61,7 @@ export interface Checkpoint {
 export interface ListedUpload {
   readonly upload: MultipartUpload;
   readonly progress: UploadProgress;
-  /** The last one that the list came by. */
+  /** The last checkpoint that the list passed. */
   readonly checkpoint?: Checkpoint;
   /** True when every part was listed. False when the list began at a checkpoint. */
   readonly inFull: boolean;

@@ -8,19 +8,19 @@ import {
   isTaken,
   isTooOld,
 } from '../core/history.ts';
-import { candidatesIn, type Findings, type VaultResult } from '../core/scan.ts';
+import { candidatesIn, type Findings, type VaultResult } from '../core/scan-results.ts';
 import { noticesOf } from '../core/verdict/notices.ts';
 import { type AssessedUpload, byUrgency, needsAttention } from '../core/verdict/verdict.ts';
 import type { ScanRun } from '../ports.ts';
 import type { LookUp } from './look-up.ts';
 
-/** Uploads that need attention, and of which nobody knows who began them. */
+/** Uploads that need attention, if nobody knows who began them. */
 export const beginningsSought = (results: readonly VaultResult[], scannedAt: Date) =>
   results
     .flatMap(({ judged, shown }) => (judged && shown ? shown.uploads.filter(needsAttention) : []))
     .filter(({ record }) => isBeginningSought(record, scannedAt));
 
-/** @param waiting How many kinds of questions come after it. */
+/** @param waiting How many kinds of questions follow this one. */
 export async function findBeginnings(
   { scannedAt, settings }: ScanRun,
   lookUp: LookUp,
@@ -51,5 +51,5 @@ export async function findBeginnings(
   return { known, missing: left.size };
 }
 
-/** Those come first that were not looked for before. */
+/** Uploads that we have not looked for before come first. */
 const timesSought = ({ record }: AssessedUpload) => (record.begun ? 1 : 0);

@@ -1,11 +1,11 @@
-// This machine's clock beside Glacier's: idle times come from this one.
+// Compares this machine's clock with Glacier's, because all idle times come from this one.
 import { ClockError } from '../core/failures.ts';
 import { addSeconds, CLOCK_TOLERANCE_SECONDS } from '../core/time.ts';
 import type { GlacierSource } from '../ports.ts';
 
 /**
- * The same lists; while the clock is wrong no answer counts, nor does any refusal.
- * @param offset milliseconds by which Glacier's clock is ahead of this one, as its last answer told.
+ * The same lists, but they fail while the clock is wrong: then neither an answer nor a refusal counts.
+ * @param offset milliseconds by which Glacier's clock is ahead of this one, by its last answer.
  */
 export function withRightClock(source: GlacierSource, offset: () => number, now: () => Date): GlacierSource {
   let wrong: ClockError | undefined;

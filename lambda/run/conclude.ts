@@ -1,11 +1,9 @@
-// The end of a scan: nine steps, each of which gives the scan as it then is. A step catches its own errors and adds them to
-// the failures, so that whatever fails, all that is known is said.
+// The end of a scan: nine steps, each taking the scan and returning a new one. A step catches its own errors and adds
+// them to the failures, so that one failure keeps no other step from reporting what is known.
 import { type Failure, merged } from '../core/failures.ts';
 import type { ScanHealth } from '../core/roll-up.ts';
-import { failuresOf, type Scan, type VaultResult } from '../core/scan.ts';
+import { failuresOf, type Scan, type VaultResult } from '../core/scan-results.ts';
 import type { Run } from '../ports.ts';
-import { publishAccount, publishLastWord, ring } from './publish.ts';
-import { logScan } from './report.ts';
 import {
   decideNotices,
   readAgain,
@@ -13,7 +11,9 @@ import {
   rememberNotified,
   rememberRing,
   sendMessage,
-} from './tell.ts';
+} from './notify.ts';
+import { publishAccount, publishLastWord, ring } from './publish.ts';
+import { logScan } from './report.ts';
 
 type Step = (run: Run, scan: Scan) => Promise<Scan>;
 
@@ -23,18 +23,18 @@ const STEPS: readonly Step[] = [
   decideNotices,
   ring,
   rememberRing,
-  // If the memory cannot be written, the message has only what may be repeated.
+  // If the memory cannot be written, the message has only what the monitor may report twice.
   rememberCoverage,
   sendMessage,
   rememberNotified,
   publishLastWord,
 ];
 
-/** What became of a scan. */
+/** The result of a scan. */
 export interface ScanReport {
   readonly scannedAt: Date;
   readonly health: ScanHealth | undefined;
-  /** What the scan could not account for, or not publish: nothing, if it was complete. */
+  /** What the scan could not list or publish; empty if it was complete. */
   readonly failures: readonly Failure[];
   readonly results: readonly VaultResult[];
 }

@@ -1,11 +1,11 @@
-// How uploads ended that are gone, from CloudTrail.
+// How uploads that are gone ended, from CloudTrail.
 import { afterwards, CALLS, ended, isEndSought, isTaken, readOn, unreadWindow } from '../core/history.ts';
-import { candidatesIn, type Findings, type VaultResult } from '../core/scan.ts';
+import { candidatesIn, type Findings, type VaultResult } from '../core/scan-results.ts';
 import type { AssessedUpload } from '../core/verdict/verdict.ts';
 import type { ScanRun } from '../ports.ts';
 import type { LookUp } from './look-up.ts';
 
-/** @param waiting How many kinds of questions come after it. */
+/** @param waiting How many kinds of questions follow this one. */
 export async function findEnds(
   { scannedAt, settings }: ScanRun,
   lookUp: LookUp,
@@ -54,7 +54,7 @@ export async function findEnds(
   };
 }
 
-/** What was left unread by earlier scans was only now read to its end: newer calls may have come meanwhile. */
+/** Only now have we read the calls that earlier scans left unread; newer ones may have come in the meantime. */
 const isReadOn = ({ record: { gone } }: AssessedUpload) => gone?.readTo !== undefined;
 
 const goneAt = ({ record }: AssessedUpload) => record.gone?.at.getTime() ?? 0;

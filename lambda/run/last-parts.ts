@@ -16,7 +16,7 @@ import {
   withCompletion,
   withPartCalls,
 } from '../core/part-calls.ts';
-import { candidatesIn, type Findings, type VaultResult } from '../core/scan.ts';
+import { candidatesIn, type Findings, type VaultResult } from '../core/scan-results.ts';
 import { addSeconds } from '../core/time.ts';
 import type { PartCalls } from '../core/verdict/record.ts';
 import type { AssessedUpload } from '../core/verdict/verdict.ts';
@@ -31,27 +31,28 @@ export const lastPartsSought = (results: readonly VaultResult[], scannedAt: Date
     .filter((upload) => isLastPartSought(upload, scannedAt))
     .sort((one, other) => one.hoursLeft - other.hoursLeft);
 
-/** What is being found out about one upload. */
+/** What we find out about one upload. */
 interface Reading {
   readonly upload: AssessedUpload;
   partCalls: PartCalls | undefined;
 }
 
-/** The upload as it is with what was read so far. */
+/** The upload with what we have read so far. */
 const soFar = ({ upload, partCalls }: Reading): AssessedUpload => ({
   ...upload,
   record: { ...upload.record, ...(partCalls && { partCalls }) },
 });
 
 export interface LastParts extends Findings {
-  /** Of these uploads CloudTrail has the call of a part that lists say cannot have come. */
+  /** Uploads for which CloudTrail has the call of a part that, by the lists, cannot have come. */
   readonly contradicted: number;
   readonly failures: readonly Failure[];
 }
 
 /**
- * First between the two scans of which only the second saw the last part; then what came since; then attempts to complete;
- * and backwards, as far as the bounds allow, where lists know only that it came some time ago. Later scans read on.
+ * Reads first the time between the two scans between which the last part came, then what came since, then attempts to
+ * complete. If lists know only that the part came some time ago, it reads backwards as far as the bounds allow. Later
+ * scans continue there.
  */
 export async function findLastParts(
   run: ScanRun,
@@ -110,7 +111,7 @@ interface Seen {
   readonly shownTo: Date | undefined;
 }
 
-/** Reads the calls of parts, and keeps with each upload what was found. */
+/** Reads the calls of parts, and adds what it finds to each upload. */
 async function read(
   lookUp: LookUp,
   readings: readonly Reading[],
@@ -141,7 +142,7 @@ async function read(
       const read = { direction, window, calls: about, readTo: back };
       reading.partCalls = afterReading(record, read, shownTo);
     } else if (reading.partCalls && about.length > 0) {
-      // It came by in the window of another upload: it shows late.
+      // We met this call in the window of another upload, so CloudTrail shows it late.
       const read = {
         direction: 'onwards',
         window: { from: now, to: now },
@@ -167,7 +168,7 @@ async function findCompletions(lookUp: LookUp, sought: readonly AssessedUpload[]
   return (await lookUp.find(question)).calls;
 }
 
-/** Whether silence counts from now on; undefined where that cannot be told. */
+/** Whether silence counts from now on; undefined if nobody knows. */
 async function judgeSilence(run: ScanRun, readings: readonly Reading[]) {
   const { scannedAt } = run;
   const memory = throughQueue(run.queue.remember, run.memory);

@@ -1,4 +1,4 @@
-// Lists the parts of one upload: from its checkpoint where that will do, or else from the first page.
+// Lists the parts of one upload: from its checkpoint if that is possible, otherwise from the first page.
 import { isBelieved } from '../core/checkpoint.ts';
 import { reasonOf } from '../core/failures.ts';
 import { createProgressFold } from '../core/parts.ts';
@@ -7,15 +7,15 @@ import type { UploadRecord } from '../core/verdict/record.ts';
 import type { GlacierSource } from '../ports.ts';
 import { inList, pages } from './pages.ts';
 
-/** Where a list may begin, and what its upload showed before. */
+/** Where a list may begin, and what the upload showed before. */
 interface Known {
   readonly record: UploadRecord;
   readonly checkpoint: Checkpoint;
 }
 
 /**
- * An upload with its parts folded; undefined when it ended after it was listed.
- * @param signal Once it has aborted, nothing more is asked.
+ * The upload and the sum of its parts; undefined if it ended after it was listed.
+ * @param signal Once it has aborted, no further request goes out.
  */
 export async function listUpload(
   source: GlacierSource,
@@ -33,7 +33,7 @@ export async function listUpload(
   }
 }
 
-/** Undefined where the list is refused, or not believed: then it counts for nothing. */
+/** Undefined if Glacier refuses the list, or if we do not believe it: then we ignore it. */
 async function listFrom(
   source: GlacierSource,
   signal: AbortSignal,
@@ -44,7 +44,7 @@ async function listFrom(
     const listed = await foldList(source, upload, checkpoint);
     return isBelieved(listed.progress, record.progress) ? listed : undefined;
   } catch (error) {
-    // That time is up is no answer to the marker.
+    // Running out of time says nothing about the marker.
     if (signal.aborted) throw inList(listOf(upload), error);
     return undefined;
   }

@@ -1,9 +1,10 @@
-// Lists a vault: its uploads, and the parts of each. A failure is data: what is not whole is never taken for empty.
+// Lists a vault: its uploads, and the parts of each. A failure is data, so nobody takes an incomplete list for an empty
+// one.
 import PQueue from 'p-queue';
 import { checkpointFor } from '../core/checkpoint.ts';
 import { describeError, ListingError, reasonOf } from '../core/failures.ts';
 import { isUploadRecalled } from '../core/recall.ts';
-import type { PlannedScan } from '../core/scan.ts';
+import type { PlannedScan } from '../core/scan-results.ts';
 import type { ListedUpload, MultipartUpload } from '../core/upload.ts';
 import type { VaultListing } from '../core/verdict/assess.ts';
 import type { UploadRecord } from '../core/verdict/record.ts';
@@ -11,15 +12,15 @@ import type { GlacierSource } from '../ports.ts';
 import { listUpload } from './list-upload.ts';
 import { inList, pages } from './pages.ts';
 
-/** What was listed of a vault: every page of every list, unless something failed. */
+/** The listing of a vault: every page of every list, unless something failed. */
 export interface VaultScan extends VaultListing {
-  /** The vault was deleted: it has no uploads, and that is certain. */
+  /** The vault was deleted, so it certainly has no uploads. */
   readonly gone: boolean;
-  /** What ended the lists before they were whole. */
+  /** What ended the lists before they were complete. */
   readonly failed?: { readonly cause: unknown };
 }
 
-/** So many uploads of a vault are listed at once: enough to use the room for requests to the end. */
+/** How many uploads of a vault are listed at once: enough to keep the queue of requests full. */
 const UPLOADS_AT_ONCE = 64;
 
 interface Surroundings {
@@ -28,9 +29,12 @@ interface Surroundings {
   readonly scannedAt: Date;
   /** Aborts when listing time is up. */
   readonly signal: AbortSignal;
-  /** Aborted here when a list of the vault has failed. */
+  /** This file aborts it when a list of the vault has failed. */
   readonly stop: AbortController;
-  /** What is remembered of the vault's uploads. Asked for once there is one, so that later vaults do not crowd the queue. */
+  /**
+   * The memory of the vault's uploads. Read only when the first upload is listed, so that later vaults do not crowd the
+   * queue.
+   */
   readonly recall: () => Promise<readonly UploadRecord[]>;
 }
 
@@ -56,7 +60,8 @@ export async function listVault(
     }
   }
 
-  // Each upload that is begun waits for its pages among all others: of too many, a scan that is cut short finishes none.
+  // Each upload that we begin waits for its pages among all others. If we begin too many, a scan that is cut short
+  // finishes none.
   const begun = new PQueue({ concurrency: UPLOADS_AT_ONCE });
   const uploads = new Map<string, Promise<ListedUpload | UploadRecord | undefined>>();
   const list = `vault ${name}, ListMultipartUploads`;

@@ -1,4 +1,4 @@
-// Looks for calls about uploads in CloudTrail, within bounds; what stands in the way is data.
+// Looks for calls about uploads in CloudTrail, within bounds. An obstacle is data, not an exception.
 import { ScanError } from '../core/failures.ts';
 import {
   CALLS,
@@ -12,12 +12,12 @@ import {
 import { addSeconds, HOUR } from '../core/time.ts';
 import type { CallHistory, Question, ScanRun } from '../ports.ts';
 
-/** Of a scan. CloudTrail answers two requests a second, to all of the account that ask. */
+/** The bounds of a scan. CloudTrail answers two requests a second for the whole account. */
 const MOST_REQUESTS = 20;
 const MOST_SECONDS = 20;
-/** Beginnings, ends and parts: each may use a third of these, and what those before it have left. */
+/** Beginnings, ends and parts: each may use a third of these, and what the earlier ones have left. */
 const SHARES = 3;
-/** Of one question, 50 calls each, so that one that has many leaves requests to the others. */
+/** Of one question, with 50 calls each. So a question with many pages leaves requests to the others. */
 const MOST_PAGES = 6;
 
 const outOfBounds = (message: string) =>
@@ -26,32 +26,35 @@ const outOfBounds = (message: string) =>
 export interface CallQuestion {
   readonly call: CallName;
   readonly sought: readonly Sought[];
-  /** Whether an upload's first call that Glacier took is enough, or all calls are looked at. */
+  /** Whether the first call that Glacier accepted is enough, or we need all calls. */
   readonly until: 'found' | 'end';
-  /** Calls about these uploads are kept as well, where they come by. */
+  /** Keep calls about these uploads as well, if we meet any. */
   readonly beside?: readonly string[];
-  /** How many kinds of questions come after it: a third of the bounds is left to each. */
+  /** How many kinds of questions follow this one: each keeps a third of the bounds. */
   readonly waiting: number;
   /** @default 6 */
   readonly mostPages?: number;
 }
 
-/** What was found, by the upload's id. */
+/** The calls found, by the upload's id. */
 export interface Found {
   /** The newest first. */
   readonly calls: ReadonlyMap<string, readonly RecordedCall[]>;
-  /** The uploads of which not every call was looked at, and no sufficient one was found. */
+  /** Uploads whose calls we have not all read without finding a sufficient one. */
   readonly left: ReadonlySet<string>;
-  /** Of these, how far back the calls were read. */
+  /** How far back we have read the calls of those uploads. */
   readonly readTo: ReadonlyMap<string, Date>;
 }
 
 export interface LookUp {
-  /** Never rejects. After an obstacle nothing more is asked. */
+  /** Never rejects. After an obstacle it sends no further request. */
   find(question: CallQuestion): Promise<Found>;
-  /** When the newest of this monitor's own calls was made that CloudTrail shows by now; undefined where it shows none. Never rejects. */
+  /**
+   * The time of the newest of this monitor's own calls that CloudTrail shows; undefined if it shows none. Never
+   * rejects.
+   */
   newestShown(): Promise<Date | undefined>;
-  /** What first stood in the way. */
+  /** The first obstacle. */
   readonly obstacle: () => unknown;
 }
 
@@ -65,7 +68,7 @@ interface Finding {
 const isWithin = (at: Date, window: TimeWindow | undefined) =>
   window !== undefined && at >= window.from && at <= window.to;
 
-/** Asks one question after another, and takes none of the time that lists need: once that is over, it asks nothing. */
+/** Asks one question after another. Once the time for lists is over, it asks nothing. */
 export function createLookUp({
   history,
   now,
@@ -102,7 +105,7 @@ export function createLookUp({
     }
   }
 
-  /** How far back it was read: all, where every call was looked at, or enough. */
+  /** How far back we have read: `all` if we read every call, or enough of them. */
   async function read(
     { ids, ...window }: Group,
     { call, until, waiting, beside = [], mostPages = MOST_PAGES }: CallQuestion,
@@ -126,7 +129,7 @@ export function createLookUp({
       readTo = answer.reachedAt ?? readTo;
     }
     obstacle ??= outOfBounds(
-      `expected fewer calls of ${call} from ${window.from.toISOString()} to ${window.to.toISOString()}, got more than fit a scan; later scans read on`,
+      `expected fewer calls of ${call} from ${window.from.toISOString()} to ${window.to.toISOString()}, got more than fit a scan; later scans continue`,
     );
     return readTo;
   }
@@ -136,7 +139,7 @@ export function createLookUp({
       const { sought, until } = question;
       const calls = new Map<string, RecordedCall[]>();
       const windows = new Map(sought.map(({ id, window }) => [id, window]));
-      /** Not by a call from beyond its own window. */
+      /** A call from outside the upload's own window does not count. */
       const isFound = (id: string) =>
         calls.get(id)?.some((each) => isTaken(each) && isWithin(each.caller.at, windows.get(id))) === true;
       const groups = mergedWindows(sought);
@@ -150,7 +153,7 @@ export function createLookUp({
           else if (reached < to) readTo.set(id, reached);
         }
       }
-      // What was found before something stood in the way stays found.
+      // Keep what we found before the obstacle.
       if (until === 'found') for (const id of [...left].filter(isFound)) left.delete(id);
       return { calls, left, readTo };
     },

@@ -1,4 +1,4 @@
-// The memory over whatever keeps its items: read, checked, and without what has expired.
+// The memory, on top of any store of items: it checks what it reads and leaves out what has expired.
 import {
   COVERAGE,
   type Item,
@@ -26,7 +26,7 @@ import type { ItemStore, Memory, MemoryLog } from '../ports.ts';
 
 interface Surroundings {
   readonly log: MemoryLog;
-  /** What has expired by this clock is not read, whether the store has deleted it yet or not. */
+  /** Items that have expired by this clock are ignored, even if the store has not deleted them yet. */
   readonly now: () => Date;
 }
 
@@ -34,7 +34,7 @@ export function createMemory(store: ItemStore, { log, now }: Surroundings): Memo
   const list = async (collection: string) =>
     (await store.list(collection)).filter((item) => !isExpired(item, now()));
 
-  /** One unreadable item is as if it were not there, and no reason to fail the others. */
+  /** An unreadable item counts as missing and does not fail the others. */
   function readable<T>(
     items: readonly Item[],
     parse: (item: Item) => Parsed<T>,

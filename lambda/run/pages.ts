@@ -1,16 +1,16 @@
-// Walks a list of Glacier over all of its pages, and never in circles.
+// Reads a list of Glacier page by page, and never in circles.
 import { describeError, ListingError } from '../core/failures.ts';
 import type { Page } from '../ports.ts';
 
 /**
- * No list has more pages than this. Pages may be short, so the bound is one item a page: 10,000 parts an upload,
- * 1,000 vaults (Amazon Glacier Developer Guide, "Quotas"); for uploads, of which no limit is documented, it stands
- * for half a million at full pages.
+ * No list has more pages than this. Pages may be short, so the bound is one item a page: 10,000 parts an upload, 1,000
+ * vaults (Amazon Glacier Developer Guide, "Quotas"); Uploads have no documented limit; for them this allows half a
+ * million at full pages.
  */
 export const MAX_PAGES = 10_000;
 
 /**
- * Walks a list to its end, or on from a marker.
+ * Reads a list to its end, from a marker if there is one.
  * @throws ListingError if its markers repeat, or lead nowhere.
  */
 export async function* pages<T>(

@@ -1,6 +1,6 @@
 // Which vaults to scan, and in which order.
 import { attempt, failureAt, ScanError } from '../core/failures.ts';
-import type { Plan, PlannedScan } from '../core/scan.ts';
+import type { Plan, PlannedScan } from '../core/scan-results.ts';
 import { needsVaultList, type PlannedVault, selectVaults } from '../core/settings/vaults.ts';
 import { secondsBetween, WEEK } from '../core/time.ts';
 import type { VaultRecord } from '../core/verdict/record.ts';
@@ -9,9 +9,9 @@ import { pages } from './pages.ts';
 import { throughQueue } from './queue.ts';
 
 /**
- * Holds the setting `vaults` against the vaults there are, and those that were there; never rejects. Vaults that were not
- * listed for longest come first, so that none starves when scans are cut short. Ties go to the vault with the longest
- * upload: its pages come one after another, so it must start early.
+ * Compares the setting `vaults` with the vaults that exist or existed; never rejects. Vaults whose last listing is the
+ * oldest come first, so that none starves when scans are cut short. Ties go to the vault with the longest upload: its
+ * pages come one after another, so it must start early.
  */
 export async function planScan(run: ScanRun): Promise<Plan> {
   const turn = run.queue.list(0);
@@ -34,9 +34,9 @@ async function chooseVaults(
   const known = records.filter((record) => isCounted(record, scannedAt)).map(({ vault }) => vault);
   const list = () => (needsVaultList(entries) ? listVaults(source) : Promise.resolve([]));
   const { value: names, failures } = await attempt({ at: 'vaultList' }, list);
-  // By a wrong clock nothing is judged.
+  // While the clock is wrong, nothing is judged.
   if (failures.some(({ reason }) => reason === 'clock')) return { vaults: [], failures };
-  // Without the list, what is remembered can still be asked for by name.
+  // Without the list, we can still ask for remembered vaults by name.
   if (names === undefined) return { vaults: selectVaults(entries, [], known).vaults, failures };
   const { vaults, unmatched } = selectVaults(entries, names, known);
   return { vaults, failures: unmatched.map((entry) => failureAt({ at: 'entry', entry }, NO_VAULT)) };
@@ -55,11 +55,14 @@ async function listVaults(source: GlacierSource): Promise<readonly string[]> {
   return [...names];
 }
 
-/** A vault that is gone is asked for as long as the tombstones of its uploads are kept: somebody may still hear of a loss. */
+/**
+ * We ask for a vault that is gone as long as we keep the tombstones of its uploads: a loss may still have to be
+ * reported.
+ */
 const isCounted = ({ gone, scannedAt }: VaultRecord, at: Date) =>
   !gone || secondsBetween(scannedAt, at) < WEEK;
 
-/** Never listed comes before all others. */
+/** Vaults that were never listed come first. */
 const listedAt = ({ remembered }: PlannedScan) => remembered?.scannedAt.getTime() ?? Number.NEGATIVE_INFINITY;
 
 const mostParts = ({ remembered }: PlannedScan) => remembered?.mostParts ?? 0;

@@ -1,11 +1,11 @@
-// The account-wide metrics: what all vaults come to, the ring for new danger, and the last word.
+// The account-wide metrics: the totals of all vaults, the event for new danger, and last of all `ScanCompleted`.
 import { attempt, placeText } from '../core/failures.ts';
 import { accountData, completionData, newDangerData, type ScanHealth } from '../core/roll-up.ts';
-import { failuresOf, judgedIn, type Scan } from '../core/scan.ts';
+import { failuresOf, judgedIn, type Scan } from '../core/scan-results.ts';
 import { secondsBetween } from '../core/time.ts';
 import type { Run } from '../ports.ts';
 
-/** Totals and zeros go out if every vault was listed and judged, whatever SNS says of its subscribers. */
+/** Totals and zeros go out if every vault was listed and judged, whatever SNS says about subscribers. */
 export async function publishAccount(run: Run, scan: Scan): Promise<Scan> {
   const judged = judgedIn(scan.results);
   const isAllJudged = scan.failures.length === 0 && judged.length === scan.results.length;
@@ -26,7 +26,7 @@ export async function publishAccount(run: Run, scan: Scan): Promise<Scan> {
   return { ...scan, health, unheard, failures: [...scan.failures, ...unasked, ...failures] };
 }
 
-/** How many there are of all forms together, if each can be told, and which forms have none. */
+/** How many subscribers all forms have together, if SNS says so for each, and which forms have none. */
 async function askForSubscribers({ notifiers }: Run) {
   const asked = await Promise.all(
     notifiers.map(async ({ form, subscribers }) => ({
@@ -42,7 +42,7 @@ async function askForSubscribers({ notifiers }: Run) {
   };
 }
 
-/** Under the time of now, not of the scan: its alarm looks at the last minutes only. */
+/** With the present time, not the scan's: the alarm looks at the last minutes only. */
 export async function ring({ publisher, now }: Run, scan: Scan): Promise<Scan> {
   const data = newDangerData(scan.rings.length);
   if (data.length === 0) return scan;

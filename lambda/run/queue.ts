@@ -1,11 +1,11 @@
-// One queue for all requests in flight, whatever they ask for; ports go through it.
+// One queue for all requests in flight, to Glacier and to the memory; ports go through it.
 import { setMaxListeners } from 'node:events';
 import PQueue from 'p-queue';
 import type { Queue, Turn } from '../ports.ts';
 
 /**
  * @param listing aborts when no more lists may start.
- * @param remembering aborts when nothing that was listed may be remembered any more.
+ * @param remembering aborts when the time to remember listings is over.
  */
 export function createQueue(concurrency: number, listing: AbortSignal, remembering: AbortSignal): Queue {
   for (const signal of [listing, remembering]) setMaxListeners(0, signal);
@@ -24,7 +24,7 @@ export function createQueue(concurrency: number, listing: AbortSignal, rememberi
   };
 }
 
-/** The same port, each call of which waits for its turn. */
+/** The same port, but each call waits for its turn. */
 export function throughQueue<Port extends object>(turn: Turn, port: Port): Port {
   const calls = Object.entries(port as Readonly<Record<string, (...given: unknown[]) => Promise<unknown>>>);
   return Object.fromEntries(
@@ -32,7 +32,7 @@ export function throughQueue<Port extends object>(turn: Turn, port: Port): Port 
   ) as Port;
 }
 
-/** Waits until all have come to their end, and only then fails with the first that did. */
+/** Waits until all have ended, and only then fails with the first failure. */
 export async function settleAll(works: readonly Promise<unknown>[]): Promise<void> {
   const results = await Promise.allSettled(works);
   const failed = results.find(({ status }) => status === 'rejected');

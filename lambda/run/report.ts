@@ -1,8 +1,8 @@
-// The scan's own log: what changed, each upload, what was not accounted for, and how it ended.
+// The scan's own log: what changed, each upload, what is missing, and how the scan ended.
 import { describeError, merged, type Place, placeText, REASON_WORDS } from '../core/failures.ts';
 import { CHANGE_LINE, changeFields, END_LINE, GAP_LINE, UPLOAD_LINE, uploadLine } from '../core/log-lines.ts';
 import { unknownIn } from '../core/roll-up.ts';
-import { failuresOf, judgedIn, type Notice, type Scan } from '../core/scan.ts';
+import { failuresOf, judgedIn, type Notice, type Scan } from '../core/scan-results.ts';
 import { byUrgency, needsAttention, showedBefore } from '../core/verdict/verdict.ts';
 import type { Run } from '../ports.ts';
 
@@ -38,7 +38,10 @@ export function logScan(run: Run, scan: Scan): void {
   else log.info(END_LINE.message, end);
 }
 
-/** Each once: a notice that nobody got is logged when it begins, and an end that CloudTrail knows though it is no news. */
+/**
+ * Each change once: a notice that nobody got is logged when it first appears, and so is an end that only CloudTrail
+ * knows.
+ */
 function changesOf({ scannedAt, settings }: Run, { notices, notified, history }: Scan) {
   const said = new Set(notified);
   const isNew = (notice: Notice) => said.has(notice) || !showedBefore(notice.upload, scannedAt, settings);
@@ -51,7 +54,7 @@ function changesOf({ scannedAt, settings }: Run, { notices, notified, history }:
   return [...changes, ...quietEnds];
 }
 
-/** What the dashboard's tables show: what is not known, then the uploads, then how many more there are. */
+/** The rows of the dashboard's tables: what is unknown, then the uploads, then how many more there are. */
 function uploadLines({ scannedAt }: Run, scan: Scan): readonly object[] {
   const vaults = scan.results.flatMap(({ shown }) => shown ?? []);
   const unseen = unseenLines(scan);
@@ -79,7 +82,7 @@ function uploadLines({ scannedAt }: Run, scan: Scan): readonly object[] {
 
 const MOST_UNSEEN = 20;
 
-/** What this scan could not see, so that a table without a row never stands for "nobody knows". */
+/** What this scan could not see, so that a table without a row never means "nobody knows". */
 function unseenLines({ failures, results }: Scan): readonly object[] {
   const unseen = merged([
     ...failures.filter(({ place }) => UNSEEN.includes(place.at)),
@@ -97,5 +100,5 @@ function unseenLines({ failures, results }: Scan): readonly object[] {
   ].map((line, order) => ({ order, ...line }));
 }
 
-/** Where a failure of the plan leaves uploads out of sight. */
+/** Failures of the plan that hide uploads. */
 const UNSEEN: readonly Place['at'][] = ['vaultList', 'entry', 'memory', 'region', 'clock'];

@@ -1,10 +1,10 @@
-// One vault, the unit of work: listed, assessed, published and remembered on its own.
+// Scans one vault, the unit of work: lists, assesses, publishes and remembers it, independent of all others.
 import { attempt, type Failure, failureAt, type Place } from '../core/failures.ts';
 import { isEndSought } from '../core/history.ts';
 import { isLastPartSought } from '../core/part-calls.ts';
 import { isVaultRecalled } from '../core/recall.ts';
 import { measureVault, quietScansOf, type VaultSummary, vaultData } from '../core/roll-up.ts';
-import { type Candidate, type PlannedScan, shownOf, type VaultResult } from '../core/scan.ts';
+import { type Candidate, type PlannedScan, shownOf, type VaultResult } from '../core/scan-results.ts';
 import { digestOf } from '../core/settings/settings.ts';
 import {
   assessRemembered,
@@ -21,7 +21,7 @@ import type { GlacierSource, RememberedUploads, ScanRun } from '../ports.ts';
 import { listVault, type VaultScan } from './list.ts';
 import { settleAll, throughQueue } from './queue.ts';
 
-/** Never rejects. Cut off anywhere, it leaves what the next attempt needs to go on. */
+/** Never rejects. If it is cut off anywhere, the next attempt has what it needs to continue. */
 export async function scanVault(run: ScanRun, planned: PlannedScan, position: number): Promise<VaultResult> {
   const { settings, scannedAt, signal, now } = run;
   const { name, remembered: vault } = planned;
@@ -54,7 +54,7 @@ export async function scanVault(run: ScanRun, planned: PlannedScan, position: nu
 
 const at = (vault: string): Place => ({ at: 'vault', vault });
 
-/** What a vault's lists ask, each in the vault's turn. */
+/** The requests of a vault's lists, each in the vault's turn. */
 function inTurn(run: ScanRun, vault: string, position: number) {
   const turn = run.queue.list(position);
   const stop = new AbortController();
@@ -70,7 +70,7 @@ function inTurn(run: ScanRun, vault: string, position: number) {
   };
 }
 
-/** The same lists, of which none begins once one has failed. */
+/** The same lists, but none begins once one has failed. */
 const untilStopped = (source: GlacierSource, stopped: AbortSignal): GlacierSource =>
   throughQueue(async (request) => {
     stopped.throwIfAborted();
@@ -122,7 +122,7 @@ const withFailures = (
   judged: { ...result.judged, isRemembered: unremembered.length === 0 },
 });
 
-/** What an earlier attempt remembered, judged as it stands; that attempt has published it, and nothing is listed. */
+/** What an earlier attempt remembered. That attempt has published it already, so nothing is listed. */
 async function recallVault(run: ScanRun, vault: VaultRecord): Promise<VaultResult> {
   const { records, said } = await throughQueue(run.queue.remember, run.memory).uploads(vault.vault);
   const recalled = records.filter(({ gone }) => !gone);
@@ -151,7 +151,7 @@ interface ToRemember {
   readonly moment: Moment;
 }
 
-/** What can be remembered is, whatever becomes of the rest: the next scan then has only that to put. */
+/** Remembers what it can, even if some of it fails: the next scan then has only the rest to write. */
 async function rememberVault(
   run: ScanRun,
   { name, remembered }: PlannedScan,
@@ -173,7 +173,7 @@ async function rememberVault(
       ...toRemember.map(memory.rememberUpload),
       ...ended.map((each) => memory.rememberSaid(each, true)),
     ]);
-    // Last, as it says that all of the vault is remembered.
+    // Last, because it says that all of the vault is remembered.
     if (!(scan.gone && remembered?.gone)) await memory.rememberVault(vault);
   });
   return failures;
@@ -191,7 +191,7 @@ async function rememberSoFar(
   await settleAll(records.map(memory.rememberUpload)).catch(() => undefined);
 }
 
-/** What the vault showed when it was last listed; undefined where that is not known. Never rejects. */
+/** What the vault showed when it was last listed; undefined if nobody knows. Never rejects. */
 async function lastShown(run: ScanRun, { name, remembered }: PlannedScan) {
   if (!remembered) return undefined;
   const { value } = await attempt(at(name), () => throughQueue(run.queue.conclude, run.memory).uploads(name));

@@ -172,9 +172,9 @@ describe('the deployed bundle', () => {
       told.push(...mails.map((mail) => `${hour}: ${mail}`));
     }
     expect(told).toEqual([
-      expect.stringMatching(/^1: .*NOT ALL SEEN.*vault blind: access is denied; allow glacier:List/s),
+      expect.stringMatching(/^1: .*SCAN INCOMPLETE.*vault blind: access is denied; allow glacier:List/s),
       expect.stringMatching(/^4: .*new: vault nowhere: there is no such vault.*still: vault blind/s),
-      expect.stringMatching(/^7: .*ALL SEEN AGAIN/s),
+      expect.stringMatching(/^7: .*SCAN COMPLETE AGAIN/s),
     ]);
   });
 });

@@ -132,8 +132,8 @@ describe('the app', () => {
     );
     expect(status).toBe(1);
     expect(stderr.split('\n')).toEqual([
-      'Nothing was synthesized, as there are settings that cannot be used:',
-      expect.stringMatching(/^- alarmMail: .* of which alarmEmail is nearest$/),
+      'Nothing was synthesized, because some settings cannot be used:',
+      expect.stringMatching(/^- alarmMail: .*; the nearest is alarmEmail$/),
       expect.stringContaining('- vauIts: '),
       expect.stringContaining('- scanEveryMinutes: '),
       expect.stringContaining('Correct them where you set them: '),

@@ -145,7 +145,7 @@ describe('the name of the construct', () => {
   it('is refused where what it would be is too long', () => {
     const id = 'x'.repeat(130);
     expect(() => inStack(emptyStack(), id)).toThrow(
-      `Backups/${id} was not made, as it has props that cannot be used:\n- name: expected a letter, then`,
+      `Backups/${id} was not made, because some props cannot be used:\n- name: expected a letter, then`,
     );
   });
 });
@@ -234,7 +234,7 @@ describe('the props', () => {
     const wrong = { vauIts: 'photos', regions: [REGION], vaults: ['a b'], concurrency: 0, keepTable: 'yes' };
     const known = expect.stringContaining('expected one of the settings vaults, staleAfterDays');
     expect(refusalOf({ ...wrong, alarmTopicArn: 'pager' }, REGION)).toEqual([
-      'Backups/Uploads was not made, as it has props that cannot be used:',
+      'Backups/Uploads was not made, because some props cannot be used:',
       known,
       known,
       expect.stringMatching(/^- vaults: expected vault names/),

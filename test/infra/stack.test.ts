@@ -228,9 +228,9 @@ describe('the stack', () => {
 });
 
 describe('the description of the stack', () => {
-  it('begins as the README looks for stacks that are left', () => {
-    const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
-    const [, beginning] = /describe-stacks [^`]*?starts_with\(Description, '(.+?)'\)/.exec(readme) ?? [];
+  it('begins as the command that finds stacks left behind expects', () => {
+    const page = readFileSync(join(import.meta.dirname, '../../docs/upgrade.md'), 'utf8');
+    const [, beginning] = /describe-stacks [^`]*?starts_with\(Description, '(.+?)'\)/.exec(page) ?? [];
     expect(beginning).toBe('glacier-upload-monitor:');
     for (const stack of [template, synthesize({ name: 'Other' }, 'eu-west-1')])
       expect(stack.toJSON().Description).toMatch(new RegExp(`^${beginning}`));

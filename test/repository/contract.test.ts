@@ -18,7 +18,7 @@ const readme = read('README.md');
 const metricsPage = read('docs/metrics.md');
 
 /** The rows of the table under this heading, cell by cell. */
-function tableUnder(heading: string, page = readme): string[][] {
+function tableUnder(heading: string, page: string): string[][] {
   const section = page.split(/^#+ /m).find((text) => text.startsWith(`${heading}\n`)) ?? '';
   const rows = section.split('\n').filter((line) => line.startsWith('|'));
   return rows.slice(2).map((row) =>
@@ -34,9 +34,9 @@ const dollars = (metrics: number) => `$${(metrics * 0.3).toFixed(2)}`;
 /** The metrics that every complete scan publishes; the others cost next to nothing. */
 const STEADY = Object.entries(METRICS).flatMap(([name, { kind }]) => (kind === 'event' ? [] : [name]));
 
-describe('the README', () => {
+describe('the page on settings', () => {
   it('has the table of settings that the code has', () => {
-    expect(tableUnder('Settings')).toEqual(
+    expect(tableUnder('Settings', read('docs/settings.md'))).toEqual(
       Object.entries(APP_SETTINGS).map(([name, setting]) => [
         `\`${name}\``,
         shown(setting.default),
@@ -45,9 +45,15 @@ describe('the README', () => {
       ]),
     );
   });
+});
+
+describe('the README', () => {
+  it('is short', () => {
+    expect(readme.split('\n').length).toBeLessThan(200);
+  });
 
   it('names the alarms that call somebody, and no others', () => {
-    const [section = ''] = readme.split(/^## /m).filter((text) => text.startsWith('Metrics and alarms\n'));
+    const [section = ''] = readme.split(/^#+ /m).filter((text) => text.startsWith('Metrics and alarms\n'));
     const named = [...section.matchAll(/`(\w+)`/g)].map(([, name = '']) => name);
     const calling = Object.entries(ALARMS).filter(([, { onAlarm }]) => onAlarm !== 'nobody');
     expect(named.filter((name) => name in ALARMS).sort()).toEqual(calling.map(([id]) => id).sort());
@@ -216,6 +222,17 @@ describe('the pages', () => {
       expect(existsSync(join(root, file)), target).toBe(true);
       if (anchor !== undefined) expect(anchorsOf(file), target).toContain(anchor);
     }
+  });
+});
+
+describe.each(['docs', 'docs/decisions'])('the index of %s', (folder) => {
+  it('has one line for each file that there is', () => {
+    const listed = [...read(`${folder}/README.md`).matchAll(/^- \[(.+?)\]\((.+?)\): \S/gm)];
+    const files = globSync('*.{md,json,py}', { cwd: join(root, folder) });
+    expect(listed.map(([, name]) => name)).toEqual(listed.map(([, , target]) => target));
+    expect(listed.map(([, name]) => name).sort()).toEqual(
+      files.filter((name) => name !== 'README.md').sort(),
+    );
   });
 });
 

@@ -197,7 +197,7 @@ describe('the construct of the package', () => {
     expect(JSON.parse(stdout)).toEqual({
       name: 'ConfigError',
       lines: [
-        'S/M was not made, as it has props that cannot be used:',
+        'S/M was not made, because some props cannot be used:',
         expect.stringMatching(/^- vauIts: expected one of/),
         '- concurrency: expected a whole number from 1 to 256, got 0',
         expect.stringMatching(/^Correct them/),

@@ -85,7 +85,7 @@ describe('a stuck upload', () => {
     expect(scan.error?.message).toContain(`${place}: Error: refused`);
     expect(scan.account).not.toHaveProperty('Subscribers');
     expect(mailed(scan)).toEqual(['stuck a']);
-    expect(chatted(scan)).toEqual(['notAllSeen GlacierUploadMonitor', 'stuck a']);
+    expect(chatted(scan)).toEqual(['scanIncomplete GlacierUploadMonitor', 'stuck a']);
   });
 });
 

@@ -128,12 +128,12 @@ describe('what a digest says', () => {
     const [message = expect.unreachable(), ...others] = await messagesOf(story, MONDAY);
     expect(others).toEqual([]);
     expect(message.subject).toBe(
-      'Glacier uploads weekly: 3 in progress, 1 in danger, all seen (us-east-1, 123456789012)',
+      'Glacier uploads weekly: 3 in progress, 1 in danger, complete (us-east-1, 123456789012)',
     );
     expect(message.json).toMatchObject({
       uploads: [],
       digest: {
-        ...{ every: 'weekly', allSeen: true, inProgress: 3, inDanger: 1, stale: 1, omitted: 0 },
+        ...{ every: 'weekly', scanComplete: true, inProgress: 3, inDanger: 1, stale: 1, omitted: 0 },
         uploads: [
           { uploadId: 'stuck', verdict: 'stuck', stale: false },
           { uploadId: 'old', verdict: 'moving', stale: true },
@@ -157,7 +157,7 @@ describe('what a digest says', () => {
     story.upload('old', MONDAY);
     const [message] = await messagesOf(story, MONDAY);
     expect(message?.subject).toBe(
-      'Glacier uploads weekly: 1 in progress, 1 stale, all seen (us-east-1, 123456789012)',
+      'Glacier uploads weekly: 1 in progress, 1 stale, complete (us-east-1, 123456789012)',
     );
     expect(message?.text.split('\n\n').slice(1).join('\n\n')).toBe(
       `WEEKLY DIGEST: 1 upload in progress, 0 in danger, 1 stale.
@@ -165,7 +165,7 @@ describe('what a digest says', () => {
   stale: vault photos, id old, begun 2026-01-01 00:17 UTC, 103 parts, 103 MiB, 23 hours left
   In the last 7 days 1 lost, 0 ended otherwise.
   perhaps lost: vault photos, id done, found gone at 2026-01-05 01:17 UTC
-  A digest comes each Monday with the first scan from 07:00 UTC on. If one stays away, nobody may be hearing of any upload: look at the dashboard.`,
+  A digest comes each Monday with the first scan from 07:00 UTC on. If one does not come, other messages may not come either: look at the dashboard.`,
     );
   });
 
@@ -185,7 +185,7 @@ describe('what a digest says', () => {
     await story.scan(MONDAY + 32);
     const [message] = await messagesOf(story, MONDAY + WEEK);
     expect(message?.subject).toBe(
-      'Glacier uploads weekly: 0 in progress, 0 stale, all seen (us-east-1, 123456789012)',
+      'Glacier uploads weekly: 0 in progress, 0 stale, complete (us-east-1, 123456789012)',
     );
     expect(message?.json.digest).toMatchObject({
       ...{ inProgress: 0, uploads: [], lost: 1, ended: 1 },
@@ -221,20 +221,20 @@ describe('what a digest says', () => {
     expect(others).toEqual([]);
     const { subject, text, json } = message;
     expect(subject).toBe(
-      'Glacier uploads weekly: 2 in progress, 0 stale, not all seen (us-east-1, 123456789012)',
+      'Glacier uploads weekly: 2 in progress, 0 stale, incomplete (us-east-1, 123456789012)',
     );
     expect(json).toMatchObject({
       coverage: { gaps: [{ subjects: ['vault mail'], isNew: true }] },
       digest: {
-        ...{ allSeen: false, inProgress: 2 },
+        ...{ scanComplete: false, inProgress: 2 },
         uploads: [
           { vault: 'mail', seenAt: atHour(MONDAY - 1).toISOString() },
           { vault: 'photos', seenAt: atHour(MONDAY).toISOString() },
         ],
       },
     });
-    expect(text.indexOf('NOT ALL SEEN: ')).toBeLessThan(text.indexOf('WEEKLY DIGEST: '));
-    expect(text).toContain('This scan did not see everything');
+    expect(text.indexOf('SCAN INCOMPLETE: ')).toBeLessThan(text.indexOf('WEEKLY DIGEST: '));
+    expect(text).toContain('This scan is incomplete');
     expect(text).toContain(', as it was at 2026-01-05 06:17 UTC\n');
   });
 

@@ -44,12 +44,12 @@ describe('a scan that does not see everything', () => {
       "access is denied; allow glacier:ListMultipartUploads and glacier:ListParts on it to the function's role, and see the vault's own policy";
     expect(messages).toMatchObject([
       {
-        subject: 'NOT ALL SEEN (us-east-1, 123456789012)',
+        subject: 'SCAN INCOMPLETE (us-east-1, 123456789012)',
         json: {
           coverage: {
             gaps: [{ subjects: ['vault mail'], more: 0, advice, isNew: true }],
             paused: [],
-            seenAgain: [],
+            over: [],
             omitted: 0,
           },
           uploads: [],
@@ -57,7 +57,7 @@ describe('a scan that does not see everything', () => {
       },
     ]);
     expect(messages[0]?.text).toContain(`  new: vault mail: ${advice}.\n`);
-    expect(messages[0]?.text).toContain('What to do:\n  not all seen: Until it is solved, ask');
+    expect(messages[0]?.text).toContain('What to do:\n  scan incomplete: Until it is solved, ask');
   });
 
   it('says so once when it begins, when the gaps change, and when all is seen again', async () => {
@@ -70,16 +70,16 @@ describe('a scan that does not see everything', () => {
       texts.push(...messages.map(({ subject, text }) => `${index + 1}: ${subject}\n${text}`));
     }
     expect(texts.map((text) => text.split('\n')[0])).toEqual([
-      '1: NOT ALL SEEN (us-east-1, 123456789012)',
-      '4: NOT ALL SEEN (us-east-1, 123456789012)',
-      '8: ALL SEEN AGAIN (us-east-1, 123456789012)',
+      '1: SCAN INCOMPLETE (us-east-1, 123456789012)',
+      '4: SCAN INCOMPLETE (us-east-1, 123456789012)',
+      '8: SCAN COMPLETE AGAIN (us-east-1, 123456789012)',
     ]);
     const [, changed, over] = texts;
     expect(changed).toContain('  new: vault photos: access is denied');
     expect(changed).toContain('  still: vault mail: access is denied');
-    expect(over).toContain('ALL SEEN AGAIN');
-    expect(over).toContain('  seen again, last missing at 2026-01-01 05:17 UTC: vault photos: access denied');
-    expect(over).toContain('  seen now, but missing at 2026-01-01 06:17 UTC: vault mail: access denied');
+    expect(over).toContain('SCAN COMPLETE AGAIN');
+    expect(over).toContain('  no longer missing, last at 2026-01-01 05:17 UTC: vault photos: access denied');
+    expect(over).toContain('  not missing now, but at 2026-01-01 06:17 UTC: vault mail: access denied');
   });
 
   it('says so once, however many attempts it takes, and in how many scans', async () => {
@@ -93,7 +93,7 @@ describe('a scan that does not see everything', () => {
         );
       }
     }
-    expect(told).toEqual(['1, attempt 0: NOT ALL SEEN', '8, attempt 0: ALL SEEN AGAIN']);
+    expect(told).toEqual(['1, attempt 0: SCAN INCOMPLETE', '8, attempt 0: SCAN COMPLETE AGAIN']);
   });
 
   it('says what is missing in any message that it sends', async () => {
@@ -101,7 +101,7 @@ describe('a scan that does not see everything', () => {
     story.upload('a', 1);
     await story.scan(1, DENIED);
     const { messages } = await messagesOf(story, 7, DENIED);
-    expect(messages[0]?.subject).toBe('STUCK: photos, 1 MiB (us-east-1, 123456789012); not all seen');
+    expect(messages[0]?.subject).toBe('STUCK: photos, 1 MiB (us-east-1, 123456789012); scan incomplete');
     expect(messages[0]?.text).toContain('  still: vault mail: access is denied');
   });
 
@@ -117,7 +117,7 @@ describe('a scan that does not see everything', () => {
     await story.scan(1);
     const { messages } = await messagesOf(story, 7, DENIED);
     expect(messages).toHaveLength(1);
-    expect(messages[0]?.subject).toBe('STUCK: photos, 1 MiB (us-east-1, 123456789012); not all seen');
+    expect(messages[0]?.subject).toBe('STUCK: photos, 1 MiB (us-east-1, 123456789012); scan incomplete');
   });
 
   it('says so again when the message was refused, and to the first who hears', async () => {
@@ -165,7 +165,7 @@ describe('a memory of what was told', () => {
         for (const { json, text } of messages) {
           hours.push(hour);
           expect(json.coverage).toMatchObject({ unremembered: true });
-          expect(text).toContain('it says it every six hours');
+          expect(text).toContain('it reports it every six hours');
         }
       }
       expect(hours).toEqual([6, 12, 18, 24]);

@@ -92,7 +92,7 @@ describe('an old upload at first sight', () => {
     ]);
     const corrected = await scanWith(story, 1, { calls });
     expect(told(corrected)).toEqual(['recovered']);
-    expect(corrected.text).toContain('Its last part came later than was known');
+    expect(corrected.text).toContain('Its last part came later than we knew');
     expect(told(await scanWith(story, 2, { calls }))).toEqual([]);
   });
 
@@ -179,7 +179,7 @@ describe('silence', () => {
     story.upload('c', 1, { createdAtHour: -5 });
     const corrected = await scanWith(story, 3, { calls });
     expect(corrected.told).toMatchObject([{ kind: 'recovered', uploadId: 'a' }]);
-    expect(corrected.text).toContain('Its last part came later than was known');
+    expect(corrected.text).toContain('Its last part came later than we knew');
     expect(told(await scanWith(story, 4, { calls }))).toEqual([]);
   });
 });

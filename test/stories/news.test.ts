@@ -33,13 +33,13 @@ describe('the news of a scan', () => {
     await story.scan(6);
     story.upload('a', 4);
     expect((await story.scan(8)).told).toMatchObject([
-      { kind: 'recovered', sinceLastNews: { at: atHour(6).toISOString(), parts: 3, replaced: false } },
+      { kind: 'recovered', sinceLastMessage: { at: atHour(6).toISOString(), parts: 3, replaced: false } },
     ]);
     story.upload('a', 5);
     await story.scan(9);
     await story.scan(15, { isSubscribed: false });
     expect((await story.scan(16)).told).toMatchObject([
-      { kind: 'stuck', sinceLastNews: { at: atHour(8).toISOString(), parts: 1 } },
+      { kind: 'stuck', sinceLastMessage: { at: atHour(8).toISOString(), parts: 1 } },
     ]);
   });
 

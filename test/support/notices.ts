@@ -1,5 +1,5 @@
 // Notices about an upload of a kind, as a scan would find it.
-import type { Notice } from '../../lambda/core/scan.ts';
+import type { Notice } from '../../lambda/core/scan-results.ts';
 import type { UploadProgress } from '../../lambda/core/upload.ts';
 import { idleRange } from '../../lambda/core/verdict/idle.ts';
 import type { Notified, Said } from '../../lambda/core/verdict/notices.ts';

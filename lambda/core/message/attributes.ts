@@ -1,16 +1,16 @@
-// What SNS's filter policies look at, so that a subscriber gets only some messages. Pure.
+// The attributes for SNS's filter policies, with which a subscriber gets only some messages. Pure.
 import type { NoticeKind } from '../verdict/notices.ts';
 
 /** How soon somebody should act, as for alarms; the first is the worst. */
 const SEVERITIES = ['urgent', 'soon', 'notice'] as const;
 type Severity = (typeof SEVERITIES)[number];
 
-/** What a message speaks of: a kind of notice, that the monitor does not see everything, or does again, or all uploads. */
-export type Spoken = NoticeKind | 'notAllSeen' | 'allSeenAgain' | 'digest';
+/** What a message is about: a kind of notice, an incomplete scan, a complete one after that, or a digest. */
+export type Spoken = NoticeKind | 'scanIncomplete' | 'scanCompleteAgain' | 'digest';
 
-/** All else is no more than a notice. */
+/** All others are a `notice`. */
 const URGENT: readonly Spoken[] = ['expiring', 'stillExpiring', 'lost', 'perhapsLost'];
-const SOON: readonly Spoken[] = ['stuck', 'broken', 'nearLimit', 'notAllSeen'];
+const SOON: readonly Spoken[] = ['stuck', 'broken', 'nearLimit', 'scanIncomplete'];
 
 export interface Attributes {
   readonly kinds: readonly Spoken[];

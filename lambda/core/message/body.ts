@@ -1,14 +1,14 @@
-// The news of an upload as data, for programs. Pure.
+// A message as data, for programs. Pure.
 import { type Advice, adviceOn, FUNCTION_WORDS } from '../advice.ts';
 import type { CallerFields } from '../caller.ts';
 import { type Coverage, changeOf, type Gap, gapKeys } from '../coverage.ts';
 import type { Failure } from '../failures.ts';
 import { callFields, type RefusedFields } from '../history.ts';
-import type { Notice } from '../scan.ts';
+import type { Notice } from '../scan-results.ts';
 import type { NoticeKind } from '../verdict/notices.ts';
 import { type Commands, commandsFor, pasteLine } from './commands.ts';
-import { type GoOn, goOnAt, removableAfter, roomOf, roundedDown, sinceLastNews } from './course.ts';
 import type { DigestBody } from './digest.ts';
+import { type GoOn, goOnAt, removableAfter, roomOf, roundedDown, sinceLastMessage } from './resume.ts';
 import type { Topic } from './runbook.ts';
 import { GIVING_UP_HELPS } from './words.ts';
 
@@ -21,38 +21,38 @@ export interface MessageBody {
   readonly dashboardUrl: string;
   /** The function's log group, where it is known. */
   readonly logGroup?: string;
-  /** Where to read what to do, for each kind that there is; only where the runbook's address is known. */
+  /** Where to read what to do, for each kind in the message; only if the runbook's address is known. */
   readonly runbook?: Readonly<Partial<Record<Topic, string>>>;
   readonly scannedAt: string;
-  /** What the monitor does not see, or sees again; only when a message speaks of it. */
+  /** What the scan did not see, or sees again; only if the message reports it. */
   readonly coverage?: CoverageBody;
-  /** How all uploads are; only in the message that has the digest. */
+  /** The state of all uploads; only in a message with the digest. */
   readonly digest?: DigestBody;
   readonly uploads: readonly UploadNews[];
-  /** How many more there were than a message holds. */
+  /** How many more uploads there were than fit into a message. */
   readonly omitted: number;
 }
 
 export interface CoverageBody {
-  /** What this scan could not see, or not do. */
+  /** What this scan could not see or do. */
   readonly gaps: readonly (Advice & {
     /** How many more subjects there are. */
     readonly more: number;
-    /** No message said it before. */
+    /** No message has reported it before. */
     readonly isNew: boolean;
   })[];
-  /** Seen by this scan, and missing less than three hours ago. */
+  /** Not missing from this scan, but missing less than three hours ago. */
   readonly paused: readonly PastGap[];
-  readonly seenAgain: readonly PastGap[];
+  readonly over: readonly PastGap[];
   /** How many more there were of all these. */
   readonly omitted: number;
-  /** It cannot be remembered what was said, so gaps are reported every six hours. */
+  /** The monitor cannot remember what it reported, so it reports gaps every six hours. */
   readonly unremembered?: true;
 }
 
 interface PastGap {
   readonly gap: string;
-  /** The start of the last scan that had it. */
+  /** The start of the last scan with this gap. */
   readonly missingAt: string;
 }
 
@@ -60,7 +60,7 @@ const MOST_GAPS = 20;
 const MOST_SUBJECTS = 20;
 const LONGEST_ADVICE = 600;
 
-/** @param coverage What is known of gaps; undefined where that cannot be remembered. */
+/** @param coverage The known gaps; undefined if they cannot be remembered. */
 export function coverageOf(
   coverage: Coverage | undefined,
   failures: readonly Failure[],
@@ -92,7 +92,7 @@ export function coverageOf(
   return {
     gaps: gaps.slice(0, MOST_GAPS),
     paused: past(paused),
-    seenAgain: past(over),
+    over: past(over),
     omitted: omittedOf(gaps) + omittedOf(paused) + omittedOf(over),
     ...(!coverage && { unremembered: true }),
   };
@@ -106,8 +106,8 @@ export interface UploadNews {
   readonly partSizeBytes: number;
   readonly parts: number;
   readonly bytes: number;
-  /** What came since somebody was told of it last. */
-  readonly sinceLastNews?: {
+  /** What arrived since the last message about it. */
+  readonly sinceLastMessage?: {
     readonly at: string;
     readonly parts: number;
     readonly bytes: number;
@@ -117,30 +117,30 @@ export interface UploadNews {
   readonly idleHoursAtMost: number;
   readonly idleSinceFirstSight: boolean;
   readonly hoursLeft: number;
-  /** There may be fewer hours left: how long it had been idle when it was first seen is not known. */
+  /** There may be fewer hours left: nobody knows how long it had been idle at first sight. */
   readonly hoursLeftUnknown: boolean;
-  /** When no scan saw it for long. */
+  /** The time in which no scan saw it, if that was long. */
   readonly unseen?: { readonly from: string; readonly to: string };
-  /** Who began it, where that was looked up and found. */
+  /** Who began it, if CloudTrail was asked and knows. */
   readonly begun?: CallerFields;
-  /** The call of its last part, where that was looked up and found. */
+  /** The call of its last part, if CloudTrail was asked and knows. */
   readonly lastPart?: CallerFields;
-  /** At least so many calls with a part were refused since; the code is that of the last one. */
+  /** At least this many calls with a part were refused since; the code is from the last one. */
   readonly refusedParts?: RefusedFields;
-  /** The last attempt to complete it, which was refused. */
+  /** The last attempt to complete it, which Glacier refused. */
   readonly refusedCompletion?: CallerFields & { readonly code: string };
   /** Who completed or aborted it. */
   readonly ended?: CallerFields;
   /** CloudTrail was asked, and had no call that ended it by then. */
   readonly noCallFound?: true;
-  // The rest is only of an upload that is still there.
-  /** Of one that can be completed, unless no part can follow its last. */
+  // The rest exists only for an upload that is still there.
+  /** Only if it can be completed, and a part can follow its last one. */
   readonly goOn?: GoOn;
-  /** What it can still take, where that is the news. */
+  /** How much it can still take; only for the kind `nearLimit`. */
   readonly room?: { readonly parts: number; readonly bytes: number };
   /** When its 24 hours are over; with `hoursLeftUnknown` at the latest. */
   readonly removableAfter?: string;
-  /** To give it up only where that is an answer. */
+  /** The command to give it up only if that helps. */
   readonly commands?: Pick<Commands, 'look'> & Partial<Commands>;
   /** Names and values for the runbook's commands. */
   readonly paste?: string;
@@ -150,7 +150,7 @@ export function newsOf({ kind, upload, said, noCallFound }: Notice, region: stri
   const { record, idleAtLeastSeconds, idleAtMostSeconds, ageSeconds, hoursLeft, unseen } = upload;
   const { vault, id, createdAt, partSizeBytes } = record;
   const { look, giveUp } = commandsFor(vault, id, region);
-  const since = sinceLastNews(record, said?.notified);
+  const since = sinceLastMessage(record, said?.notified);
   const goOn = upload.verdict === 'broken' ? undefined : goOnAt(record);
   return {
     kind,
@@ -160,7 +160,7 @@ export function newsOf({ kind, upload, said, noCallFound }: Notice, region: stri
     partSizeBytes,
     parts: record.progress.parts,
     bytes: record.progress.bytes,
-    ...(since && { sinceLastNews: { ...since, at: since.at.toISOString() } }),
+    ...(since && { sinceLastMessage: { ...since, at: since.at.toISOString() } }),
     idleHoursAtLeast: roundedDown(idleAtLeastSeconds / 3600),
     idleHoursAtMost: roundedUp((upload.idle.isOpen ? ageSeconds : idleAtMostSeconds) / 3600),
     idleSinceFirstSight: upload.idle.isOpen,
@@ -179,5 +179,5 @@ export function newsOf({ kind, upload, said, noCallFound }: Notice, region: stri
   };
 }
 
-/** With one decimal: no range gets narrower. */
+/** With one decimal, rounded up so that no range gets narrower. */
 const roundedUp = (hours: number) => Math.ceil(hours * 10) / 10;

@@ -1,6 +1,6 @@
-// The news of a scan as chats get it, by way of Amazon Q Developer: a message for each upload, so that each has a thread of its
-// own. docs/chat.schema.json describes them. Pure.
-import type { Notice } from '../scan.ts';
+// A scan's messages to chats, through Amazon Q Developer: one for each upload, so that each upload has its own thread.
+// docs/chat.schema.json describes them. Pure.
+import type { Notice } from '../scan-results.ts';
 import { type Attributes, attributesOf, type Spoken } from './attributes.ts';
 import type { CoverageBody, MessageBody, UploadNews } from './body.ts';
 import { givingUp } from './commands.ts';
@@ -16,7 +16,9 @@ export interface ChatMessage {
   readonly attributes: Attributes;
 }
 
-/** The only form, but for alarms, that Amazon Q Developer shows (its Administrator Guide, "Custom notifications"). */
+/**
+ * The only form, apart from alarms, that Amazon Q Developer shows (its Administrator Guide, "Custom notifications").
+ */
 export interface ChatBody {
   readonly version: '1.0';
   readonly source: 'custom';
@@ -37,19 +39,19 @@ export interface ChatBody {
   };
 }
 
-/** SNS takes so many at once (SNS API Reference, "PublishBatch"). */
+/** SNS takes this many at once (SNS API Reference, "PublishBatch"). */
 const MOST_MESSAGES = 10;
-/** What Amazon Q Developer takes is not documented: these are thought to be safe. */
+/** The limits of Amazon Q Developer are not documented; these should be safe. */
 const LONGEST = { title: 249, description: 3_999, step: 299 } as const;
 const REST = '- And more than a chat takes: see the dashboard, and the log.';
 
 /** What could end a code span, or begin one of Slack's links and mentions, which it looks for even in a code span. */
 const INERT: Readonly<Record<string, string>> = { '`': "'", '<': '‹', '>': '›' };
 
-/** As code: there neither Slack nor Teams makes links, mentions or emphasis, and commands stay as they are. */
+/** As code: inside it neither Slack nor Teams makes links, mentions or emphasis, and commands stay intact. */
 const asCode: Quote = (text) => `\`${text.replaceAll(/[`<>\p{Cc}]/gu, (each) => INERT[each] ?? ' ')}\``;
 
-/** What stands for itself: all that Glacier allows in names and ids. */
+/** Keeps the characters that Glacier allows in names and ids. */
 const bare = (text: string) => text.replaceAll(/[^\w.-]/g, '?');
 
 /** @param sorted All notices, the most urgent first; the body has the first of them. */
@@ -69,7 +71,7 @@ function ofUpload(body: MessageBody, news: UploadNews, notice: Notice): ChatMess
   const { kind, vault, uploadId, parts, commands, paste } = news;
   return chatMessage(body, {
     kinds: [kind],
-    // The two marks of code count as well.
+    // The two backticks count as well.
     title: headline(notice, body, LONGEST.title - 2, asCode),
     lines: [
       adviceOn(notice, news),
@@ -89,7 +91,7 @@ function ofUpload(body: MessageBody, news: UploadNews, notice: Notice): ChatMess
 function ofCoverage(body: MessageBody, coverage: CoverageBody): ChatMessage {
   const isBlind = coverage.gaps.length > 0;
   return chatMessage(body, {
-    kinds: [isBlind ? 'notAllSeen' : 'allSeenAgain'],
+    kinds: [isBlind ? 'scanIncomplete' : 'scanCompleteAgain'],
     title: `${coverageWords(coverage).toUpperCase()} ${placeOf(body)}`,
     lines: coverageLines(coverage, asCode),
     steps: isBlind ? todoSteps(todoOf('blind', body.runbook)) : [],
@@ -116,7 +118,7 @@ const ofOthers = (body: MessageBody, others: readonly Notice[]): ChatMessage =>
 const todoSteps = (todo: string | undefined) => (todo === undefined ? [] : [`What to do: ${todo}`]);
 
 interface Parts {
-  /** The first is what it is called. */
+  /** The first one names the message. */
   readonly kinds: readonly Spoken[];
   readonly title: string;
   /** All but the first are details. */
@@ -130,7 +132,8 @@ function chatMessage(body: MessageBody, parts: Parts): ChatMessage {
   const { region, account, monitor } = body;
   const { kinds, title, lines, steps = [], keywords, upload } = parts;
   const [first, ...details] = lines;
-  // A command that is too long for a step comes before the details, as these are cut off: a part of it would be another.
+  // A command that is too long for a step comes before the details, because the end is cut off, and half a command
+  // would be another command.
   const nextSteps = steps.filter((step) => step.length <= LONGEST.step);
   const more = [...steps.filter((step) => !nextSteps.includes(step)), ...details];
   const text = [first, ...more.map((line) => `- ${line}`)].join('\n');
@@ -158,7 +161,7 @@ function chatMessage(body: MessageBody, parts: Parts): ChatMessage {
   };
 }
 
-/** Whole lines of it. */
+/** Cuts it off after a whole line. */
 function bounded(text: string, longest: number): string {
   if (text.length <= longest) return text;
   const end = text.lastIndexOf('\n', longest - REST.length - 1);

@@ -1,6 +1,6 @@
-// The commands of the AWS CLI that are shown for an upload. Pure.
+// The AWS CLI commands for an upload. Pure.
 import type { MultipartUpload } from '../upload.ts';
-import { counted } from './amounts.ts';
+import { counted } from './format.ts';
 
 /** To look at an upload, and to give it up. */
 export interface Commands {
@@ -8,9 +8,9 @@ export interface Commands {
   readonly giveUp: string;
 }
 
-/** For a shell, as they are. */
+/** Ready for a shell. */
 export function commandsFor(vault: string, uploadId: string, region: string): Commands {
-  // With "=", as ids and names of vaults may begin with "-".
+  // With "=", because ids and names of vaults may begin with "-".
   const target = `--account-id=- --vault-name=${vault} --upload-id=${uploadId} --region=${region}`;
   return {
     look: `aws glacier list-parts ${target}`,
@@ -37,11 +37,11 @@ export function pasteLine(
   return `export ${words.join(' ')}`;
 }
 
-/** As one word of a shell. */
+/** Quotes text as one word of a shell. */
 export const quoted = (text: string) =>
   /^[\w.-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 
-/** What giving up destroys, to stand before the command. */
+/** Says what giving up destroys, as a label for the command. */
 export function givingUp(parts: number): string {
   if (parts === 0) return 'give up';
   return `give up (deletes ${parts === 1 ? 'its one part' : `all ${counted(parts, 'part')}`}, cannot be undone)`;

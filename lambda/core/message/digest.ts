@@ -1,17 +1,17 @@
-// The digest: how all uploads are, and that mail arrives. Pure.
+// The digest: the state of all uploads, and a sign that mail arrives. Pure.
 import type { DigestPeriod } from '../digest.ts';
-import type { VaultResult } from '../scan.ts';
+import type { VaultResult } from '../scan-results.ts';
 import { secondsBetween, WEEK } from '../time.ts';
 import type { Ending } from '../verdict/record.ts';
 import { type AssessedUpload, byUrgency, type Verdict } from '../verdict/verdict.ts';
-import { counted, inMinutes, readableBytes } from './amounts.ts';
-import { roundedDown } from './course.ts';
+import { counted, inMinutes, readableBytes } from './format.ts';
+import { roundedDown } from './resume.ts';
 import type { Quote } from './words.ts';
 
 export interface DigestBody {
   readonly every: DigestPeriod;
-  /** The scan saw every upload and every part. Otherwise the numbers are of what is known. */
-  readonly allSeen: boolean;
+  /** The scan saw every upload and every part. Otherwise the numbers count only what is known. */
+  readonly scanComplete: boolean;
   readonly inProgress: number;
   /** Of those in progress: stuck, expiring or broken. */
   readonly inDanger: number;
@@ -38,7 +38,7 @@ interface DigestUpload {
   readonly bytes: number;
   readonly hoursLeft: number;
   readonly hoursLeftUnknown: boolean;
-  /** The scan that saw it so: an earlier one, where its vault could not be listed now. */
+  /** The scan that saw this: an earlier one, if the vault could not be listed now. */
   readonly seenAt: string;
 }
 
@@ -54,11 +54,11 @@ const MOST_UPLOADS = 20;
 
 interface Account {
   readonly scannedAt: Date;
-  readonly allSeen: boolean;
+  readonly scanComplete: boolean;
   readonly results: readonly VaultResult[];
 }
 
-export function digestOf({ scannedAt, allSeen, results }: Account, every: DigestPeriod): DigestBody {
+export function digestOf({ scannedAt, scanComplete, results }: Account, every: DigestPeriod): DigestBody {
   const vaults = results.flatMap(({ shown }) => shown ?? []);
   const sumOf = (what: 'inProgress' | 'inDanger' | 'stale') =>
     vaults.reduce((total, vault) => total + vault[what], 0);
@@ -75,7 +75,7 @@ export function digestOf({ scannedAt, allSeen, results }: Account, every: Digest
     .sort((one, other) => Number(isLost(other)) - Number(isLost(one)) || +other.goneAt - +one.goneAt);
   const lost = gone.filter(isLost).length;
   return {
-    ...{ every, allSeen, inProgress, inDanger: sumOf('inDanger'), stale: sumOf('stale') },
+    ...{ every, scanComplete, inProgress, inDanger: sumOf('inDanger'), stale: sumOf('stale') },
     ...{ uploads, omitted: inProgress - uploads.length },
     ...{ lost, ended: gone.length - lost },
     gone: gone
@@ -119,7 +119,7 @@ export function digestLines(digest: DigestBody, scannedAt: string, quoted: Quote
         `${GONE_WORDS[kind]}: ${quoted(`vault ${vault}, id ${uploadId}`)}, found gone at ${inMinutes(goneAt)}`,
     ),
     ...(goneOmitted > 0 ? [`And ${goneOmitted} more that are gone.`] : []),
-    `A digest comes ${TURNS[every]}. If one stays away, nobody may be hearing of any upload: look at the dashboard.`,
+    `A digest comes ${TURNS[every]}. If one does not come, other messages may not come either: look at the dashboard.`,
   ];
 }
 
@@ -133,10 +133,10 @@ const GONE_WORDS: Readonly<Record<GoneUpload['kind'], string>> = {
   ...{ ended: 'ended', completed: 'completed', aborted: 'aborted' },
 };
 
-const seenText = ({ allSeen }: DigestBody) =>
-  allSeen
+const seenText = ({ scanComplete }: DigestBody) =>
+  scanComplete
     ? 'This scan saw every upload and every part.'
-    : 'This scan did not see everything, so there may be more: NOT ALL SEEN above says what is missing.';
+    : 'This scan is incomplete, so there may be more: SCAN INCOMPLETE above says what is missing.';
 
 function uploadText(upload: DigestUpload, scannedAt: string, quoted: Quote): string {
   const { verdict, stale, vault, uploadId, createdAt, parts, bytes, seenAt } = upload;

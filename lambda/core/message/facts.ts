@@ -1,15 +1,15 @@
-// What is known, line by line, in the words that mail and chat share. Pure.
+// The facts, line by line, in the words that mail and chat share. Pure.
 import { namesOf } from '../advice.ts';
 import { callerText } from '../caller.ts';
 import { isTooOldToTell } from '../history.ts';
 import { CHANGE_LINE } from '../log-lines.ts';
-import type { Notice } from '../scan.ts';
+import type { Notice } from '../scan-results.ts';
 import { HOUR, secondsBetween } from '../time.ts';
 import { isLearnedSince } from '../verdict/notices.ts';
-import { counted, grouped, inFull, inMinutes, readableBytes } from './amounts.ts';
 import type { CoverageBody, MessageBody, UploadNews } from './body.ts';
-import { roundedDown } from './course.ts';
+import { counted, grouped, inFull, inMinutes, readableBytes } from './format.ts';
 import { partLines } from './refusals.ts';
+import { roundedDown } from './resume.ts';
 import {
   CORRECTED,
   KINDS,
@@ -39,35 +39,33 @@ export function whereAllAre({ region, logGroup, scannedAt }: MessageBody, quoted
   ];
 }
 
-const NOT_ALL_SEEN =
-  'NOT ALL SEEN: this scan knows nothing of the following, and silence about uploads in it means nothing.';
-const ALL_SEEN_AGAIN =
-  'ALL SEEN AGAIN: this scan listed every upload and every part, and published it. Whatever happened meanwhile is reported as usual.';
-const UNREMEMBERED = 'As the monitor cannot remember that it said so, it says it every six hours.';
+const SCAN_INCOMPLETE =
+  'SCAN INCOMPLETE: this scan could not see the following. Silence about uploads there means nothing.';
+const SCAN_COMPLETE_AGAIN =
+  'SCAN COMPLETE AGAIN: this scan listed every upload and every part. What happened in between is reported as usual.';
+const UNREMEMBERED = 'The monitor cannot remember that it reported this, so it reports it every six hours.';
 
 /** Whether the scan saw everything; all lines but the first are details. */
 export function coverageLines(
-  { gaps, paused, seenAgain, omitted, unremembered }: CoverageBody,
+  { gaps, paused, over, omitted, unremembered }: CoverageBody,
   quoted: Quote,
 ): readonly string[] {
   return [
-    gaps.length > 0 ? NOT_ALL_SEEN : ALL_SEEN_AGAIN,
+    gaps.length > 0 ? SCAN_INCOMPLETE : SCAN_COMPLETE_AGAIN,
     ...gaps.map(({ subjects, more, advice, isNew }) => {
       const mark = unremembered ? '' : isNew ? 'new: ' : 'still: ';
       return `${mark}${quoted(`${namesOf(subjects, more)}: ${advice}.`)}`;
     }),
-    ...paused.map(({ gap, missingAt }) => `seen now, but missing at ${inMinutes(missingAt)}: ${quoted(gap)}`),
-    ...seenAgain.map(
-      ({ gap, missingAt }) => `seen again, last missing at ${inMinutes(missingAt)}: ${quoted(gap)}`,
-    ),
+    ...paused.map(({ gap, missingAt }) => `not missing now, but at ${inMinutes(missingAt)}: ${quoted(gap)}`),
+    ...over.map(({ gap, missingAt }) => `no longer missing, last at ${inMinutes(missingAt)}: ${quoted(gap)}`),
     ...(omitted > 0 ? [`And ${omitted} more; the log has them.`] : []),
     ...(unremembered ? [UNREMEMBERED] : []),
   ];
 }
 
-const TOO_OLD = 'by whom it was begun is not known: CloudTrail keeps calls for 90 days';
+const TOO_OLD = 'nobody knows who began it: CloudTrail keeps calls for 90 days only';
 
-/** What is known of an upload, a line for each fact. */
+/** What is known about an upload, a line for each fact. */
 export function factLines(
   news: UploadNews,
   { kind, upload: { record, verdict } }: Notice,
@@ -96,9 +94,9 @@ export function factLines(
   ];
 }
 
-const NOT_LOST = 'It was called lost, and is not. ';
+const NOT_LOST = 'We reported it as lost, and it is not. ';
 
-/** What an upload is, and what to do. */
+/** What happened to the upload, and what to do. */
 export function adviceOn(
   { kind, upload, said, noCallFound }: Notice,
   { hoursLeft, parts, idleHoursAtLeast }: UploadNews,
@@ -113,7 +111,7 @@ export function adviceOn(
   return correction + ((noCallFound && NO_CALL_ADVICE[kind]) || KINDS[kind].advice);
 }
 
-function sinceLines({ sinceLastNews: since }: UploadNews): readonly string[] {
+function sinceLines({ sinceLastMessage: since }: UploadNews): readonly string[] {
   if (since === undefined) return [];
   const { at, parts, bytes, replaced } = since;
   const more = parts + bytes > 0 ? `${counted(parts, 'part')}, ${readableBytes(bytes)} more` : 'no new part';
@@ -131,7 +129,7 @@ function removalLines(
     return [`Its 24 hours were over at ${inMinutes(at)}: Glacier may remove it at any moment.`];
   const left = `${inMinutes(at)} (in ${roundedDown(secondsBetween(new Date(scannedAt), new Date(at)) / HOUR)} h)`;
   const earlier = hoursLeftUnknown
-    ? `, or earlier: its history since ${inMinutes(createdAt)} is not known`
+    ? `, or earlier: nobody knows what happened to it since ${inMinutes(createdAt)}`
     : '';
   return [`If no part arrives, Glacier may remove it with all its parts at ${left}${earlier}.`];
 }

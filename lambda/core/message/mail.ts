@@ -1,5 +1,5 @@
-// The news of a scan as text, for a tired person. Pure.
-import type { Notice } from '../scan.ts';
+// A scan's message as text, for a tired person. Pure.
+import type { Notice } from '../scan-results.ts';
 import type { CoverageBody, MessageBody, UploadNews } from './body.ts';
 import { givingUp } from './commands.ts';
 import { digestLines } from './digest.ts';
@@ -7,7 +7,7 @@ import { adviceOn, coverageLines, factLines, originLines, timeLeft, whereAllAre 
 import { type Topic, todoOf } from './runbook.ts';
 import { asItIs, KINDS, kindsOf } from './words.ts';
 
-/** A line, and those that belong to it. */
+/** A line, and its details below it. */
 const withDetails = ([first, ...details]: readonly string[]) =>
   [first, ...details.map((line) => `  ${line}`)].join('\n');
 
@@ -29,13 +29,13 @@ export const topicsOf = (notices: readonly Notice[], coverage: CoverageBody | un
   ...kindsOf(notices),
 ];
 
-/** For each section once: where it is, or else its words. */
+/** Each section once: its link, or its words. */
 function whatToDo({ runbook }: MessageBody, topics: readonly Topic[]): readonly string[] {
   const wordsByTodo = new Map<string, string[]>();
   for (const topic of topics) {
     const todo = todoOf(topic, runbook);
     if (todo === undefined) continue;
-    const word = topic === 'blind' ? 'not all seen' : KINDS[topic].word;
+    const word = topic === 'blind' ? 'scan incomplete' : KINDS[topic].word;
     wordsByTodo.set(todo, [...(wordsByTodo.get(todo) ?? []), word]);
   }
   const lines = [...wordsByTodo].map(([todo, words]) => `${words.join(', ')}: ${todo}`);

@@ -1,5 +1,5 @@
-// The news of a scan, for a tired person and for a program. Pure.
-import type { Notice } from '../scan.ts';
+// A scan's message, for a tired person and for a program. Pure.
+import type { Notice } from '../scan-results.ts';
 import { NOTICES } from '../verdict/notices.ts';
 import { byUrgency } from '../verdict/verdict.ts';
 import { type Attributes, attributesOf, type Spoken } from './attributes.ts';
@@ -12,27 +12,27 @@ import { sectionUrls } from './runbook.ts';
 import { subjectOf } from './subject.ts';
 import { kindsOf } from './words.ts';
 
-/** What SNS is given: one message for all of a scan's news, in each form in which somebody may get it. */
+/** What SNS gets: one message for everything that a scan reports, in each form that somebody may get. */
 export interface Message {
   readonly subject: string;
   readonly text: string;
   readonly json: MessageBody;
   /** For filter policies. */
   readonly attributes: Attributes;
-  /** The same for chats, in ten messages at most. */
+  /** The same for chats, in at most ten messages. */
   readonly chat: readonly ChatMessage[];
 }
 
 /** A message with this many uploads is far below the 256 KB that SNS takes (SNS API Reference, "Publish"). */
 const MOST_UPLOADS = 20;
 
-/** Those that expire come by their hours, reminders or not. */
+/** Expiring uploads are sorted by their hours, whether or not it is a reminder. */
 const rank = ({ kind }: Notice) => NOTICES.indexOf(kind === 'stillExpiring' ? 'expiring' : kind);
 
-/** What there is to say. */
+/** What a scan reports. */
 interface News {
   readonly notices: readonly Notice[];
-  /** What the monitor does not see, or sees again. */
+  /** What the scan did not see, or sees again. */
   readonly coverage?: CoverageBody | undefined;
   readonly digest?: DigestBody | undefined;
 }
@@ -68,7 +68,9 @@ const spokenOf = (
   coverage: CoverageBody | undefined,
   digest: DigestBody | undefined,
 ): readonly Spoken[] => [
-  ...(coverage ? [coverage.gaps.length > 0 ? ('notAllSeen' as const) : ('allSeenAgain' as const)] : []),
+  ...(coverage
+    ? [coverage.gaps.length > 0 ? ('scanIncomplete' as const) : ('scanCompleteAgain' as const)]
+    : []),
   ...kindsOf(notices),
   ...(digest ? ['digest' as const] : []),
 ];

@@ -1,4 +1,4 @@
-// From whom a message is, and where its readers go on. Pure.
+// Who sends a message, and where its readers find more. Pure.
 import type { Config } from '../settings/settings.ts';
 
 export interface Origin {
@@ -7,13 +7,13 @@ export interface Origin {
   readonly region: string;
   readonly monitor: string;
   readonly dashboardUrl: string;
-  /** Where `docs/runbook.md` can be opened, if that is known. */
+  /** Where people can open `docs/runbook.md`, if that is known. */
   readonly runbookUrl?: string;
-  /** The function's log group, which Lambda tells it. */
+  /** The function's log group, from Lambda's environment. */
   readonly logGroup?: string;
 }
 
-/** Where a partition has its console; the first is that of all that are not named here. */
+/** The console's host in each partition; the first also serves all that are not here. */
 const CONSOLES: Readonly<Record<string, (region: string) => string>> = {
   aws: (region) => `${region}.console.aws.amazon.com`,
   'aws-cn': (region) => `${region}.console.amazonaws.cn`,

@@ -1,7 +1,7 @@
 // Why no part follows, or why an upload was not completed: what Glacier answered, and what to do about it. Pure.
 import { callerText } from '../caller.ts';
-import { counted, inMinutes } from './amounts.ts';
 import type { UploadNews } from './body.ts';
+import { counted, inMinutes } from './format.ts';
 import type { Quote } from './words.ts';
 
 interface Cure {
@@ -10,7 +10,7 @@ interface Cure {
   readonly completion: string;
 }
 
-/** By the code; the last row holds for all others. Amazon Glacier Developer Guide, "Error Responses". */
+/** By Glacier's error code; the last row is for all others. Amazon Glacier Developer Guide, "Error Responses". */
 const CURES: readonly Cure[] = [
   {
     codes: /AccessDenied|UnauthorizedOperation/,
@@ -48,7 +48,7 @@ const CURES: readonly Cure[] = [
 
 const cureOf = (code: string) => CURES.find(({ codes }) => codes.test(code)) as Cure;
 
-/** When the last part came and from whom, and what was refused since. */
+/** When the last part came and from whom, and what Glacier has refused since. */
 export function partLines(
   {
     lastPart,

@@ -1,4 +1,4 @@
-// The sections of the runbook that messages name, and what they say to do, for readers who cannot open it. Pure.
+// The runbook's sections that messages name, with their words for readers who cannot open it. Pure.
 import type { NoticeKind } from '../verdict/notices.ts';
 
 interface Section {
@@ -10,7 +10,7 @@ interface Section {
 
 const EXPIRING: Section = {
   name: 'ExpiringUploads',
-  todo: 'Let the tool continue this upload: any part that arrives begins another 24 hours. If the tool is dead and you have the archive as one file, send the next part yourself, and then finish the upload: the runbook says how, under "Win 24 hours by hand". If all parts are there, let the tool complete the upload. If nobody needs it, abort it.',
+  todo: 'Let the tool continue this upload: any part that arrives begins another 24 hours. If the tool is dead and you have the archive as one file, send the next part yourself, and then finish the upload. The runbook says how, under "Win 24 hours by hand". If all parts are there, let the tool complete the upload. If nobody needs it, abort it.',
 };
 
 const LOST: Section = {
@@ -18,10 +18,10 @@ const LOST: Section = {
   todo: 'Keep the source of the data, and start the upload again. Then find out why it stopped, and why nobody acted on ExpiringUploads.',
 };
 
-/** What a section is about: a kind of news, or that the monitor itself does not see everything. */
+/** What a section is about: a kind of notice, or an incomplete scan. */
 export type Topic = NoticeKind | 'blind';
 
-/** What is well has none. */
+/** What needs no action has none. */
 export const SECTIONS: Readonly<Partial<Record<Topic, Section>>> = {
   blind: {
     name: 'MonitorBlind',
@@ -41,14 +41,14 @@ export const SECTIONS: Readonly<Partial<Record<Topic, Section>>> = {
   perhapsLost: LOST,
 };
 
-/** What to do, if there is something: where it is said, or else the words themselves. */
+/** What to do, if anything: a link to the section, or its words. */
 export function todoOf(topic: Topic, urls: Partial<Record<Topic, string>> | undefined): string | undefined {
   const section = SECTIONS[topic];
   if (!section || urls === undefined) return section?.todo;
   return `section ${section.name}, ${urls[topic]}`;
 }
 
-/** Where to read what to do, for those topics that have a section. */
+/** The links, for those topics that have a section. */
 export const sectionUrls = (runbookUrl: string, topics: readonly Topic[]): Partial<Record<Topic, string>> =>
   Object.fromEntries(
     topics.flatMap((topic) => {

@@ -1,10 +1,10 @@
-// The subject of a message: what is most urgent, with what decides. Pure.
-import type { Notice } from '../scan.ts';
-import { grouped, readableBytes } from './amounts.ts';
+// The subject of a message: the most urgent upload, with the facts that matter. Pure.
+import type { Notice } from '../scan-results.ts';
 import type { CoverageBody } from './body.ts';
-import { roundedDown } from './course.ts';
 import type { DigestBody } from './digest.ts';
+import { grouped, readableBytes } from './format.ts';
 import type { Origin } from './origin.ts';
+import { roundedDown } from './resume.ts';
 import { asItIs, KINDS, type Quote } from './words.ts';
 
 /** SNS takes ASCII, and fewer than 100 characters (SNS API Reference, "Publish"). */
@@ -17,7 +17,7 @@ interface Beside {
 
 /**
  * @param sorted The notices, the most urgent first.
- * @param beside What else the message speaks of; something, if there is no notice.
+ * @param beside What else the message reports; never empty if there is no notice.
  */
 export function subjectOf(sorted: readonly Notice[], { coverage, digest }: Beside, origin: Origin): string {
   const place = placeOf(origin);
@@ -31,7 +31,7 @@ export function subjectOf(sorted: readonly Notice[], { coverage, digest }: Besid
   return `${headline(first, origin, LONGEST_SUBJECT - end.length)}${end}`.slice(0, LONGEST_SUBJECT);
 }
 
-/** One upload in a line: what it is, where, and how much of it there is. The vault's name gives way to the limit. */
+/** One upload in a line: what it is, where, and how much of it there is. It shortens the vault's name if need be. */
 export function headline(
   notice: Notice,
   origin: Pick<Origin, 'region' | 'account'>,
@@ -56,12 +56,12 @@ const othersOf = (others: number) =>
   others === 0 ? '' : `; ${grouped(others)} other${others === 1 ? '' : 's'}`;
 
 export const coverageWords = (coverage: CoverageBody | undefined) =>
-  coverage?.gaps.length === 0 ? 'all seen again' : 'not all seen';
+  coverage?.gaps.length === 0 ? 'scan complete again' : 'scan incomplete';
 
-/** The counts, so that a danger is never passed over. */
-export function digestWords({ every, allSeen, inProgress, inDanger, stale }: DigestBody): string {
+/** The counts; any danger comes before stale uploads. */
+export function digestWords({ every, scanComplete, inProgress, inDanger, stale }: DigestBody): string {
   const worst = inDanger > 0 ? `${inDanger} in danger` : `${stale} stale`;
-  return `Glacier uploads ${every}: ${inProgress} in progress, ${worst}, ${allSeen ? 'all seen' : 'not all seen'}`;
+  return `Glacier uploads ${every}: ${inProgress} in progress, ${worst}, ${scanComplete ? 'complete' : 'incomplete'}`;
 }
 
 const shortened = (text: string, longest: number) =>

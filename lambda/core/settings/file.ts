@@ -1,12 +1,12 @@
-// The file of the settings, which the app and the command line read alike. Pure: it gets the text.
-import { got } from './forms.ts';
+// The file of settings, for the app and the command line. Pure: it gets the text.
+import { got } from './schemas.ts';
 
-/** Where the app looks for them, in the folder in which `cdk` runs. */
+/** The file that the app looks for, in the folder in which `cdk` runs. */
 export const SETTINGS_FILE = 'settings.json';
 
 type SettingsText = { readonly settings: Readonly<Record<string, unknown>> } | { readonly problem: string };
 
-/** The settings by name, as they are given there, or what is wrong with the text as a whole. */
+/** The settings by name, unchecked, or what is wrong with the text as a whole. */
 export function settingsIn(text: string): SettingsText {
   const problem = (what: string) => ({
     problem: `expected one JSON object with settings by name, ${what}`,

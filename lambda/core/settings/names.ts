@@ -1,4 +1,4 @@
-// The names of settings: those of the stack alone, and what somebody may have meant by a name that none has. Pure.
+// The names of settings: those of the stack alone, and the nearest name to a misspelt one. Pure.
 
 /** The settings that the stack alone reads; `infra/settings/` says what they are. */
 export const STACK_SETTINGS = [
@@ -11,14 +11,14 @@ export const isStackSetting = (name: string) => STACK_SETTINGS.some((each) => ea
 /** What is wrong with a name that no setting has. */
 export function unknownName(name: string, names: readonly string[]): string {
   const [nearest] = names.toSorted((one, other) => distance(name, one) - distance(name, other));
-  return `expected one of the settings ${names.join(', ')}, of which ${nearest} is nearest`;
+  return `expected one of the settings ${names.join(', ')}; the nearest is ${nearest}`;
 }
 
-/** Whether a name that no setting has is most likely meant for one: but for case it differs in two letters at most. */
+/** Whether an unknown name is most likely a misspelt setting: apart from case it differs in at most two letters. */
 export const isMisspelt = (name: string, names: readonly string[]) =>
   names.some((each) => distance(name, each) <= 2);
 
-/** How many letters must be put in, left out or changed to get from one to the other, whatever their case. */
+/** How many letters to insert, remove or change to get from one to the other, ignoring case. */
 function distance(one: string, other: string): number {
   const [from, to] = [[...one.toLowerCase()], [...other.toLowerCase()]];
   let row = [0, ...to.map((_, index) => index + 1)];

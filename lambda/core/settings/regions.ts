@@ -1,6 +1,6 @@
 // The Regions that have Glacier, and the setting that chooses from them.
 import * as v from 'valibot';
-import { listSetting } from './forms.ts';
+import { listSetting } from './schemas.ts';
 
 /** By partition. The SDK builds an endpoint for any name, so we must know. */
 const GLACIER_REGIONS: Readonly<Record<string, readonly string[]>> = {
@@ -33,6 +33,7 @@ export const regionsSchema = v.pipe(
       regions.filter((region, index) => regions.indexOf(region) < index),
     );
     const partitions = [...new Set(regions.map(partitionOf))].filter((name) => name !== undefined);
-    if (partitions.length > 1) expected('Regions of one partition, as credentials are of one', partitions);
+    if (partitions.length > 1)
+      expected('Regions of one partition, because credentials belong to one', partitions);
   }),
 );

@@ -1,4 +1,4 @@
-// The function's settings: each one's meaning, default and form, and its way into the environment and back.
+// The function's settings: the meaning, default and schema of each, and its way into the environment and back.
 import { hash } from 'node:crypto';
 import * as v from 'valibot';
 import {
@@ -9,10 +9,10 @@ import {
   switchSetting,
   textSetting,
   wordSetting,
-} from './forms.ts';
+} from './schemas.ts';
 import { swallowedEntries } from './vaults.ts';
 
-/** A setting as the README's table shows it. */
+/** A setting as the table in docs/settings.md shows it. */
 export interface Setting {
   readonly schema: v.GenericSchema<unknown, unknown>;
   readonly default: unknown;
@@ -33,40 +33,41 @@ export const FUNCTION_SETTINGS = {
       v.check(
         (vaults) => swallowedEntries(vaults).length === 0,
         ({ input }) =>
-          `expected exclusions that leave something of each entry, got ${swallowedEntries(input).join(', ')}, of which they leave nothing`,
+          `expected exclusions that leave something of each entry, got ${swallowedEntries(input).join(', ')}, which they cancel`,
       ),
     ),
     default: ['*'],
     meaning:
-      'vaults to watch: names and `*` patterns, with `!` in front to exclude; a name or pattern that finds no vault fails the scan',
+      'vaults to watch: names and `*` patterns, with `!` in front to exclude. A name or pattern that finds no vault fails the scan',
   },
   staleAfterDays: {
     schema: numberSetting(1, 3650),
     default: 7,
-    meaning: 'days since its creation after which an upload counts as stale',
+    meaning: 'age in days after which an upload counts as stale',
   },
   stuckAfterHours: {
     schema: numberSetting(1, 23),
     default: 6,
     meaning:
-      'hours without progress after which an upload counts as stuck; more where a part of its size takes longer to send',
+      'hours without progress after which an upload counts as stuck; more if one of its parts takes longer to send',
   },
   expiryWarningHours: {
     schema: numberSetting(1, 22),
     default: 8,
-    meaning: 'hours left of the 24 that Glacier gives an idle upload, from which on it counts as expiring',
+    meaning:
+      'an upload counts as expiring when this many hours are left of the 24 that Glacier gives an idle upload',
   },
   remindAtHoursLeft: {
     schema: numbersSetting(0.25, 22),
     default: [3, 1],
     meaning:
-      'hours left at which a message reminds of an expiring upload, once each; another comes when its time is over and it is still there. None may be above `expiryWarningHours`; `[]` means no reminder before the time is over',
+      'when to remind of an expiring upload: once at each of these hours left, and once more when no hours are left and it is still there. None may be above `expiryWarningHours`; `[]` leaves only the last reminder',
   },
   slowestUploadMbitPerSecond: {
     schema: numberSetting(0.01, 100_000),
     default: 1,
     meaning:
-      'the slowest upload to expect: a part that needs longer than `stuckAfterHours` at this rate is not stuck yet',
+      'the slowest upload to expect: no upload is stuck before one of its parts could be sent at this rate',
   },
   scanEveryMinutes: {
     schema: choiceSetting([10, 15, 20, 30, 60]),
@@ -77,37 +78,37 @@ export const FUNCTION_SETTINGS = {
     schema: wordSetting(['weekly', 'daily', 'never']),
     default: 'weekly',
     meaning:
-      'how often a message tells how all uploads are, whether there is news or not: `weekly` (Mondays from 07:00 UTC on), `daily` (from 07:00 UTC on) or `never`',
+      'how often to send a digest of all uploads, whether or not something changed: `weekly` (Mondays from 07:00 UTC on), `daily` (from 07:00 UTC on) or `never`',
   },
   name: {
-    // As CloudFormation takes the name of a stack.
+    // What CloudFormation accepts as a stack's name.
     schema: textSetting(
       /^[A-Za-z][A-Za-z0-9-]{0,127}$/,
       'a letter, then letters, digits and -, at most 128 in all',
     ),
     default: 'GlacierUploadMonitor',
     meaning:
-      'name of the monitor, in its messages, in its metrics as the dimension `Monitor`, and of the stack that the app makes; another for each monitor in a Region',
+      'name of the monitor: it signs the messages, is the dimension `Monitor` of the metrics, and names the stack that the app makes. Each monitor in a Region needs another',
   },
   concurrency: {
     schema: numberSetting(1, 256, 'whole'),
     default: 32,
-    meaning: 'most requests to Glacier in flight at once',
+    meaning: 'the most requests to Glacier at any moment',
   },
   cloudTrail: {
     schema: switchSetting,
     default: false,
     meaning:
-      'whether to ask CloudTrail who began an upload, when its last part came, what was refused and how it ended; needs the right to read all management events of the account',
+      'whether to ask CloudTrail who began an upload, when its last part came, what was refused and how it ended. The function may then read all management events of the account',
   },
 } as const satisfies Record<string, Setting>;
 
-/** As DynamoDB takes it. */
+/** What DynamoDB accepts as a table's name. */
 export const tableNameSchema = textSetting(/^[A-Za-z0-9_.-]{3,255}$/, 'the name of a DynamoDB table');
 
 const topicArnSchema = textSetting(/^arn:[^:]+:sns:[^:]+:[^:]+:.+$/, 'the ARN of an SNS topic');
 
-/** What the stack made for the function, and only it can name, and where messages send their readers. */
+/** Names of what the stack made for the function, and where messages send their readers. */
 const RESOURCES = {
   tableName: { schema: tableNameSchema },
   topicArn: { schema: topicArnSchema },
@@ -125,16 +126,16 @@ const CONFIG = v.object({ ...schemasOf(FUNCTION_SETTINGS), ...schemasOf(RESOURCE
 /** What the function needs to know. */
 export type Config = Readonly<v.InferOutput<typeof CONFIG>>;
 
-/** That part of it which the user chooses. */
+/** The part that the user chooses. */
 export type FunctionSettings = Pick<Config, keyof typeof FUNCTION_SETTINGS>;
 
-/** The settings as they are when none is given. */
+/** The default of each setting. */
 export const FUNCTION_DEFAULTS = Object.fromEntries(
   Object.entries(FUNCTION_SETTINGS).map(([name, setting]) => [name, setting.default]),
 ) as unknown as FunctionSettings;
 
 /**
- * What is wrong with reminders in view of the warning before which none comes. Those of the default may be above it, as
+ * What is wrong with reminders, since none comes before the warning. The default reminders may be above it, because
  * nobody asked for them.
  */
 export function reminderProblems({
@@ -153,7 +154,7 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
 
-/** The same for the same settings: an attempt goes on with a scan only if it was begun with its own. */
+/** Equal for equal settings: an attempt continues a scan only if it began with the same settings. */
 export const digestOf = (settings: FunctionSettings) =>
   hash(
     'sha256',
@@ -174,8 +175,8 @@ function schemasOf<T extends Record<string, Pick<Setting, 'schema'>>>(settings: 
 }
 
 /**
- * Reads the function's environment. Nothing is optional there but the topic of chats: the stack writes every other variable, so
- * one that is missing is a fault and not a wish for the default.
+ * Reads the function's environment. Only the topic of chats is optional. The stack writes every other variable, so a
+ * missing one is a fault and does not mean the default.
  * @throws ConfigError naming every variable that is missing or cannot be used.
  */
 export function parseConfig(environment: Readonly<Record<string, string | undefined>>): Config {
@@ -186,7 +187,7 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     (issue) => `${environmentName(String(issue.path?.[0]?.key))}: ${issue.message}`,
   );
   throw new ConfigError(
-    `The scan did not start: ${problems.join('; ')}. If the stack was made from the template and this is of vaults, update the stack with another value of its parameter Vaults; otherwise deploy it again to restore its environment.`,
+    `The scan did not start: ${problems.join('; ')}. If the stack was made from the template and the problem is VAULTS, update the stack with another value of its parameter Vaults. Otherwise deploy it again to restore its environment.`,
   );
 }
 

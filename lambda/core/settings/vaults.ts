@@ -1,9 +1,9 @@
-// Which vaults to watch: the entries of the setting `vaults`, by themselves and held against the vaults there are.
+// Which vaults to watch: the entries of the setting `vaults`, alone and compared with the vaults that exist.
 
 const isExclusion = (entry: string) => entry.startsWith('!');
 export const isPattern = (entry: string) => entry.includes('*');
 
-/** Whether a name is meant by an entry of `vaults`: its `*` stands for any characters, all else for itself. */
+/** Whether a name matches an entry of `vaults`: `*` matches any characters, every other character only itself. */
 function vaultMatcher(entry: string): (name: string) => boolean {
   const escaped = entry.replaceAll('.', '\\.').replaceAll('*', '.*');
   const form = new RegExp(`^${escaped}$`);
@@ -16,12 +16,12 @@ export function includedVaults(entries: readonly string[]): readonly string[] {
   return included.length > 0 ? included : ['*'];
 }
 
-/** Whether the vaults' names must be asked for, or are all given exactly. */
+/** Whether the list of vaults is needed, or all names are exact. */
 export const needsVaultList = (entries: readonly string[]) => includedVaults(entries).some(isPattern);
 
 /**
- * Entries that choose vaults, each of which an exclusion takes away again, whatever vaults there are. A pattern is taken
- * away by one that matches it as if it were a name.
+ * Entries that choose vaults but that an exclusion cancels, whatever vaults exist. An exclusion cancels a pattern if it
+ * matches the pattern's text.
  */
 export function swallowedEntries(entries: readonly string[]): readonly string[] {
   const exclusions = entries.filter(isExclusion).map((entry) => entry.slice(1));
@@ -35,10 +35,10 @@ export interface PlannedVault {
 }
 
 /**
- * Exact names are planned whether they were listed or not, as only Glacier's answer to the name itself counts.
- * Remembered vaults that are no longer listed are planned too, so that their end is seen.
- * A pattern that finds no vault comes back as unmatched, and one of which exclusions leave none: most likely the setting
- * is a mistake. Only `*` may find none, where there are no vaults.
+ * Exact names are planned even if the list of vaults lacks them: only Glacier's answer to the name itself counts. So
+ * are remembered vaults that are no longer in the list, so that the scan sees their end. A pattern without any vault,
+ * after exclusions, comes back as unmatched: most likely it is a mistake. Only `*` may find none, if there are no
+ * vaults.
  */
 export function selectVaults(
   entries: readonly string[],

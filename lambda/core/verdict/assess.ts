@@ -1,4 +1,4 @@
-// A vault's listing against what is remembered of the vault. Pure.
+// Compares a vault's listing with the memory of the vault. Pure.
 
 import { ClockError } from '../failures.ts';
 import { CLOCK_TOLERANCE_SECONDS, DAY, secondsBetween } from '../time.ts';
@@ -8,16 +8,16 @@ import type { UploadRecord, VaultRecord } from './record.ts';
 import type { Thresholds } from './thresholds.ts';
 import { type AssessedUpload, assess } from './verdict.ts';
 
-/** What was remembered of a vault before this scan. */
+/** The memory of a vault before this scan. */
 export interface RememberedVault {
   readonly vault: VaultRecord | undefined;
   readonly uploads: readonly UploadRecord[];
 }
 
-/** What a list of a vault shows. */
+/** The listing of a vault. */
 export interface VaultListing {
   readonly listed: readonly ListedUpload[];
-  /** Uploads that an earlier attempt at this scan listed: they are judged as remembered. */
+  /** Uploads that an earlier attempt at this scan listed; they are judged from memory. */
   readonly recalled: readonly UploadRecord[];
 }
 
@@ -28,13 +28,13 @@ export interface VaultAssessment {
   readonly lost: readonly AssessedUpload[];
   /** Found gone, whenever and however. */
   readonly gone: readonly AssessedUpload[];
-  /** Records that differ from what is remembered. */
+  /** Records that differ from the memory. */
   readonly toRemember: readonly UploadRecord[];
 }
 
 /**
- * Compares a complete listing of a vault with what is remembered of it.
- * @param now By this clock nothing may be from the future.
+ * Compares a complete listing of a vault with the memory of it.
+ * @param now Nothing may be later than this clock.
  * @throws ClockError
  */
 export function assessVault(
@@ -45,7 +45,7 @@ export function assessVault(
 ): VaultAssessment {
   refuseTheFuture(listed, remembered, now);
   const before = new Map(remembered.uploads.map((record) => [record.id, record]));
-  // A newer scan has been here: what it remembered stands, and what it found gone is gone.
+  // A newer scan has written these: keep its records, and what it found gone is gone.
   const isNewer = (record: UploadRecord | undefined) =>
     record !== undefined && record.scannedAt > moment.scannedAt;
   const present = listed
@@ -72,8 +72,8 @@ export function assessVault(
 }
 
 /**
- * What to remember of uploads of a vault that could not be listed to its end, so that the next attempt at the scan need not
- * list them again. Nothing is judged, and nothing is gone.
+ * What to remember of a vault whose listing is incomplete, so that the next attempt need not list these uploads again.
+ * It judges nothing, and takes nothing for gone.
  */
 export function rememberListed(
   listed: readonly ListedUpload[],
@@ -88,7 +88,7 @@ export function rememberListed(
     .map((record) => ({ ...record, scannedAt: moment.scannedAt }));
 }
 
-/** What a vault showed at its last complete listing, judged as then. */
+/** What a vault showed at its last complete listing, judged at that time. */
 export function assessRemembered(
   records: readonly UploadRecord[],
   { scannedAt }: VaultRecord,

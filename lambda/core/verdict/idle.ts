@@ -1,24 +1,26 @@
 // When the last part of an upload came: a range, from what lists show and what CloudTrail knows. Pure.
 //
-// The first row that holds has the last word.
+// Lists give the range, and CloudTrail may narrow it.
 //
-//   lists                      | the last part came between the last scan without it and the first with it; of an upload that
-//                              | was old when it was first seen, between its creation and then: the range is open
-//   a part's call in that range| it came then, exactly: the newest call that shows, give or take two minutes for the clocks
-//   a call outside of it       | nothing; it is logged
-//   no call from a moment on,  | it came by that moment, which raises the lower end of the idle time. An open range stays open,
-//   where silence is trusted   | and is judged as idle since then
-//   refused, throttled, unread | nothing; what was learned before stays
+//   lists                       | The last part came between the last scan without it and the first with it. For an
+//                               | upload that was old at first sight: between its creation and then, an open range.
+//   a part's call in that range | It came exactly then. The newest such call counts, give or take two minutes.
+//   a call outside that range   | Nothing. The log has a line about it.
+//   no call from a moment on,   | It came before that moment, which raises the lower end of the idle time. An open range
+//   where we trust silence      | stays open, and is judged as idle since then.
+//   refused, throttled, unread  | Nothing. We keep what we learned before.
 //
-// Silence may make an upload stuck or expiring, never lost: when it is gone, only what lists and calls prove counts.
+// Silence may make an upload stuck or expiring, never lost: once it is gone, only lists and calls are proof.
 import { addSeconds, earlier, later, MINUTE } from '../time.ts';
 import type { UploadRecord } from './record.ts';
 
-/** Between these the last part came. */
+/** The last part came between these two. */
 export interface IdleRange {
-  /** Not before: the upper end of the idle time. Of an open range, from when on it is judged. */
+  /**
+   * It did not come before this: the upper end of the idle time. In an open range, the time from which it is judged.
+   */
   readonly after: Date;
-  /** Not later: the lower end of the idle time. */
+  /** It did not come after this: the lower end of the idle time. */
   readonly seenAt: Date;
   /** It may have come before `after` as well. */
   readonly isOpen: boolean;
@@ -27,7 +29,7 @@ export interface IdleRange {
 /** How far the clocks of this function, Glacier and CloudTrail may be apart. */
 export const CALL_TOLERANCE_SECONDS = 2 * MINUTE;
 
-/** When the last part came by lists alone. */
+/** When the last part came, by lists alone. */
 export const listedRange = ({
   createdAt,
   progressAfter,
@@ -35,7 +37,7 @@ export const listedRange = ({
   idleSinceFirstSight,
 }: UploadRecord) => ({ from: idleSinceFirstSight ? createdAt : progressAfter, to: progressSeenAt });
 
-/** Whether a call may be that of the upload's last part. */
+/** Whether a call may be the one of the upload's last part. */
 export function isInRange(at: Date, record: UploadRecord): boolean {
   const { from, to } = listedRange(record);
   return at >= addSeconds(from, -CALL_TOLERANCE_SECONDS) && at <= addSeconds(to, CALL_TOLERANCE_SECONDS);

@@ -1,49 +1,49 @@
-// What people are notified of: one state machine over what an upload is now, and what was last said of it. Pure.
+// When people are notified: one state machine over an upload's state now, and what was last reported about it. Pure.
 //
 // The first matching row counts. "It moved" means since the last notice. A danger is stuck, expiring, broken or lost.
 //
-//   now                    | last notified                             | notice
-//   gone, the call known   | a danger, or ended                        | completed or aborted
-//   gone, lost             | not lost                                  | lost, or perhaps lost
-//   gone otherwise         | a danger but lost                         | ended
-//   moving                 | a danger, and it moved; or lost           | recovered
-//   in danger              | less severe, or it moved, or an end       | that verdict; broken once, moving or not
-//   less in danger         | a danger, before its last part was known  | recovered, or that verdict
-//   expiring               | expiring, with more hours left than a mark| reminder (stillExpiring)
-//   anything else          |                                           | none; what was notified stays
+//   now                     | last reported                           | notice
+//   gone, the call known    | a danger, or ended                      | completed or aborted
+//   gone, lost              | not lost                                | lost, or perhaps lost
+//   gone otherwise          | a danger other than lost                | ended
+//   moving                  | a danger, and it moved; or lost         | recovered
+//   in danger               | less severe, or it moved, or an end     | that verdict; broken only once
+//   less in danger          | a danger, before a later part was known | recovered, or that verdict
+//   expiring                | expiring, more hours left than a mark   | reminder (stillExpiring)
+//   anything else           |                                         | none; keep what was last reported
 //
-// Beside these: in progress, not broken, at part 9,000 or beyond, not said yet: near its last part. The ring runs the same
-// table for expiring, broken and lost, without reminders.
+// In addition: an upload in progress, not broken, at part 9,000 or beyond, is reported once as near its last part. The
+// alarm for new danger uses the same table for expiring, broken and lost, without reminders.
 import { later } from '../time.ts';
 import type { Ending } from './record.ts';
 import { type AssessedUpload, hasMovedSinceSight, severityOf, type Verdict } from './verdict.ts';
 
-/** What a message really said of an upload: SNS took it, and somebody was subscribed. */
+/** What a message reported about an upload. SNS accepted it, and somebody was subscribed. */
 export interface Notified {
   readonly verdict: Verdict | 'ended' | Ending['kind'];
   /** Of an expiring upload. */
   readonly hoursLeft?: number;
-  /** It was said to be near its last part. */
+  /** It was reported as near its last part. */
   readonly nearLimit?: true;
-  /** What the upload showed until then was said. */
+  /** Everything that the upload showed until then was reported. */
   readonly at: Date;
   readonly parts: number;
   readonly bytes: number;
 }
 
-/** What the alarm for new danger was given. */
+/** The last danger for which the alarm for new danger went on. */
 export interface Rung {
   readonly verdict: Verdict;
   readonly at: Date;
 }
 
-/** What was said of an upload: an item of its own, put only by the steps that say it. */
+/** What was reported about an upload. An item of its own, written only by the steps that report. */
 export interface Said {
   readonly vault: string;
   readonly id: string;
   readonly notified?: Notified;
   readonly rung?: Rung;
-  /** The scan that said it. */
+  /** The scan that reported it. */
   readonly scannedAt: Date;
 }
 
@@ -51,18 +51,18 @@ export const NOTICES = [
   ...(['expiring', 'stillExpiring', 'stuck', 'broken', 'lost', 'perhapsLost'] as const),
   ...(['aborted', 'nearLimit', 'ended', 'completed', 'recovered'] as const),
 ];
-/** One thing to say about one upload. */
+/** One thing to report about one upload. */
 export type NoticeKind = (typeof NOTICES)[number];
 
-/** From this part on there may be time to begin anew with larger parts, and to notice. */
+/** From this part on we warn, early enough to begin again with larger parts. */
 const NEAR_PARTS = 9_000;
 
 export const isNearLimit = ({ record: { progress, gone }, verdict }: AssessedUpload) =>
   !gone && verdict !== 'broken' && progress.highestPart >= NEAR_PARTS;
 
 /**
- * What there is to say about an upload.
- * @param remindAt The hours left at which an expiring upload is a notice again; 0 is one in any case.
+ * What to report about an upload.
+ * @param remindAt The hours left at which to remind of an expiring upload; 0 is always one of them.
  */
 export function noticesOf(
   upload: AssessedUpload,
@@ -76,7 +76,7 @@ export function noticesOf(
   ];
 }
 
-/** Whether the alarm for new danger must ring. */
+/** Whether the alarm for new danger must go on. */
 export function isRingDue(upload: AssessedUpload, rung: Rung | undefined): boolean {
   const change = changeOf(upload, rung);
   return change !== undefined && ['expiring', 'broken', 'lost', 'perhapsLost'].includes(change);
@@ -99,7 +99,7 @@ function changeOf(upload: AssessedUpload, before: Before | undefined): NoticeKin
     if (lost) return was === 'lost' ? undefined : perhaps ? 'perhapsLost' : 'lost';
     return wasDanger && was !== 'lost' ? 'ended' : undefined;
   }
-  // A record that is younger than what was said is of an upload that was forgotten: its first sight is no move.
+  // A record that is younger than the last report belongs to an upload that was forgotten. Its first sight is no move.
   const isMove = before !== undefined && (record.firstSeenAt <= before.at || hasMovedSinceSight(record));
   const hasMoved = isMove && record.progressSeenAt > before.at;
   const isBack = !isVerdict(was) || was === 'lost';
@@ -123,7 +123,7 @@ function reminderOf(
 const isVerdict = (verdict: Notified['verdict']): verdict is Verdict =>
   verdict !== 'ended' && verdict !== 'completed' && verdict !== 'aborted';
 
-/** What is notified once a message has said these notices of the upload. Nothing is left to say then. */
+/** What counts as reported after a message with these notices. Nothing is left to report then. */
 export function afterNotifying(
   upload: AssessedUpload,
   notices: readonly NoticeKind[],
@@ -146,13 +146,13 @@ export function afterNotifying(
   };
 }
 
-/** What the alarm was given once it has rung for the upload. */
+/** What to remember after the alarm went on for the upload. */
 export const afterRinging = (upload: AssessedUpload, scannedAt: Date): Rung => ({
   verdict: upload.verdict,
   at: later(scannedAt, upload.record.progressSeenAt),
 });
 
-/** How it stands, as it is notified: a gone upload by its end. */
+/** The verdict to report; for an upload that is gone, how it ended. */
 function stateOf({ record: { gone }, verdict }: AssessedUpload): Notified['verdict'] {
   if (!gone) return verdict;
   return gone.ending?.kind ?? (gone.lost ? 'lost' : 'ended');

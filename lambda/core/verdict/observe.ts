@@ -1,4 +1,4 @@
-// What is to be remembered of an upload that a list shows, or no longer shows. Pure.
+// What to remember of an upload that a list shows, or no longer shows. Pure.
 import { progressAfterOf } from '../checkpoint.ts';
 import { EXPIRY_SECONDS, earlier, isSame, later, secondsBetween } from '../time.ts';
 import type { ListedUpload } from '../upload.ts';
@@ -6,7 +6,7 @@ import { provenIdleRange } from './idle.ts';
 import type { UploadRecord, VaultRecord } from './record.ts';
 import { expiringAfterSeconds, type Thresholds } from './thresholds.ts';
 
-/** A vault's listing in time. Idle times are measured so that a long scan only ever widens them. */
+/** The times of a vault's listing. A long scan can only widen the ranges of idle times. */
 export interface Moment {
   /** The time of the scan: nothing that it lists was read before. */
   readonly scannedAt: Date;
@@ -14,13 +14,13 @@ export interface Moment {
   readonly listedAt: Date;
 }
 
-/** What was remembered before. */
+/** The memory before this scan. */
 interface Before {
   readonly known: UploadRecord | undefined;
   readonly vault: VaultRecord | undefined;
 }
 
-/** What is to be remembered of a listed upload: the known record itself where nothing has changed. */
+/** What to remember of a listed upload: the known record itself if nothing has changed. */
 export function recordOf(
   listed: ListedUpload,
   { known, vault }: Before,
@@ -55,7 +55,8 @@ function firstSightOf(
   { scannedAt, listedAt }: Moment,
   thresholds: Thresholds,
 ): UploadRecord {
-  // Of one that nobody has seen before, though its vault was listed when it was there already, nothing is known.
+  // We know nothing about an upload that no scan has seen, although its vault was listed when the upload already
+  // existed.
   const isNew = vault !== undefined && upload.createdAt > vault.scannedAt;
   const sight = {
     ...upload,
@@ -69,8 +70,8 @@ function firstSightOf(
     const { createdAt } = upload;
     return { ...sight, progressSeenAt: createdAt, progressAfter: createdAt, idleSinceFirstSight: false };
   }
-  // Creation bounds the idle time of any upload. Of an old one that says too much: it would be called expiring at
-  // once. But where the vault was listed before, the upload is new, or it was known and has been forgotten.
+  // Creation bounds the idle time of any upload. For an old one that is too strict: we would call it expiring at once.
+  // But if the vault was listed before, the upload is new, or we knew it and have forgotten it.
   const isYoung = secondsBetween(upload.createdAt, listedAt) < expiringAfterSeconds(thresholds);
   const isBounded = isYoung || vault !== undefined;
   return {
@@ -85,7 +86,7 @@ function firstSightOf(
 export const lastSightOf = (known: UploadRecord, vault: VaultRecord | undefined) =>
   known.gone?.seenAt ?? (vault ? later(vault.scannedAt, known.scannedAt) : known.scannedAt);
 
-/** Lost, if Glacier may have removed it: by the upper end, so that no loss passes for a normal end. */
+/** Lost, if Glacier may have removed it. By the upper end, so that no loss looks like a normal end. */
 export function tombstoneOf(
   record: UploadRecord,
   vault: VaultRecord | undefined,

@@ -1,4 +1,4 @@
-// What is remembered of an upload and of a vault. Facts alone: what was said of an upload is in notices.ts.
+// The records of uploads and vaults in memory. Facts only: notices.ts has what was reported.
 import type { Checkpoint, MultipartUpload, UploadProgress } from '../upload.ts';
 
 /** An upload as it was when something about it last changed. */
@@ -9,7 +9,7 @@ export interface UploadRecord extends MultipartUpload {
   readonly progressSeenAt: Date;
   /** The last moment at which that progress was surely not there yet: idle at most since then. */
   readonly progressAfter: Date;
-  /** The upload was old and had parts when it was first seen: how long it had been idle by then is not known. */
+  /** The upload was old and had parts at first sight, so nobody knows how long it had been idle by then. */
   readonly idleSinceFirstSight: boolean;
   /** How many bytes had arrived when a scan last saw more of them. */
   readonly arrived?: { readonly at: Date; readonly bytes: number };
@@ -21,9 +21,9 @@ export interface UploadRecord extends MultipartUpload {
   readonly gone?: Gone;
   /** Set once CloudTrail was asked. */
   readonly begun?: Beginning;
-  /** What CloudTrail told of its parts since lists last saw progress. */
+  /** What CloudTrail knows of its parts since lists last saw progress. */
   readonly partCalls?: PartCalls;
-  /** The start of the scan that wrote this: a record is never replaced by an older scan's. */
+  /** The start of the scan that wrote this. An older scan never replaces it. */
   readonly scannedAt: Date;
 }
 
@@ -38,12 +38,12 @@ export interface Caller {
 /** Who began an upload, or the scan that was the first not to find out. */
 export type Beginning = { readonly caller: Caller } | { readonly unknownSince: Date };
 
-/** The calls with which parts of an upload were sent, as far as they were read. */
+/** The calls that sent parts of an upload, as far as we have read them. */
 export interface PartCalls {
-  /** Every call between these was read; of calls after `to` some may not show yet. */
+  /** We have read every call between these; some calls after `to` may not show yet. */
   readonly from: Date;
   readonly to: Date;
-  /** CloudTrail has proved that it records parts: where it shows no call in that time, no part came. */
+  /** CloudTrail has proved that it records parts. If it shows no call in that time, no part came. */
   readonly isSilenceTrusted?: true;
   /** The call of the last part that Glacier took. */
   readonly last?: Caller;
@@ -56,7 +56,7 @@ export interface PartCalls {
 }
 
 export interface RefusedParts {
-  /** At least so many. */
+  /** At least this many. */
   readonly calls: number;
   readonly since: Date;
   readonly until: Date;
@@ -75,16 +75,16 @@ export interface Ending {
   readonly caller: Caller;
 }
 
-/** How an upload ended, as far as lists tell. */
+/** How an upload ended, as far as lists show. */
 export interface Gone {
   /** The start of the first scan that did not find it. */
   readonly at: Date;
   /** The start of the last scan that saw it. */
   readonly seenAt: Date;
-  /** It may have been idle for 24 hours by then, and no call is known that ended it: Glacier may have removed it. */
+  /** It may have been idle for 24 hours by then, and we know no call that ended it: Glacier may have removed it. */
   readonly lost: boolean;
   readonly ending?: Ending;
-  /** How far back CloudTrail's calls were read, where they are too many for one scan: later scans read on from there. */
+  /** How far back we have read CloudTrail's calls, if they are too many for one scan; later scans continue there. */
   readonly readTo?: Partial<Record<Ending['kind'], Date>>;
 }
 
@@ -93,9 +93,9 @@ export interface VaultRecord {
   readonly vault: string;
   /** The start of the scan that listed it. */
   readonly scannedAt: Date;
-  /** In how many scans, one after another, it had no uploads: 2 for two or more. */
+  /** For how many scans in a row it had no uploads: 2 for two or more. */
   readonly quietScans: number;
-  /** Of the upload that had most: its pages must be listed one after another. */
+  /** Parts of the upload with most parts: its pages must be listed one after another. */
   readonly mostParts: number;
   /** The vault itself was gone by then. */
   readonly gone: boolean;

@@ -1,4 +1,4 @@
-// From when on an upload counts as what, in seconds.
+// The thresholds of the verdicts, in seconds.
 import type { FunctionSettings } from '../settings/settings.ts';
 import { EXPIRY_SECONDS, HOUR, LONGEST_SCAN_SECONDS, MINUTE } from '../time.ts';
 
@@ -16,7 +16,7 @@ export type Thresholds = Pick<
 export const expiringAfterSeconds = ({ expiryWarningHours }: Thresholds) =>
   EXPIRY_SECONDS - expiryWarningHours * HOUR;
 
-/** How long an upload may stand still before it counts as stuck: longer where one part takes longer to send. */
+/** How long an upload may be idle before it counts as stuck: longer if one part takes longer to send. */
 export function stuckThresholdSeconds(partSizeBytes: number, thresholds: Thresholds): number {
   const partSeconds = (partSizeBytes * 8) / (thresholds.slowestUploadMbitPerSecond * 1_000_000);
   const patience = Math.max(
@@ -27,6 +27,6 @@ export function stuckThresholdSeconds(partSizeBytes: number, thresholds: Thresho
   return Math.min(expiringAfterSeconds(thresholds), patience);
 }
 
-/** Between two scans that see an upload there is less, unless scans were missed. */
+/** The time between two scans that see an upload is shorter, unless scans were missed. */
 export const unseenAfterSeconds = ({ scanEveryMinutes }: Thresholds) =>
   2 * scanEveryMinutes * MINUTE + LONGEST_SCAN_SECONDS;

@@ -1,4 +1,4 @@
-// What is to be thought of one upload, given its record. Pure.
+// Judges one upload by its record. Pure.
 import { isBroken } from '../parts.ts';
 import { addSeconds, DAY, EXPIRY_SECONDS, HOUR, isSame, MINUTE, secondsBetween } from '../time.ts';
 import { type IdleRange, idleRange, provenIdleRange } from './idle.ts';
@@ -11,11 +11,11 @@ import {
   unseenAfterSeconds,
 } from './thresholds.ts';
 
-/** By severity: of all that is true of an upload, the verdict is the last. */
+/** By severity. If several are true of an upload, the verdict is the last of them. */
 export const VERDICTS = ['moving', 'stuck', 'expiring', 'broken', 'lost'] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
-/** By urgency, in which everything is shown: what can still be saved comes first. */
+/** By urgency, the order of every display: uploads that can still be saved come first. */
 const BY_URGENCY = ['expiring', 'stuck', 'broken', 'lost', 'moving'] as const satisfies readonly Verdict[];
 
 /** An upload's record, and what it means now. */
@@ -24,7 +24,7 @@ export interface AssessedUpload {
   /** When its last part came, as far as is known. */
   readonly idle: IdleRange;
   readonly verdict: Verdict;
-  /** Facts that metrics count, of a broken upload too. */
+  /** Facts that metrics count, even of a broken upload. */
   readonly stuck: boolean;
   readonly expiring: boolean;
   /** Older than uploads should be, moving or not. */
@@ -33,7 +33,7 @@ export interface AssessedUpload {
   readonly ageSeconds: number;
   /** Progress is only seen at scans, so the time without it is a range. */
   readonly idleAtLeastSeconds: number;
-  /** From first sight on where what was before is not known. */
+  /** Counted from first sight if nobody knows what was before. */
   readonly idleAtMostSeconds: number;
   /** Of the 24 that Glacier gives, by the upper end of the idle time. */
   readonly hoursLeft: number;
@@ -44,11 +44,11 @@ export interface AssessedUpload {
   readonly idleUnknown: boolean;
   /** We call it moving, but have never seen it move; it may already be stuck. */
   readonly isUnproven: boolean;
-  /** Since the scan before; undefined where that is not known, as at first sight. */
+  /** Since the scan before; undefined if unknown, such as at first sight. */
   readonly arrivedBytes: number | undefined;
-  /** Lost, but when it was last seen it had not surely been idle for long. */
+  /** Lost, but a scan last saw it when it had not surely been idle for long. */
   readonly perhaps: boolean;
-  /** When no scan saw it for more than two periods: what happened to it then is not known. */
+  /** The time in which no scan saw it, if that was more than two periods. Nobody knows what happened then. */
   readonly unseen?: { readonly from: Date; readonly to: Date };
 }
 
@@ -56,13 +56,13 @@ export interface AssessedUpload {
 export function assess(record: UploadRecord, moment: Moment, thresholds: Thresholds): AssessedUpload {
   const { gone } = record;
   const idle = gone ? provenIdleRange(record) : idleRange(record);
-  // What is gone has stopped ageing, and nothing was seen of it after its last sighting.
+  // An upload that is gone no longer ages, and no scan saw it after its last sighting.
   const ageSeconds = secondsBetween(record.createdAt, gone ? gone.at : moment.scannedAt);
   const idleAtLeastSeconds = secondsBetween(idle.seenAt, gone ? gone.seenAt : moment.scannedAt);
   const idleAtMostSeconds = secondsBetween(idle.after, gone ? gone.at : moment.listedAt);
   const secondsLeft = Math.max(0, EXPIRY_SECONDS - idleAtMostSeconds);
   const stuckAfterSeconds = stuckThresholdSeconds(record.partSizeBytes, thresholds);
-  // Of an upload without parts nothing can be lost.
+  // An upload without parts has nothing to lose.
   const hasParts = record.progress.parts > 0;
   const expiring = hasParts && idleAtMostSeconds >= expiringAfterSeconds(thresholds);
   const stuck = expiring || idleAtLeastSeconds >= stuckAfterSeconds;
@@ -104,7 +104,7 @@ function arrivedIn({ arrived, firstSeenAt }: UploadRecord, scannedAt: Date): num
   return isSame(firstSeenAt, scannedAt) ? undefined : 0;
 }
 
-/** Whether the same record showed as severe a verdict one period between scans earlier. */
+/** Whether the same record had an equally severe verdict one scan period earlier. */
 export function showedBefore({ record, verdict }: AssessedUpload, at: Date, thresholds: Thresholds): boolean {
   const before = addSeconds(at, -thresholds.scanEveryMinutes * MINUTE);
   const { partCalls, ...listed } = record;
@@ -118,7 +118,7 @@ export function showedBefore({ record, verdict }: AssessedUpload, at: Date, thre
   return severityOf(assess(earlierRecord, moment, thresholds).verdict) >= severityOf(verdict);
 }
 
-/** The most severe of what is true. */
+/** The most severe verdict that is true. */
 const verdictOf = (facts: Readonly<Record<Exclude<Verdict, 'moving'>, boolean>>): Verdict =>
   VERDICTS.findLast((verdict) => verdict !== 'moving' && facts[verdict]) ?? 'moving';
 

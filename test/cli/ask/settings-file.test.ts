@@ -32,7 +32,7 @@ describe('--settings', () => {
   });
 
   it.each([
-    ['{"stuckAfterHuors":3}', 'of which stuckAfterHours is nearest'],
+    ['{"stuckAfterHuors":3}', 'the nearest is stuckAfterHours'],
     ['{"stuckAfterHours":"x","regions":["mars-1"]}', 'stuckAfterHours: expected a number'],
     ['{"regions":["mars-1"]}', 'regions: expected Regions that have Glacier'],
     ['[]', 'expected one JSON object with settings by name, got []'],

@@ -71,6 +71,6 @@ it('is of one Region, and no file goes with it', async () => {
   expect(code).toBe(2);
   expect(stderr).toContain('- --table: expected either this or --memory, got both\n');
   expect(stderr).toContain(
-    '- --table: expected one Region, as a table is of one, got us-east-1, eu-west-1\n',
+    '- --table: expected one Region, because a table belongs to one, got us-east-1, eu-west-1\n',
   );
 });

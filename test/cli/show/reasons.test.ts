@@ -120,7 +120,7 @@ describe('a Region that is not enabled', () => {
 it('an account without vaults is named, and not called well', async () => {
   expect(await run([])).toMatchObject({
     code: 0,
-    stdout: `${PLACE}, 2026-03-01 00:00 UTC: there is no vault to watch, so nothing is known to be well. Where you expect some, name another --region or --profile, or change --vault.\n\n`,
+    stdout: `${PLACE}, 2026-03-01 00:00 UTC: there is no vault to watch, so nothing is known to be fine. Where you expect some, name another --region or --profile, or change --vault.\n\n`,
   });
 });
 

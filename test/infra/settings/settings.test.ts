@@ -108,8 +108,8 @@ describe('settings', () => {
     };
     const settings = Object.keys(APP_SETTINGS).join(', ');
     expect(problemsOf(context)).toEqual([
-      `- vauIts: expected one of the settings ${settings}, of which vaults is nearest`,
-      `- stale-after-days: expected one of the settings ${settings}, of which staleAfterDays is nearest`,
+      `- vauIts: expected one of the settings ${settings}; the nearest is vaults`,
+      `- stale-after-days: expected one of the settings ${settings}; the nearest is staleAfterDays`,
       expect.stringMatching(/^- vaults: expected vault names .* got "a b"$/),
       '- staleAfterDays: expected a number from 1 to 3650, got 0',
       '- stuckAfterHours: expected a number from 1 to 23, got 24',
@@ -127,7 +127,7 @@ describe('settings', () => {
       expect.stringMatching(/^- runbookUrl: expected the address of a page: .* got "docs\/runbook\.md"$/),
       expect.stringMatching(/^- regions: expected Regions that have Glacier \(af-south-1, .*\), got mars-1$/),
       '- regions: expected each Region only once, got us-east-1',
-      '- regions: expected Regions of one partition, as credentials are of one, got aws, aws-cn',
+      '- regions: expected Regions of one partition, because credentials belong to one, got aws, aws-cn',
     ]);
   });
 
@@ -176,7 +176,7 @@ describe('settings', () => {
 
   it('refuse one table for more than one Region', () => {
     expect(problemsOf({ existingTable: 'Progress', regions: 'eu-west-1,us-east-1' })).toEqual([
-      '- existingTable: expected one Region in `regions`, as a table is of one Region, got eu-west-1, us-east-1',
+      '- existingTable: expected one Region in `regions`, because a table belongs to one Region, got eu-west-1, us-east-1',
     ]);
     expect(() => parseSettings({ existingTable: 'Progress' }, undefined)).not.toThrow();
   });
@@ -313,7 +313,7 @@ describe('settings in the file', () => {
   ])('are refused by a name that none has, with the nearest: %s', (name, nearest) => {
     expect(refusalOf(JSON.stringify({ [name]: 'x' }))).toEqual([
       expect.stringMatching(
-        new RegExp(`^- ${name}: expected one of the settings .*, of which ${nearest} is`),
+        new RegExp(`^- ${name}: expected one of the settings .*; the nearest is ${nearest}`),
       ),
     ]);
   });

@@ -12,7 +12,7 @@ import type { ChatMessage } from '../../../../lambda/core/message/chat.ts';
 import type { DigestBody } from '../../../../lambda/core/message/digest.ts';
 import { composeMessage } from '../../../../lambda/core/message/message.ts';
 import { originOf } from '../../../../lambda/core/message/origin.ts';
-import type { Notice } from '../../../../lambda/core/scan.ts';
+import type { Notice } from '../../../../lambda/core/scan-results.ts';
 import { check } from '../../../support/check.ts';
 import { MIB } from '../../../support/fake-glacier.ts';
 import { KINDS, NOW, noticeOf } from '../../../support/notices.ts';
@@ -43,7 +43,7 @@ const coverage = (failures: Parameters<typeof coverageOf>[1]) =>
   coverageOf({ scannedAt: NOW, gaps: [] }, failures, 'eu-central-1');
 
 const digestOf = (uploads: number, vault = 'photos'): DigestBody => ({
-  ...{ every: 'weekly', allSeen: true, inProgress: uploads, inDanger: 0, stale: 0 },
+  ...{ every: 'weekly', scanComplete: true, inProgress: uploads, inDanger: 0, stale: 0 },
   uploads: Array.from({ length: uploads }, (_, index) => ({
     ...{ verdict: 'moving', stale: false, vault, uploadId: `${'i'.repeat(100)}${index}` },
     ...{ createdAt: NOW.toISOString(), parts: 3, bytes: MIB, hoursLeft: 20, hoursLeftUnknown: false },
@@ -184,11 +184,11 @@ describe('the messages of a scan', () => {
     const news = { notices: stuck(25), coverage: coverage([GAP]), digest: digestOf(2) };
     const { chat } = compose(news);
     expect(chat.map(({ body }) => body.metadata.eventType)).toEqual([
-      ...['notAllSeen', ...Array(7).fill('stuck'), 'digest', 'stuck'],
+      ...['scanIncomplete', ...Array(7).fill('stuck'), 'digest', 'stuck'],
     ]);
     expect([chat[0], chat[8], chat[9]].map((each) => each?.body.content.title)).toEqual([
-      'NOT ALL SEEN (eu-central-1, 123456789012)',
-      'Glacier uploads weekly: 2 in progress, 0 stale, all seen (eu-central-1, 123456789012)',
+      'SCAN INCOMPLETE (eu-central-1, 123456789012)',
+      'Glacier uploads weekly: 2 in progress, 0 stale, complete (eu-central-1, 123456789012)',
       'And 18 more (eu-central-1, 123456789012)',
     ]);
     for (const each of [chat[0], chat[8], chat[9]])
@@ -201,9 +201,9 @@ describe('the messages of a scan', () => {
   it('say when all is seen again', () => {
     const [first, ...others] = compose({ notices: [], coverage: coverage([]) }).chat;
     expect(others).toEqual([]);
-    expect(first?.body.content.title).toBe('ALL SEEN AGAIN (eu-central-1, 123456789012)');
+    expect(first?.body.content.title).toBe('SCAN COMPLETE AGAIN (eu-central-1, 123456789012)');
     expect(first?.body.content).not.toHaveProperty('nextSteps');
-    expect(first?.attributes).toMatchObject({ kinds: ['allSeenAgain'], severity: 'notice' });
+    expect(first?.attributes).toMatchObject({ kinds: ['scanCompleteAgain'], severity: 'notice' });
   });
 });
 

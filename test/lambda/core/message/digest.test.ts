@@ -7,7 +7,7 @@ import { type DigestBody, digestOf } from '../../../../lambda/core/message/diges
 import { composeMessage } from '../../../../lambda/core/message/message.ts';
 import { originOf } from '../../../../lambda/core/message/origin.ts';
 import { subjectOf } from '../../../../lambda/core/message/subject.ts';
-import { shownOf, type VaultResult } from '../../../../lambda/core/scan.ts';
+import { shownOf, type VaultResult } from '../../../../lambda/core/scan-results.ts';
 import { FUNCTION_DEFAULTS } from '../../../../lambda/core/settings/settings.ts';
 import { type AssessedUpload, assess } from '../../../../lambda/core/verdict/verdict.ts';
 import { MIB } from '../../../support/fake-glacier.ts';
@@ -44,7 +44,7 @@ function resultOf(uploads: readonly AssessedUpload[], gone: readonly AssessedUpl
 }
 
 const digest = (...results: readonly VaultResult[]) =>
-  digestOf({ scannedAt: NOW, allSeen: true, results }, 'weekly');
+  digestOf({ scannedAt: NOW, scanComplete: true, results }, 'weekly');
 
 const many = (count: number, movedHour: number, goneHour?: number) =>
   Array.from({ length: count }, (_, index) => uploadOf(`${index}`.padStart(250, 'i'), movedHour, goneHour));
@@ -91,9 +91,9 @@ describe('a digest', () => {
   it('has a subject that SNS takes, however many uploads there are', () => {
     const origin = originOf(RESOURCES, 'ap-northeast-1');
     const digestSubject = (each: DigestBody) => subjectOf([], { coverage: undefined, digest: each }, origin);
-    const whole = { ...digest(), inProgress: 12_345, stale: 12_345, allSeen: false };
+    const whole = { ...digest(), inProgress: 12_345, stale: 12_345, scanComplete: false };
     expect(digestSubject(whole)).toBe(
-      'Glacier uploads weekly: 12345 in progress, 12345 stale, not all seen (ap-northeast-1, 123456789012)',
+      'Glacier uploads weekly: 12345 in progress, 12345 stale, incomplete (ap-northeast-1, 123456789012)',
     );
     const worse = { ...whole, inProgress: 1_234_567, inDanger: 1_234_567 };
     for (const each of [whole, worse]) expect(digestSubject(each)).toMatch(/^[\x20-\x7e]{1,99}$/);

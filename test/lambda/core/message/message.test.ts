@@ -7,7 +7,7 @@ import { LONGEST } from '../../../../lambda/core/caller.ts';
 import { composeMessage } from '../../../../lambda/core/message/message.ts';
 import { originOf } from '../../../../lambda/core/message/origin.ts';
 import { SECTIONS } from '../../../../lambda/core/message/runbook.ts';
-import type { Notice } from '../../../../lambda/core/scan.ts';
+import type { Notice } from '../../../../lambda/core/scan-results.ts';
 import type { Notified } from '../../../../lambda/core/verdict/notices.ts';
 import { MIB } from '../../../support/fake-glacier.ts';
 import { ENDED, KINDS, NOW, noticeOf, withIdle } from '../../../support/notices.ts';
@@ -112,14 +112,14 @@ STUCK: an upload to vault photos, 7.9 hours left
   give up (deletes all 3 parts, cannot be undone): aws glacier abort-multipart-upload --account-id=- --vault-name=photos --upload-id=gap --region=eu-central-1
 
 LOST: an upload to vault photos
-  It is gone after 24 idle hours. Unless it was completed that late, its parts are lost: upload the archive again.
+  It is gone after 24 idle hours. Unless somebody completed it that late, its parts are lost: upload the archive again.
   id: id-lost
   begun 2026-01-01 00:00 UTC, in parts of 1 MiB (1,048,576 bytes)
   so far 3 parts, 3 MiB (3,145,728 bytes)
   without progress for 15.1 to 16.1 hours
 
 RECOVERED: an upload to vault photos
-  It moves again. Nothing is to be done.
+  It moves again. You need not do anything.
   If no part arrives, Glacier may remove it with all its parts at 2026-01-02 08:15 UTC (in 7.9 h).
   id: id-recovered
   begun 2026-01-01 00:00 UTC, in parts of 1 MiB (1,048,576 bytes)
@@ -299,7 +299,7 @@ What to do:
       ended: { at: '2026-01-01T22:02:03.000Z', by: CALLER.principal, from: '192.0.2.7', with: 'Boto/2.49.0' },
     });
     expect(text).toContain(`ABORTED: an upload to vault photos
-  It was aborted: its parts are gone. If that was not meant, upload the archive again.
+  It was aborted: its parts are gone. If nobody meant that, upload the archive again.
   id: id-aborted
   begun 2026-01-01 00:00 UTC, in parts of 1 MiB (1,048,576 bytes)
   begun by arn:aws:iam::123456789012:user/ada
@@ -309,9 +309,9 @@ What to do:
   });
 
   it('corrects a loss that was none, and says so only then', () => {
-    const sentence = 'Its archive is in the vault. Nothing is to be done.';
+    const sentence = 'Its archive is in the vault. You need not do anything.';
     expect(compose(endedBy('completed', 'lost')).text).toContain(
-      `  It was called lost, and is not. ${sentence}`,
+      `  We reported it as lost, and it is not. ${sentence}`,
     );
     expect(compose(endedBy('completed', 'stuck')).text).toContain(`  ${sentence}`);
     expect(compose(endedBy('aborted', 'lost')).text).not.toContain('and is not');
@@ -323,7 +323,7 @@ What to do:
       const { text, json } = compose({ ...noticeOf(kind), noCallFound: true });
       expect(validate(json), JSON.stringify(validate.errors)).toBe(true);
       expect(json.uploads[0]).toMatchObject({ noCallFound: true });
-      expect(text).toMatch(/CloudTrail (has no call|does not tell)/);
+      expect(text).toMatch(/CloudTrail (has no call|does not say)/);
       expect(compose(noticeOf(kind)).text).not.toContain('CloudTrail');
     },
   );
@@ -336,7 +336,7 @@ What to do:
       return compose({ ...notice, upload: { ...upload, record: { ...record, begun: { unknownSince } } } })
         .text;
     };
-    const sentence = 'by whom it was begun is not known: CloudTrail keeps calls for 90 days';
+    const sentence = 'nobody knows who began it: CloudTrail keeps calls for 90 days only';
     expect(at(90, NOW)).toContain(sentence);
     expect(at(89, NOW)).not.toContain(sentence);
     expect(at(90, new Date(NOW.getTime() - 1))).not.toContain(sentence);
@@ -428,7 +428,7 @@ What to do:
     const { upload, ...notice } = noticeOf('expiring');
     const record = { ...upload.record, idleSinceFirstSight: true };
     expect(compose({ ...notice, upload: withIdle({ ...upload, record, idleUnknown: true }) }).text).toContain(
-      'Glacier may remove it with all its parts at 2026-01-02 08:15 UTC (in 7.9 h), or earlier: its history since 2026-01-01 00:00 UTC is not known.',
+      'Glacier may remove it with all its parts at 2026-01-02 08:15 UTC (in 7.9 h), or earlier: nobody knows what happened to it since 2026-01-01 00:00 UTC.',
     );
   });
 });

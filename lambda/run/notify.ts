@@ -1,4 +1,4 @@
-// What people are notified of: decided by what was said before, said once, and remembered as said.
+// Notifies people: decides what to report by what was reported before, reports it once, and remembers that.
 import { afterReport, coverageWith, isReportDue, isTurnToReport } from '../core/coverage.ts';
 import { attempt, type Failure, merged } from '../core/failures.ts';
 import { coverageOf } from '../core/message/body.ts';
@@ -10,7 +10,7 @@ import {
   judgedIn,
   type Notice,
   type Scan,
-} from '../core/scan.ts';
+} from '../core/scan-results.ts';
 import { isSame } from '../core/time.ts';
 import { afterNotifying, afterRinging, isRingDue, noticesOf, type Said } from '../core/verdict/notices.ts';
 import { showedBefore } from '../core/verdict/verdict.ts';
@@ -23,7 +23,7 @@ const plus = (scan: Scan, failures: readonly Failure[]): Scan => ({
   failures: [...scan.failures, ...failures],
 });
 
-/** Reads again what is about to be spoken of: of what a newer scan has written, this one says nothing. */
+/** Reads again what the scan is about to report. It does not report uploads that a newer scan has written. */
 export async function readAgain(run: Run, scan: Scan): Promise<Scan> {
   const memory = throughQueue(run.queue.conclude, run.memory);
   const read = await Promise.all(
@@ -31,7 +31,7 @@ export async function readAgain(run: Run, scan: Scan): Promise<Scan> {
       const { judged, vault } = result;
       if (!judged || judged.candidates.length === 0) return { result, failures: [] };
       const { value, failures } = await attempt({ at: 'noticeMemory' }, () => memory.uploads(vault));
-      // If that fails, it says what it knows.
+      // If that fails, report what this scan knows.
       const candidates = value ? standing(judged.candidates, value, run.scannedAt) : judged.candidates;
       return { result: { ...result, judged: { ...judged, candidates } }, failures };
     }),
@@ -57,8 +57,9 @@ function standing(
 }
 
 /**
- * Decides what to say of each upload, and for which the alarm rings. Where a vault's records could not be written, it would
- * be decided so again by every scan: then what is new by the records alone counts at once, and all else by the clock.
+ * Decides what to report about each upload, and for which uploads the alarm must go on. If a vault's records could not
+ * be written, every scan would decide the same again. Then a danger that is new by the records is reported at once, and
+ * everything else four times a day.
  */
 export async function decideNotices(run: Run, scan: Scan): Promise<Scan> {
   const judged = judgedIn(scan.results).map(({ candidates, isRemembered }) =>
@@ -76,12 +77,12 @@ export async function decideNotices(run: Run, scan: Scan): Promise<Scan> {
   };
 }
 
-/** What is said though it cannot be remembered: a danger that is new, and everything four times a day. */
+/** What to report although nobody can remember it: a danger that is new, and everything four times a day. */
 const isSpokenOf = ({ scannedAt, settings }: Run, upload: Candidate['upload']) =>
   isTurnToReport(scannedAt, settings.scanEveryMinutes) ||
   (upload.verdict !== 'moving' && !showedBefore(upload, scannedAt, settings));
 
-/** Whatever becomes of the message. */
+/** Independent of the message, which may fail. */
 export async function rememberRing(run: Run, scan: Scan): Promise<Scan> {
   return plus(
     scan,
@@ -92,7 +93,7 @@ export async function rememberRing(run: Run, scan: Scan): Promise<Scan> {
   );
 }
 
-/** Puts what is known of gaps. Where that fails, only what may be repeated is said. */
+/** Writes what is known of gaps. If that fails, the message has only what the monitor may report twice. */
 export async function rememberCoverage(run: Run, scan: Scan): Promise<Scan> {
   const memory = throughQueue(run.queue.conclude, run.memory);
   const { value, failures } = await attempt({ at: 'gapMemory' }, async () => {
@@ -109,9 +110,9 @@ export async function rememberCoverage(run: Run, scan: Scan): Promise<Scan> {
 }
 
 /**
- * Sends the one message of the scan, if there is anything to say and anybody to hear it, in each form that somebody hears. Where
- * nobody can tell how many are subscribed, it sends. It counts as sent when all these took it: otherwise the next scan sends it
- * again, in all of them.
+ * Sends the one message of the scan, in each form that has a subscriber, if there is anything to report. If SNS does
+ * not say who is subscribed, it sends. The message counts as sent when SNS has accepted all forms; otherwise the next
+ * scan sends all of them again.
  */
 export async function sendMessage(run: Run, scan: Scan): Promise<Scan> {
   const { origin, scannedAt } = run;
@@ -135,20 +136,20 @@ export async function sendMessage(run: Run, scan: Scan): Promise<Scan> {
   return { ...scan, notified: notices, ...(told && { coverage: told }) };
 }
 
-/** The gaps of which a message of this scan speaks, and whether one must go out for them alone. */
+/** The gaps that a message of this scan names, and whether a message must go out for them alone. */
 function gapsToReport(run: Run, scan: Scan) {
   const failures = merged(failuresOf(scan));
   const { coverage } = scan;
   if (areGapsForgotten(scan)) {
     return { failures, isDue: isTurnToReport(run.scannedAt, run.settings.scanEveryMinutes) };
   }
-  // A newer scan knows better.
+  // A newer scan has written it.
   if (!coverage) return undefined;
   const isDue = isReportDue(coverage);
   return isDue || failures.length > 0 ? { failures, isDue } : undefined;
 }
 
-/** What a message has said is remembered as said. */
+/** Remembers what the message has reported. */
 export async function rememberNotified(run: Run, scan: Scan): Promise<Scan> {
   const byUpload = Map.groupBy(scan.notified, ({ upload }) => upload);
   const rung = new Map(

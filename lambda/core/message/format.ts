@@ -1,4 +1,4 @@
-// Amounts as people read them. Pure.
+// Formats bytes, counts and times for people. Pure.
 
 const UNITS = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
 

@@ -1,4 +1,4 @@
-// What a scan comes to: the results of its steps, as data.
+// The results of a scan's steps, as data.
 import type { Coverage } from './coverage.ts';
 import type { Failure } from './failures.ts';
 import type { ScanHealth, VaultSummary } from './roll-up.ts';
@@ -8,20 +8,20 @@ import type { NoticeKind, Said } from './verdict/notices.ts';
 import type { VaultRecord } from './verdict/record.ts';
 import { type AssessedUpload, byUrgency, needsAttention } from './verdict/verdict.ts';
 
-/** A vault to scan, with what is remembered of it. */
+/** A vault to scan, with its record from the memory. */
 export interface PlannedScan extends PlannedVault {
   readonly remembered: VaultRecord | undefined;
 }
 
-/** The vaults to scan, and what could not be told of the setting `vaults`. */
+/** The vaults to scan, and what is wrong with the setting `vaults`. */
 export interface Plan {
   readonly vaults: readonly PlannedScan[];
   readonly failures: readonly Failure[];
 }
 
-/** The uploads of a vault, in progress or lost in the last 24 hours, as they are shown. */
+/** The uploads of a vault to show: in progress, or lost in the last 24 hours. */
 export interface Shown {
-  /** The most urgent, no more than the scan keeps of a vault. */
+  /** The most urgent ones, as many as the scan keeps of a vault. */
   readonly uploads: readonly AssessedUpload[];
   /** How many there are beyond these. */
   readonly omitted: number;
@@ -31,9 +31,9 @@ export interface Shown {
   readonly inProgress: number;
   readonly inDanger: number;
   readonly stale: number;
-  /** What was found gone and is remembered, however it ended. */
+  /** Uploads that are gone and still remembered, however they ended. */
   readonly gone: readonly AssessedUpload[];
-  /** The time of the scan that saw them so. */
+  /** The time of the scan that saw this. */
   readonly seenAt: Date;
 }
 
@@ -56,7 +56,7 @@ export function shownOf(
   };
 }
 
-/** An upload as it was, and as it is with what was found out. */
+/** An upload before and after we found out more about it. */
 export type Change = readonly [before: AssessedUpload, now: AssessedUpload];
 
 /** @param most How many uploads are kept. */
@@ -85,81 +85,81 @@ export function shownWith(shown: Shown, changes: readonly Change[], most: number
   };
 }
 
-/** An upload about which something may have to be said. */
+/** An upload that may have to be reported. */
 export interface Candidate {
   readonly upload: AssessedUpload;
-  /** What was said of it so far. */
+  /** What was reported about it so far. */
   readonly said: Said | undefined;
   /** CloudTrail was asked, and had no call that ended it by then. */
   readonly noCallFound?: true;
 }
 
-/** What one vault comes to. */
+/** The result of one vault. */
 export interface VaultResult {
   readonly vault: string;
   readonly failures: readonly Failure[];
-  /** What it shows; if it could not be listed, what it showed before; undefined where that is not known either. */
+  /** What it shows now, or, if it could not be listed, what it showed before. Undefined if nobody knows that either. */
   readonly shown: Shown | undefined;
-  /** Only of a vault of which every page of every list was read. */
+  /** Only if every page of every list of the vault was read. */
   readonly judged?: {
     readonly summary: VaultSummary;
     readonly candidates: readonly Candidate[];
-    /** What the uploads that are no candidates come to. */
+    /** The summary of the uploads that are no candidates. */
     readonly others: VaultSummary;
-    /** All of it was remembered. */
+    /** Everything about it was remembered. */
     readonly isRemembered: boolean;
   };
 }
 
-/** What CloudTrail's event history tells of uploads. */
+/** What CloudTrail's event history says about uploads. */
 export interface Findings {
-  /** What is known now, by the upload as it was. */
+  /** The upload with what we know now, by the upload as it was before. */
   readonly known: ReadonlyMap<AssessedUpload, AssessedUpload>;
-  /** What is gone, and has no call yet. */
+  /** Uploads that are gone, and have no call yet. */
   readonly noCall?: ReadonlySet<AssessedUpload>;
-  /** Of how many uploads it could not be asked. */
+  /** For how many uploads it could not be asked. */
   readonly missing: number;
 }
 
 /** What CloudTrail's event history added to a scan. */
 export interface HistoryReport {
-  /** Ends that it knows now, whether anybody is notified of them or not. */
+  /** Ends that it knows now, even if nobody is notified of them. */
   readonly ended: readonly AssessedUpload[];
-  /** Of how many uploads it could not be asked. */
+  /** For how many uploads it could not be asked. */
   readonly missing: number;
-  /** Of how many uploads it has the call of a part that lists say cannot have come. */
+  /** For how many uploads it has the call of a part that, by the lists, cannot have come. */
   readonly contradicted: number;
-  /** What first stood in the way. */
+  /** The first obstacle. */
   readonly obstacle?: unknown;
 }
 
-/** What there is to say about one upload. */
+/** Something to report about one upload. */
 export interface Notice extends Candidate {
   readonly kind: NoticeKind;
 }
 
-/** The ways in which a scan's message goes out: to mail and programs, and to chats. */
+/** The two forms of a scan's message: for mail and programs, and for chats. */
 export type Form = 'message' | 'chat';
 
-/** A scan, as far as it has come. Each step gives a new one. */
+/** A scan so far. Each step returns a new one. */
 export interface Scan {
   /** When this run began, by the clock. */
   readonly startedAt: Date;
   readonly results: readonly VaultResult[];
-  /** Of the plan and of all steps so far; the results have those of their vaults. */
+  /** The failures of the plan and of all steps so far; the results have those of their vaults. */
   readonly failures: readonly Failure[];
   readonly history?: HistoryReport;
 
   readonly health?: ScanHealth;
-  /** The forms of the message that nobody is subscribed to. */
+  /** The forms of the message without a subscriber. */
   readonly unheard: readonly Form[];
-  /** What is about to be said of uploads. */
+  /** What the scan is about to report about uploads. */
   readonly notices: readonly Notice[];
-  /** The uploads for which the alarm about new danger must ring; once it has rung, those for which it did. */
+  /** The uploads for which the alarm about new danger must go on; afterwards, those for which it did. */
   readonly rings: readonly Candidate[];
-  /** The notices that a message has said to somebody. */
+  /** The notices that somebody has got. */
   readonly notified: readonly Notice[];
-  /** What is known of gaps with this scan. Undefined where that cannot be remembered, or a newer scan knows it. */
+  /** The gaps including this scan's. Undefined if they cannot be remembered, or if a newer scan has written them. */
   readonly coverage?: Coverage;
 }
 
@@ -168,7 +168,7 @@ export const failuresOf = ({ failures, results }: Scan): readonly Failure[] => [
   ...results.flatMap((result) => result.failures),
 ];
 
-/** What is known of gaps, and of what was told of them, cannot be read or put. */
+/** The memory of gaps, and of what was reported about them, cannot be read or written. */
 export const areGapsForgotten = (scan: Scan) =>
   failuresOf(scan).some(({ place }) => place.at === 'gapMemory');
 

@@ -1,7 +1,13 @@
-// What CloudTrail knows and lists do not tell: how uploads ended, when their last parts came, who began them. Or nothing.
+// Asks CloudTrail what lists do not show: how uploads ended, when their last parts came, and who began them.
 import { attempt } from '../core/failures.ts';
 import { summaryOf } from '../core/roll-up.ts';
-import { type Candidate, type Findings, type Scan, shownWith, type VaultResult } from '../core/scan.ts';
+import {
+  type Candidate,
+  type Findings,
+  type Scan,
+  shownWith,
+  type VaultResult,
+} from '../core/scan-results.ts';
 import type { ScanRun } from '../ports.ts';
 import { beginningsSought, findBeginnings } from './beginnings.ts';
 import { findEnds } from './ends.ts';
@@ -10,8 +16,8 @@ import { createLookUp } from './look-up.ts';
 import { settleAll, throughQueue } from './queue.ts';
 import { publishVault } from './vault.ts';
 
-/** The scan with what CloudTrail knows; the scan itself, where it is not asked. When it cannot be asked, only that is missing. */
-export async function explain(run: ScanRun, scan: Scan): Promise<Scan> {
+/** Adds what CloudTrail knows to the scan. If CloudTrail cannot be asked, only this detail is missing. */
+export async function askCloudTrail(run: ScanRun, scan: Scan): Promise<Scan> {
   const { history, memory, queue, scannedAt } = run;
   if (!history) return scan;
   const lookUp = createLookUp({ ...run, history });
@@ -22,7 +28,7 @@ export async function explain(run: ScanRun, scan: Scan): Promise<Scan> {
   const withEnds = scan.results.map((result) => withFindings(run, result, ends));
   const parts = await findLastParts(run, lookUp, lastPartsSought(withEnds, scannedAt));
   const withParts = withEnds.map((result) => withFindings(run, result, parts));
-  // Some of them are only now known to need attention.
+  // Only now do we know that some of them need attention.
   const beginnings = await findBeginnings(run, lookUp, withParts, 0);
   const results = withParts.map((result) => withFindings(run, result, beginnings));
 
@@ -48,7 +54,7 @@ export async function explain(run: ScanRun, scan: Scan): Promise<Scan> {
   };
 }
 
-/** What a vault comes to with what was found. */
+/** The result of a vault with what CloudTrail knows. */
 function withFindings(
   { scannedAt, mostShown }: ScanRun,
   result: VaultResult,
@@ -73,7 +79,7 @@ function withFindings(
   };
 }
 
-/** Numbers that were withheld, or grew: under one time the largest counts. */
+/** Publishes numbers that were withheld before, or have grown. Of two values at one time the larger counts. */
 async function publishedAgain(
   run: ScanRun,
   result: VaultResult,

@@ -1,9 +1,9 @@
-// The forms that a setting can have, as they are given in a file, on a command line or in the environment. Pure.
+// The schemas of settings, for values from a file, a command line or the environment. Pure.
 import * as v from 'valibot';
 
 const LONGEST_QUOTE = 200;
 
-/** Quotes what was given, as it was given; an object that is no plain data by its class alone. */
+/** Quotes what was given; of an object that is no plain data, only its class. */
 export function got(input: unknown): string {
   if (input === undefined) return 'got nothing';
   if (typeof input === 'number') return `got ${input}`;
@@ -26,7 +26,7 @@ export function numberSetting(min: number, max: number, only: 'whole' | 'any' = 
   const fits = (value: number) => value >= min && value <= max && (only === 'any' || Number.isInteger(value));
   return v.pipe(
     v.unknown(),
-    // Checked as it was given, so that it is quoted so.
+    // Checks the original value, so that the error quotes it.
     v.check(
       (input) => fits(numberIn(input)),
       ({ input }) => `expected ${kind} from ${min} to ${max}, ${got(input)}`,
@@ -36,7 +36,7 @@ export function numberSetting(min: number, max: number, only: 'whole' | 'any' = 
   );
 }
 
-/** Not a number where none is given, as such or as decimal text. */
+/** NaN unless it is a number or decimal text. */
 function numberIn(input: unknown): number {
   if (typeof input === 'number') return input;
   return typeof input === 'string' && /^\d+(\.\d+)?$/.test(input) ? Number(input) : Number.NaN;
