@@ -8,7 +8,25 @@ if (major < 24) {
   );
 }
 
+/** These start no server and change no environment, so files share a process: CDK alone takes seconds to load. */
+const SHARING = [
+  'test/{infra,stories,model,demo/page}/**/*.test.ts',
+  'test/lambda/{core,run}/**/*.test.ts',
+  'test/repository/{alarms-contract,architecture,contract,contributing,portable}.test.ts',
+];
+
+/** A guard against hanging, and no measure of speed. */
+const timeout = process.env.DEEP === 'yes' ? 36_000_000 : 600_000;
+
 export default defineConfig({
-  // More workers than cores, as many tests wait for the SDK's own pauses between attempts.
-  test: { include: ['test/**/*.test.ts'], testTimeout: 180_000, hookTimeout: 180_000, maxWorkers: 4 },
+  test: {
+    testTimeout: timeout,
+    hookTimeout: timeout,
+    // More workers than cores, as many tests wait for the SDK's own pauses between attempts.
+    maxWorkers: 4,
+    projects: [
+      { extends: true, test: { name: 'sharing', include: SHARING, isolate: false } },
+      { extends: true, test: { name: 'alone', include: ['test/**/*.test.ts'], exclude: SHARING } },
+    ],
+  },
 });
