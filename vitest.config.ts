@@ -8,9 +8,9 @@ if (major < 24) {
   );
 }
 
-/** These start no server and change no environment, so files share a process: CDK alone takes seconds to load. */
+/** Nothing in these outlives its file, so files share a process: CDK alone takes seconds to load. */
 const SHARING = [
-  'test/{infra,stories,model,demo/page}/**/*.test.ts',
+  'test/{bundle,infra,stories,model,demo/page}/**/*.test.ts',
   'test/lambda/{core,run}/**/*.test.ts',
   'test/repository/{alarms-contract,architecture,contract,contributing,portable}.test.ts',
 ];
