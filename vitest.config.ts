@@ -1,5 +1,6 @@
 // The tests of `npm test`.
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const major = Number(process.versions.node.split('.')[0]);
 if (major < 24) {
@@ -8,7 +9,38 @@ if (major < 24) {
   );
 }
 
+/** Nothing in these outlives its file, so files share a process: CDK alone takes seconds to load. */
+const SHARING = [
+  'test/{bundle,infra,stories,demo/page}/**/*.test.ts',
+  'test/lambda/{core,run}/**/*.test.ts',
+  'test/repository/{alarms-contract,architecture,contract,contributing,portable}.test.ts',
+];
+
+/** These wait for processes, or for the SDK's pauses: begun last, each would be left alone at the end. */
+const LONG =
+  /\/(demo\/ending|repository\/package|infra\/app|cli\/terminal|cli\/show\/causes|wire\/random-faults)\.test\.ts$/;
+
+class LongFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const rank = ({ moduleId }: TestSpecification) => Number(!LONG.test(moduleId));
+    return sorted.toSorted((one, other) => rank(one) - rank(other));
+  }
+}
+
+/** A guard against hanging, and no measure of speed. */
+const timeout = process.env.DEEP === 'yes' ? 36_000_000 : 600_000;
+
 export default defineConfig({
-  // More workers than cores, as many tests wait for the SDK's own pauses between attempts.
-  test: { include: ['test/**/*.test.ts'], testTimeout: 180_000, hookTimeout: 180_000, maxWorkers: 4 },
+  test: {
+    testTimeout: timeout,
+    hookTimeout: timeout,
+    // More workers than cores, as many tests wait for the SDK's own pauses between attempts.
+    maxWorkers: 4,
+    sequence: { sequencer: LongFirst },
+    projects: [
+      { extends: true, test: { name: 'sharing', include: SHARING, isolate: false } },
+      { extends: true, test: { name: 'alone', include: ['test/**/*.test.ts'], exclude: SHARING } },
+    ],
+  },
 });

@@ -47,7 +47,7 @@ describe('the bundle over 40 hours', () => {
       if (hour === 12) addPart(recovering);
       if (hour === 22) world.abort(recovering);
       now = START + hour * HOUR;
-      if (hour % 2 === 1) {
+      if (hour % 4 === 3) {
         lambda.close();
         lambda = start({ chatTopicArn: CHAT_TOPIC_ARN });
       }

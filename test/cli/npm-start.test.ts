@@ -1,21 +1,12 @@
 // What `npm start` makes of its first argument, and of where it runs: the locale, and certificates that Node is told of.
-import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { startFront } from '../../embedded/cloud/front.ts';
-import { listenOnLoopback } from '../../embedded/cloud/loopback.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { clock, folder, glacier, MINE, seed } from '../support/command-line.ts';
 import { KEYS, NPM_START, root, start } from '../support/command-process.ts';
 import { sts } from '../support/terminal.ts';
-
-/** Where nothing listens any more. */
-async function freeEndpoint(): Promise<string> {
-  const { endpoint, close } = await listenOnLoopback(() => {});
-  await close();
-  return endpoint;
-}
 
 describe('npm start', () => {
   // Its clock is the machine's.
@@ -42,16 +33,6 @@ describe('npm start', () => {
   });
 
   const startPage = (argument: string) => start([join(root, 'demo/main.ts'), argument]);
-
-  it('serves its page at the port that is named', async () => {
-    const { port } = new URL(await freeEndpoint());
-    const { child, outcome } = startPage(`--page=${port}`);
-    const [line] = await once(child.stdout, 'data');
-    const page = await fetch(String(line).trim());
-    child.kill('SIGINT');
-    expect(await page.text()).toContain('The dashboard as it is deployed');
-    expect(await outcome).toMatchObject({ code: 0, stdout: `http://127.0.0.1:${port}\n` });
-  });
 
   it('refuses a port for its page that is taken, before it does anything else', async () => {
     const { port } = new URL(glacier.endpoint);

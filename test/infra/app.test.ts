@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CloudAssembly, SynthesisMessageLevel } from 'aws-cdk-lib/cx-api';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BUNDLE_FILE, bundleFunction } from '../../infra/function/bundle.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -47,12 +47,14 @@ function infosIn(output: string): readonly string[] {
 
 const bundleIn = (directory: string) => readFileSync(join(directory, BUNDLE_FILE), 'utf8');
 
+const built = temporaryDirectory();
+bundleFunction(built);
+
 describe('the bundle', () => {
   it('is the same, byte for byte, whenever it is built', () => {
-    const [one, other] = [temporaryDirectory(), temporaryDirectory()];
-    bundleFunction(one);
-    bundleFunction(other);
-    expect(bundleIn(one)).toBe(bundleIn(other));
+    const again = temporaryDirectory();
+    bundleFunction(again);
+    expect(bundleIn(again)).toBe(bundleIn(built));
   });
 });
 
@@ -73,9 +75,15 @@ describe('what the CDK CLI runs', () => {
   });
 });
 
-describe('the app', () => {
+describe('the app of two Regions, with a context that holds more than settings', () => {
+  let run: ReturnType<typeof synthesizeApp>;
+  beforeAll(() => {
+    const context = { regions: ['eu-west-1', 'us-east-1'], environment: 'prod' };
+    run = synthesizeApp(context, { CDK_DEFAULT_REGION: 'us-east-1' });
+  });
+
   it('makes one stack for each Region, of one name, and all with the bundle that runs here', () => {
-    const { status, stderr, output, files } = synthesizeApp({ regions: ['eu-west-1', 'us-east-1'] });
+    const { status, stderr, output, files } = run;
     expect(stderr).not.toMatch(/error/i);
     expect(status).toBe(0);
     const { artifacts } = JSON.parse(readFileSync(join(output, 'manifest.json'), 'utf8'));
@@ -93,38 +101,38 @@ describe('the app', () => {
     expect(assets).toHaveLength(1);
     const deployed = join(output, String(assets[0]));
     expect(readdirSync(deployed)).toEqual([BUNDLE_FILE]);
-    const runHere = temporaryDirectory();
-    bundleFunction(runHere);
-    expect(bundleIn(runHere) === bundleIn(deployed)).toBe(true);
+    expect(bundleIn(built) === bundleIn(deployed)).toBe(true);
   });
 
-  it('says which Region it watches, and why, where that is not set', () => {
-    const taken = { CDK_DEFAULT_REGION: 'us-east-1' };
-    expect(infosIn(synthesizeApp({}, taken).output)).toEqual([
-      expect.stringMatching(/^Watches us-east-1, .* `regions` is not set/),
-    ]);
-    const set = synthesizeApp({ regions: 'eu-west-1' }, taken).output;
-    expect(infosIn(set)).toEqual([]);
-  });
-
-  it('reads settings.json where it runs, and says in an output what differs from the defaults', () => {
-    const file = '{ "name": "Team-2", "vaults": ["photos"], "regions": ["eu-west-1"], "concurrency": 32 }';
-    const { output } = synthesizeApp({ stuckAfterHours: '5' }, {}, file);
-    const { Outputs } = JSON.parse(readFileSync(join(output, 'Team-2.template.json'), 'utf8'));
-    expect(JSON.parse(Outputs.Settings.Value)).toEqual({
-      ...{ name: 'Team-2', vaults: ['photos'], regions: ['eu-west-1'] },
-      stuckAfterHours: 5,
-    });
-  });
-
-  it('says what of the context is no setting', () => {
-    const { output } = synthesizeApp({ environment: 'prod', regions: 'eu-west-1' });
-    expect(infosIn(output)).toEqual([
+  it('says what of the context is no setting, and nothing of Regions, as those are set', () => {
+    expect(infosIn(run.output)).toEqual([
       expect.stringMatching(/^Leaves alone what the context holds beside settings: environment /),
     ]);
   });
+});
 
-  it('says what is wrong with the settings, and no more than that', () => {
+describe('the app that reads settings.json where it runs', () => {
+  let output: string;
+  beforeAll(() => {
+    const file = '{ "name": "Team-2", "vaults": ["photos"], "concurrency": 32 }';
+    ({ output } = synthesizeApp({ stuckAfterHours: '5' }, { CDK_DEFAULT_REGION: 'us-east-1' }, file));
+  });
+
+  it('says which Region it watches, and why, where that is not set', () => {
+    expect(infosIn(output)).toEqual([expect.stringMatching(/^Watches us-east-1, .* `regions` is not set/)]);
+  });
+
+  it('says in an output what differs from the defaults', () => {
+    const { Outputs } = JSON.parse(readFileSync(join(output, 'Team-2.template.json'), 'utf8'));
+    expect(JSON.parse(Outputs.Settings.Value)).toEqual({
+      ...{ name: 'Team-2', vaults: ['photos'] },
+      stuckAfterHours: 5,
+    });
+  });
+});
+
+describe('the app with wrong settings', () => {
+  it('says what is wrong with them, and no more than that', () => {
     const { status, stderr, files } = synthesizeApp(
       { vauIts: 'x', scanEveryMinutes: 25 },
       {},

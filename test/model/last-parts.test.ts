@@ -36,9 +36,9 @@ const lifeWith = (fate: fc.Arbitrary<Fate>) =>
     /** Hours between one part and the next; the first comes with the upload. */
     gaps: fc.array(
       fc.oneof(fc.double({ min: 0.01, max: 3, noNaN: true }), fc.double({ min: 3, max: 20, noNaN: true })),
-      { minLength: 1, maxLength: 9 },
+      { minLength: 1, maxLength: 6 },
     ),
-    fates: fc.array(fate, { minLength: 10, maxLength: 10 }),
+    fates: fc.array(fate, { minLength: 7, maxLength: 7 }),
     refusals: fc.array(fc.double({ min: -10, max: 30, noNaN: true }), { maxLength: 3 }),
     /** Hours from its last part to its completion; without, Glacier removes it after 24 idle hours and some. */
     completesAfter: fc.option(fc.double({ min: 0.1, max: 23, noNaN: true }), { nil: undefined }),
@@ -49,9 +49,9 @@ const historyWith = (fate: fc.Arbitrary<Fate>) =>
   fc.record({
     lives: fc.array(lifeWith(fate), { minLength: 1, maxLength: 3 }),
     /** Hours from scan to scan: one an hour, and some missed. */
-    steps: fc.array(fc.constantFrom(1, 1, 1, 2, 5), { minLength: 3, maxLength: 8 }),
+    steps: fc.array(fc.constantFrom(1, 1, 2, 5), { minLength: 3, maxLength: 5 }),
     pageSize: fc.constantFrom(2, 50),
-    down: fc.array(fc.constantFrom(false, false, false, true), { minLength: 16, maxLength: 16 }),
+    down: fc.array(fc.constantFrom(false, false, false, true), { minLength: 6, maxLength: 6 }),
   });
 type History = ReturnType<typeof historyWith> extends fc.Arbitrary<infer T> ? T : never;
 

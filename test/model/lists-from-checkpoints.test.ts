@@ -57,7 +57,7 @@ const historyOf = (steps: readonly Step[]) =>
       fc.record({
         ageHours: fc.integer({ min: 0, max: 40 }),
         parts: fc.integer({ min: 0, max: 9 }),
-        steps: fc.array(fc.constantFrom(...steps), { minLength: 12, maxLength: 12 }),
+        steps: fc.array(fc.constantFrom(...steps), { minLength: 7, maxLength: 7 }),
       }),
       { minLength: 1, maxLength: 4 },
     ),
@@ -76,7 +76,7 @@ const historyOf = (steps: readonly Step[]) =>
           { weight: 1, arbitrary: fc.constant(true) },
         ),
       }),
-      { minLength: 2, maxLength: 12 },
+      { minLength: 2, maxLength: 7 },
     ),
     pageSize: fc.integer({ min: 1, max: 3 }),
   });

@@ -9,11 +9,12 @@ import { check } from '../support/check.ts';
 import { cutAt } from '../support/cut-run.ts';
 import { type FakeCall, partsInARow } from '../support/fake-glacier.ts';
 import { createFakeHistory } from '../support/fake-history.ts';
+import { copyOf } from '../support/fake-memory.ts';
 import { type Around, runMonitor } from '../support/fake-run.ts';
 import { atHour, createStory, type Scan, type Story } from '../support/story.ts';
 
 /** A story of 26 hours in which, at the last scan, every kind of change is due. */
-async function storyBefore(): Promise<Story> {
+async function tellStory(): Promise<Story> {
   const story = createStory();
   story.vaults.mail = [{ id: 'kept', createdAt: atHour(-30), parts: partsInARow(2) }];
   story.upload('lost', 2);
@@ -31,6 +32,15 @@ async function storyBefore(): Promise<Story> {
   story.upload('recovering', 3);
   story.upload('moving', 26);
   story.upload('new', 1, { createdAtHour: 25.5 });
+  return story;
+}
+
+const told = await tellStory();
+
+/** The same story, with a memory of its own. */
+async function storyBefore(): Promise<Story> {
+  const story = createStory({}, await copyOf(told.memory));
+  Object.assign(story.vaults, told.vaults);
   return story;
 }
 
@@ -82,7 +92,7 @@ describe('a run that is cut off and run again', () => {
           expect(first.danger ?? apart(again).danger, where).toBe(1);
           expect(uploads(story), where).toEqual(uploads(whole));
           expect(story.memory.vaultRecords, where).toEqual(whole.memory.vaultRecords);
-          expect([...new Set([...first.told, ...newsOf(again)])].sort(), where).toEqual(
+          expect([...new Set([...first.heard, ...newsOf(again)])].sort(), where).toEqual(
             newsOf(uninterrupted),
           );
           const next = await story.scan(LAST + 1, { run });
@@ -97,16 +107,16 @@ describe('a run that is cut off and run again', () => {
 /** Runs until this call, and no further. Gives what was told and published by then. */
 async function cutOff(story: Story, point: number, after: boolean, run: Partial<Run>) {
   const { around, dead } = cutAt(point, after);
-  const told: string[] = [];
+  const heard: string[] = [];
   let danger: number | undefined;
   const onNotify = ({ json }: Message) => {
-    told.push(...json.uploads.map(({ uploadId, kind }) => `${uploadId} ${kind}`));
+    heard.push(...json.uploads.map(({ uploadId, kind }) => `${uploadId} ${kind}`));
   };
   const onPublish = (data: readonly Datum[]) => {
     danger ??= data.find(({ metric }) => metric === 'UploadsNewlyInDanger')?.value;
   };
   await Promise.race([dead, story.scan(LAST, { around, onNotify, onPublish, run })]);
-  return { told, danger };
+  return { heard, danger };
 }
 
 describe('the same event, once more', () => {

@@ -18,3 +18,15 @@ it('names the test that tells what was forgotten', () => {
   expect(rows.length).toBeGreaterThan(10);
   for (const [, file = '', title = ''] of rows) expect(read(file), title).toContain(title);
 });
+
+it('is short', () => {
+  expect(page.split('\n').length).toBeLessThanOrEqual(81);
+});
+
+it('names the commands that there are', () => {
+  const { scripts } = JSON.parse(read('package.json'));
+  const named = [...page.matchAll(/npm run ([\w:]+)/g)].map(([, name = '']) => name);
+  for (const name of named) expect(Object.keys(scripts), name).toContain(name);
+  const others = Object.keys(scripts).filter((name) => /^(test:.*|bench|audit)$/.test(name));
+  expect(named).toEqual(expect.arrayContaining(others));
+});

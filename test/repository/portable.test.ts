@@ -43,8 +43,32 @@ describe('commands that the pages show', () => {
   });
 });
 
-describe('the workflow', () => {
-  it('has a job for macOS', () => {
-    expect(read('.github/workflows/ci.yml')).toMatch(/macos-\d+/);
+describe('the workflows', () => {
+  it('run the tests on Linux and macOS, and the package on the oldest Node that it promises', () => {
+    const workflow = read('.github/workflows/ci.yml');
+    expect(workflow).toMatch(/ubuntu-\d+.*macos-\d+/);
+    const { engines } = JSON.parse(read('package.json'));
+    const [, job = ''] = workflow.split('\n  package:\n');
+    expect(job).toContain(`node-version: ${engines.node.slice(2)}\n`);
+    expect(job).toContain('npm run test:package');
+  });
+
+  it('run each night what `npm test` leaves out', () => {
+    const { scripts } = JSON.parse(read('package.json'));
+    const others = Object.keys(scripts).filter((name) => /^(test:.*|bench|audit)$/.test(name));
+    const nightly = [...read('.github/workflows/nightly.yml').matchAll(/npm run ([\w:]+)/g)].map(
+      ([, name]) => name,
+    );
+    // The workflow of each push runs it.
+    expect([...new Set(nightly), 'test:package'].sort()).toEqual([...others].sort());
+  });
+
+  it('name actions by their major version', () => {
+    const files = globSync('.github/workflows/*.yml', { cwd: root });
+    const actions = files.flatMap((file) =>
+      [...read(file).matchAll(/uses: (.+)/g)].map(([, action]) => action),
+    );
+    expect(actions.length).toBeGreaterThan(3);
+    for (const action of actions) expect(action).toMatch(/^actions\/[\w-]+@v\d+$/);
   });
 });

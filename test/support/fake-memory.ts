@@ -63,6 +63,18 @@ export function createFakeMemory(): FakeMemory {
   };
 }
 
+/** Another memory of the same. */
+export async function copyOf(memory: FakeMemory): Promise<FakeMemory> {
+  const copy = createFakeMemory();
+  for (const record of memory.uploadRecords.values()) await copy.rememberUpload(record);
+  for (const record of memory.vaultRecords.values()) await copy.rememberVault(record);
+  for (const said of memory.saidItems.values()) await copy.rememberSaid(said, false);
+  const [coverage, trust] = [await memory.coverage(), await memory.partTrust()];
+  if (coverage) await copy.rememberCoverage(coverage);
+  if (trust) await copy.rememberPartTrust(trust);
+  return copy;
+}
+
 /** The same memory, in which no list finds where to begin but at the beginning. */
 export const withoutCheckpoints = (memory: Memory): Memory => ({
   ...memory,

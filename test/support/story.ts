@@ -37,9 +37,8 @@ export interface Story {
 }
 
 /** A story in one vault, `photos`, unless it makes others. */
-export function createStory(config: Partial<Config> = {}): Story {
+export function createStory(config: Partial<Config> = {}, memory = createFakeMemory()): Story {
   const vaults: Record<string, FakeUpload[]> = { photos: [] };
-  const memory = createFakeMemory();
   return {
     vaults,
     memory,

@@ -13,10 +13,10 @@ const SECRET = 'payroll of J. Doe';
 const world = fc.array(
   fc.record({
     vault: fc.constantFrom('a', 'b', 'c'),
-    parts: fc.nat(12),
+    parts: fc.nat(8),
     ageHours: fc.integer({ min: 0, max: 15 }),
   }),
-  { maxLength: 5 },
+  { maxLength: 4 },
 );
 const pageSizes = fc.record({
   vaults: fc.integer({ min: 1, max: 3 }),

@@ -25,17 +25,17 @@ beforeEach(async () => {
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'embedded');
   vi.stubEnv('AWS_PROFILE', undefined);
   seed('photos', LONG_ID, 17, 0);
-  seed(LONG_VAULT, 'short-id', 5, 9_000);
+  seed(LONG_VAULT, 'short-id', 5, 1_125, 8 * MIB);
   seed('mail', `${LONG_ID}2`, 40 * 24, 3);
 });
 afterEach(() => glacier.close());
 
 const MIB = 1024 ** 2;
 
-function seed(vault: string, id: string, ageHours: number, parts: number): void {
+function seed(vault: string, id: string, ageHours: number, parts: number, partSizeBytes = MIB): void {
   glacier.world.createVault(vault);
   const createdAt = new Date(NOW.getTime() - ageHours * HOUR);
-  const upload = { vault, id, createdAt, lastActivityAt: NOW, partSizeBytes: MIB, description: '' };
+  const upload = { vault, id, createdAt, lastActivityAt: NOW, partSizeBytes, description: '' };
   glacier.world.seed({ ...upload, parts: { count: parts } });
 }
 
@@ -80,7 +80,7 @@ describe.each(WIDTHS)('a terminal of %i columns', (columns) => {
     const lines = withoutCommands(seen).split('\n');
     expect(lines).toContain(LONG_ID);
     expect(widest(lines.filter((line) => !line.startsWith(LONG_ID)).join('\n'))).toBeLessThanOrEqual(columns);
-    expect(seen).toContain('9,000 parts, 8.8 GiB (9,437,184,000 bytes)');
+    expect(seen).toContain('1,125 parts, 8.8 GiB (9,437,184,000 bytes)');
   });
 
   it.each(['', '--records'])('has commands whole, each on one line: %s', async (option) => {
