@@ -1,6 +1,7 @@
 // Two believable days of an account with several backup vaults, for `npm start`.
-import { BACKUP_TOOL, type Caller } from '../embedded/glacier/calls.ts';
+
 import { GlacierError } from '../embedded/glacier/error.ts';
+import { BACKUP_TOOL, type Caller } from '../embedded/glacier/recorded-calls.ts';
 import { MEBIBYTE } from '../embedded/glacier/rules.ts';
 import { createWorld, type World } from '../embedded/glacier/world.ts';
 

@@ -1,6 +1,6 @@
 // How the terminal gets to AWS: whose keys, which Regions, and by which network; and whose account that is.
 import { type ClientOptions, createStsClient } from '../../lambda/aws/clients.ts';
-import { refusalOf } from '../../lambda/aws/refusals.ts';
+import { refusalOf } from '../../lambda/aws/connection-errors.ts';
 import { askAccount } from '../../lambda/aws/sts.ts';
 import { ScanError } from '../../lambda/core/failures.ts';
 import { partitionOf } from '../../lambda/core/settings/regions.ts';

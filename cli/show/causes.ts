@@ -1,6 +1,6 @@
 // What to say if AWS cannot be reached, or refuses the keys. Pure.
 import { stripVTControlCharacters } from 'node:util';
-import { networkFaultOf, type Refusal, refusalOf } from '../../lambda/aws/refusals.ts';
+import { networkFaultOf, type Refusal, refusalOf } from '../../lambda/aws/connection-errors.ts';
 import { cleaned } from '../../lambda/core/caller.ts';
 import { describeError } from '../../lambda/core/failures.ts';
 

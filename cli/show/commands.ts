@@ -1,7 +1,7 @@
 // The text below the table: what CloudTrail knows of uploads, and the commands for them. Pure.
 import { callerText } from '../../lambda/core/caller.ts';
 import { givingUp } from '../../lambda/core/message/commands.ts';
-import { partLines } from '../../lambda/core/message/refusals.ts';
+import { partLines } from '../../lambda/core/message/refused-calls.ts';
 import { asItIs } from '../../lambda/core/message/words.ts';
 import { cutMiddle, wrap } from './lines.ts';
 import type { UploadReport } from './report.ts';

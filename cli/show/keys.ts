@@ -1,5 +1,5 @@
 // What to say if there are no keys: for each way to get some, its own words and its own cure. Pure.
-import { isOfKeys } from '../../lambda/aws/refusals.ts';
+import { isOfKeys } from '../../lambda/aws/connection-errors.ts';
 import { quoted } from '../../lambda/core/message/commands.ts';
 import type { Identity } from '../ask/identity.ts';
 import type { Profiles } from '../ask/profiles.ts';

@@ -1,6 +1,6 @@
 // The report of a Region for people, as tables or as records. Pure.
 import { callerText } from '../../lambda/core/caller.ts';
-import { partLines } from '../../lambda/core/message/refusals.ts';
+import { partLines } from '../../lambda/core/message/refused-calls.ts';
 import { asItIs, KINDS } from '../../lambda/core/message/words.ts';
 import type { CliOptions } from '../ask/parse.ts';
 import { placeOf } from './causes.ts';

@@ -1,7 +1,8 @@
 // The faults of the embedded Glacier, on demand: what goes wrong with it, or on the way to it.
-import type { Call, Operation } from './call.ts';
+
 import { GlacierError, type GlacierErrorCode } from './error.ts';
 import type { JsonObject } from './operations.ts';
+import type { Call, Operation } from './route.ts';
 
 /** Which requests a fault hits; what is left out matches all. */
 interface FaultTarget {

@@ -1,10 +1,10 @@
 // Answers each operation of Glacier: reads headers and bodies, asks the world, writes the answer.
 import type { IncomingMessage } from 'node:http';
 import { ACCOUNT_ID } from '../cloud/identity.ts';
-import type { Call } from './call.ts';
-import { BACKUP_TOOL, type Caller } from './calls.ts';
 import { GlacierError, invalid } from './error.ts';
 import type { PageRequest } from './pages.ts';
+import { BACKUP_TOOL, type Caller } from './recorded-calls.ts';
+import type { Call } from './route.ts';
 import { rangeBytes } from './rules.ts';
 import type { Upload, Vault } from './store.ts';
 import { createTreeHash } from './tree-hash.ts';

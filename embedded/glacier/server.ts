@@ -3,11 +3,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { listenOnLoopback } from '../cloud/loopback.ts';
 import { createTokenBucket } from '../cloud/token-bucket.ts';
-import { type Call, parseCall } from './call.ts';
-import { isRecorded } from './calls.ts';
 import { GlacierError } from './error.ts';
 import { createFaults, type Fault, refusal } from './faults.ts';
 import { type Answer, answerCall, callerOf, type JsonObject } from './operations.ts';
+import { isRecorded } from './recorded-calls.ts';
+import { type Call, parseCall } from './route.ts';
 import { createWorld, type World, type WorldOptions } from './world.ts';
 
 export type GlacierOptions = (WorldOptions | { readonly world: World }) & {

@@ -1,5 +1,8 @@
 // One account and Region of Glacier in memory, with everything that one can do to it. HTTP and simulations both use it.
 import { REGION } from '../cloud/identity.ts';
+import { GlacierError, invalid } from './error.ts';
+import { type OldMarkers, type Page, type PageRequest, readPage } from './pages.ts';
+import { createPartStore, type GeneratedParts, madeUpTreeHash, type Part } from './parts.ts';
 import {
   type About,
   BACKUP_TOOL,
@@ -7,10 +10,7 @@ import {
   type CallName,
   createCallLog,
   type RecordedCall,
-} from './calls.ts';
-import { GlacierError, invalid } from './error.ts';
-import { type OldMarkers, type Page, type PageRequest, readPage } from './pages.ts';
-import { createPartStore, type GeneratedParts, madeUpTreeHash, type Part } from './parts.ts';
+} from './recorded-calls.ts';
 import {
   type ByteRange,
   checkComplete,

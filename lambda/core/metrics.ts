@@ -1,5 +1,5 @@
 // Every metric that the monitor publishes, declared once: its kind, unit and meaning, and how it is counted.
-import type { VaultAssessment } from './verdict/assess.ts';
+import type { VaultAssessment } from './verdict/assess-vault.ts';
 import type { AssessedUpload } from './verdict/verdict.ts';
 
 type Publishing = 'withheld' | 'aboveZero' | 'always';

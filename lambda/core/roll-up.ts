@@ -1,7 +1,7 @@
 // One value for each declared metric: of a vault, and of all vaults together. Pure.
 
 import { isPublishable, METRICS, type MetricName, type MetricOf, UNKNOWNS, type Unknown } from './metrics.ts';
-import { groupedAt, type VaultAssessment } from './verdict/assess.ts';
+import { groupedAt, type VaultAssessment } from './verdict/assess-vault.ts';
 import type { AssessedUpload } from './verdict/verdict.ts';
 
 /** One value to publish: of one vault, or account-wide. */

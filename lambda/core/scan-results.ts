@@ -3,7 +3,7 @@ import type { Coverage } from './coverage.ts';
 import type { Failure } from './failures.ts';
 import type { ScanHealth, VaultSummary } from './roll-up.ts';
 import type { PlannedVault } from './settings/vaults.ts';
-import type { VaultAssessment } from './verdict/assess.ts';
+import type { VaultAssessment } from './verdict/assess-vault.ts';
 import type { NoticeKind, Said } from './verdict/notices.ts';
 import type { VaultRecord } from './verdict/record.ts';
 import { type AssessedUpload, byUrgency, needsAttention } from './verdict/verdict.ts';

@@ -4,6 +4,7 @@ import { type Failure, merged } from '../core/failures.ts';
 import type { ScanHealth } from '../core/roll-up.ts';
 import { failuresOf, type Scan, type VaultResult } from '../core/scan-results.ts';
 import type { Run } from '../ports.ts';
+import { logScan } from './log-scan.ts';
 import {
   decideNotices,
   readAgain,
@@ -13,7 +14,6 @@ import {
   sendMessage,
 } from './notify.ts';
 import { publishAccount, publishLastWord, ring } from './publish.ts';
-import { logScan } from './report.ts';
 
 type Step = (run: Run, scan: Scan) => Promise<Scan>;
 

@@ -6,7 +6,7 @@ import { describeError, ListingError, reasonOf } from '../core/failures.ts';
 import { isUploadRecalled } from '../core/recall.ts';
 import type { PlannedScan } from '../core/scan-results.ts';
 import type { ListedUpload, MultipartUpload } from '../core/upload.ts';
-import type { VaultListing } from '../core/verdict/assess.ts';
+import type { VaultListing } from '../core/verdict/assess-vault.ts';
 import type { UploadRecord } from '../core/verdict/record.ts';
 import type { GlacierSource } from '../ports.ts';
 import { listUpload } from './list-upload.ts';

@@ -13,7 +13,7 @@ import {
   type RememberedVault,
   rememberListed,
   type VaultAssessment,
-} from '../core/verdict/assess.ts';
+} from '../core/verdict/assess-vault.ts';
 import { isRingDue, noticesOf, type Said } from '../core/verdict/notices.ts';
 import type { Moment } from '../core/verdict/observe.ts';
 import type { VaultRecord } from '../core/verdict/record.ts';

@@ -8,7 +8,7 @@ import { HOUR, secondsBetween } from '../time.ts';
 import { isLearnedSince } from '../verdict/notices.ts';
 import type { CoverageBody, MessageBody, UploadNews } from './body.ts';
 import { counted, grouped, inFull, inMinutes, readableBytes } from './format.ts';
-import { partLines } from './refusals.ts';
+import { partLines } from './refused-calls.ts';
 import { roundedDown } from './resume.ts';
 import {
   CORRECTED,

@@ -4,7 +4,7 @@ import { ClockError } from '../../../../lambda/core/failures.ts';
 import { measureVault, vaultData } from '../../../../lambda/core/roll-up.ts';
 import { FUNCTION_DEFAULTS } from '../../../../lambda/core/settings/settings.ts';
 import type { ListedUpload } from '../../../../lambda/core/upload.ts';
-import { assessVault, rememberListed } from '../../../../lambda/core/verdict/assess.ts';
+import { assessVault, rememberListed } from '../../../../lambda/core/verdict/assess-vault.ts';
 import type { Moment } from '../../../../lambda/core/verdict/observe.ts';
 import type { UploadRecord, VaultRecord } from '../../../../lambda/core/verdict/record.ts';
 import { stuckThresholdSeconds } from '../../../../lambda/core/verdict/thresholds.ts';
