@@ -5,7 +5,7 @@ import { fromSSO } from '@aws-sdk/credential-provider-sso';
 import { fromTokenFile } from '@aws-sdk/credential-provider-web-identity';
 import { memoize } from '@smithy/core/config';
 import { ScanError } from '../../lambda/core/failures.ts';
-import { quoted } from '../../lambda/core/message/commands.ts';
+import { shellQuoted } from '../../lambda/core/message/commands.ts';
 import { keysSentence } from '../show/keys.ts';
 import type { Environment } from '../show/screen.ts';
 import type { Identity } from './identity.ts';
@@ -25,7 +25,7 @@ export interface KeysOptions {
   readonly ask: Ask | undefined;
 }
 
-/** @throws ScanError that says what to do. */
+/** Returns a function that gives the keys, or rejects with a ScanError that says what to do. */
 export function keysOf(options: KeysOptions): Keys {
   const { identity, env } = options;
   if (identity.keysFrom === 'environment') return async () => keysIn(env);
@@ -98,6 +98,6 @@ async function codeFor(serial: string, profile: string, ask: KeysOptions['ask'])
   const code = (await ask?.(`MFA code of ${serial}, for profile ${profile}: `))?.trim();
   if (code) return code;
   const because = ask ? 'none was typed; type it' : 'there is no terminal to ask on; run it on one';
-  const advice = `profile ${profile} wants an MFA code (${serial}), and ${because}, or get keys first with: eval "$(aws configure export-credentials --profile ${quoted(profile)} --format env)", and leave out --profile`;
+  const advice = `profile ${profile} wants an MFA code (${serial}), and ${because}, or get keys first with: eval "$(aws configure export-credentials --profile ${shellQuoted(profile)} --format env)", and leave out --profile`;
   throw new ScanError(advice, { service: 'STS', reason: 'credentials', advice });
 }

@@ -1,6 +1,6 @@
 // What to say if there are no keys: for each way to get some, its own words and its own cure. Pure.
 import { isOfKeys } from '../../lambda/aws/connection-errors.ts';
-import { quoted } from '../../lambda/core/message/commands.ts';
+import { shellQuoted } from '../../lambda/core/message/commands.ts';
 import type { Identity } from '../ask/identity.ts';
 import type { Profiles } from '../ask/profiles.ts';
 import { chainOf, type Source, sourceOf } from '../ask/sources.ts';
@@ -51,7 +51,7 @@ const ADVICE: Readonly<Record<Source, (profile: string, error: Error, lack: Lack
     }
     return /Forbidden|No access/i.test(words)
       ? `SSO gives profile ${profile} no keys (${words}); correct its sso_account_id and sso_role_name, or ask whoever manages SSO for them`
-      : `SSO gives profile ${profile} no keys (${words}); correct it with "aws configure sso --profile ${quoted(profile)}"`;
+      : `SSO gives profile ${profile} no keys (${words}); correct it with "aws configure sso --profile ${shellQuoted(profile)}"`;
   },
   process: (profile, error, { profiles }) => {
     const words = ownWords(error, profiles[profile]?.credential_process);
@@ -60,7 +60,7 @@ const ADVICE: Readonly<Record<Source, (profile: string, error: Error, lack: Lack
   keys: (profile, error) =>
     `the keys of profile ${profile} cannot be used (${ownWords(error)}); correct them`,
   login: (profile, error) =>
-    `the session of profile ${profile} gives no keys (${ownWords(error)}); run "aws login --profile ${quoted(profile)}", and run it again`,
+    `the session of profile ${profile} gives no keys (${ownWords(error)}); run "aws login --profile ${shellQuoted(profile)}", and run it again`,
   none: (profile, _, { identity, profiles }) => {
     const others = Object.keys(profiles).filter((each) => sourceOf(profiles[each] ?? {}) !== 'none');
     const known = others.length > 0 ? ` (there are ${others.join(', ')})` : '';
@@ -76,7 +76,7 @@ function ownWords({ message }: Error, command = ''): string {
   return wordsOf(said === '' ? 'it fails, and does not say why' : said);
 }
 
-const loginOf = (profile: string) => `"aws sso login --profile ${quoted(profile)}"`;
+const loginOf = (profile: string) => `"aws sso login --profile ${shellQuoted(profile)}"`;
 
 const KEY_VARIABLES: Readonly<Partial<Record<Identity['keysFrom'], string>>> = {
   environment: 'AWS_ACCESS_KEY_ID',

@@ -3,7 +3,7 @@ import type { CallerFields } from '../../lambda/core/caller.ts';
 import { placeText } from '../../lambda/core/failures.ts';
 import { callFields, type RefusedFields } from '../../lambda/core/history.ts';
 import { inHours, uploadFields } from '../../lambda/core/log-lines.ts';
-import { commandsFor, quoted } from '../../lambda/core/message/commands.ts';
+import { commandsFor, shellQuoted } from '../../lambda/core/message/commands.ts';
 import { isSame } from '../../lambda/core/time.ts';
 import type { AssessedUpload } from '../../lambda/core/verdict/verdict.ts';
 import type { RegionScan } from '../scan.ts';
@@ -148,6 +148,6 @@ function arrivedIn(upload: AssessedUpload, scannedAt: Date) {
 
 function commandsOf({ verdict, record }: AssessedUpload, region: string, profile: string | undefined) {
   const { look, giveUp } = commandsFor(record.vault, record.id, region);
-  const option = profile === undefined ? '' : ` --profile=${quoted(profile)}`;
+  const option = profile === undefined ? '' : ` --profile=${shellQuoted(profile)}`;
   return { look: look + option, ...(HOPELESS.includes(verdict) && { giveUp: giveUp + option }) };
 }

@@ -34,7 +34,7 @@ export interface RecordedCall {
 }
 
 /** Whether Glacier accepted the call. */
-export const isTaken = ({ refusal }: RecordedCall) => refusal === undefined;
+export const isAccepted = ({ refusal }: RecordedCall) => refusal === undefined;
 
 export interface TimeWindow {
   readonly from: Date;

@@ -1,5 +1,5 @@
 // Which calls of parts to look for in CloudTrail, and what they mean for an upload. Pure.
-import { isTaken, type RecordedCall, type TimeWindow } from './history.ts';
+import { isAccepted, type RecordedCall, type TimeWindow } from './history.ts';
 import { addSeconds, DAY, earlier, isSame, later, MINUTE, secondsBetween, WEEK } from './time.ts';
 import { CALL_TOLERANCE_SECONDS, idleRange, isInRange, listedRange } from './verdict/idle.ts';
 import type { Caller, PartCalls, RefusedCall, RefusedParts, UploadRecord } from './verdict/record.ts';
@@ -65,7 +65,7 @@ export function afterReading(
   shownTo: Date | undefined,
 ): PartCalls {
   const before = record.partCalls;
-  const taken = calls.filter((call) => isTaken(call) && isInRange(call.caller.at, record));
+  const taken = calls.filter((call) => isAccepted(call) && isInRange(call.caller.at, record));
   const last = latest([...taken.map(({ caller }) => caller), ...(before?.last ? [before.last] : [])]);
   const refused = refusedAfter(before?.refused, calls, last?.at);
   const isBack = direction === 'backwards';
@@ -131,7 +131,7 @@ export function withCompletion(partCalls: PartCalls, calls: readonly RecordedCal
 
 /** Calls of parts that Glacier accepted when, by the lists, none can have come. */
 export const contradictionsIn = (record: UploadRecord, calls: readonly RecordedCall[]) =>
-  calls.filter((call) => isTaken(call) && !isInRange(call.caller.at, record));
+  calls.filter((call) => isAccepted(call) && !isInRange(call.caller.at, record));
 
 /** Whether CloudTrail records the calls of parts in this account and Region. If it does not, silence proves nothing. */
 export interface PartTrust {

@@ -21,6 +21,7 @@ export function createProgressFold(partSizeBytes: number, from?: Checkpoint) {
   let fingerprint = from?.fingerprint ?? NO_PARTS;
   let parts = from?.parts ?? 0;
   let bytes = parts * partSizeBytes;
+  // Before any part: an imaginary one that ends where the first must begin.
   let last: ByteRange = { first: bytes - (parts > 0 ? partSizeBytes : 1), last: bytes - 1 };
   let missing: MissingBytes | undefined;
   let firstShortPart: ByteRange | undefined;

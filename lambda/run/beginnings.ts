@@ -4,8 +4,8 @@ import {
   begunBy,
   begunByUnknown,
   CALLS,
+  isAccepted,
   isBeginningSought,
-  isTaken,
   isTooOld,
 } from '../core/history.ts';
 import { candidatesIn, type Findings, type VaultResult } from '../core/scan-results.ts';
@@ -28,7 +28,7 @@ export async function findBeginnings(
   waiting: number,
 ): Promise<Findings> {
   const uploads = beginningsSought(results, scannedAt).sort(
-    (one, other) => timesSought(one) - timesSought(other) || byUrgency(one, other),
+    (one, other) => wasSought(one) - wasSought(other) || byUrgency(one, other),
   );
   const isNews = new Set(
     candidatesIn(results).flatMap(({ upload, said }) =>
@@ -41,7 +41,7 @@ export async function findBeginnings(
   const { calls, left } = await lookUp.find({ call: CALLS.begun, sought, until: 'found', waiting });
   const known = new Map<AssessedUpload, AssessedUpload>();
   for (const upload of uploads) {
-    const caller = calls.get(upload.record.id)?.find(isTaken)?.caller;
+    const caller = calls.get(upload.record.id)?.find(isAccepted)?.caller;
     const isKnownToBeUnknown = isTooOld(upload.record, scannedAt)
       ? isNews.has(upload)
       : !left.has(upload.record.id);
@@ -52,4 +52,4 @@ export async function findBeginnings(
 }
 
 /** Uploads that we have not looked for before come first. */
-const timesSought = ({ record }: AssessedUpload) => (record.begun ? 1 : 0);
+const wasSought = ({ record }: AssessedUpload) => (record.begun ? 1 : 0);

@@ -1,5 +1,5 @@
 // How uploads that are gone ended, from CloudTrail.
-import { afterwards, CALLS, ended, isEndSought, isTaken, readOn, unreadWindow } from '../core/history.ts';
+import { afterwards, CALLS, ended, isAccepted, isEndSought, readOn, unreadWindow } from '../core/history.ts';
 import { candidatesIn, type Findings, type VaultResult } from '../core/scan-results.ts';
 import type { AssessedUpload } from '../core/verdict/verdict.ts';
 import type { ScanRun } from '../ports.ts';
@@ -29,7 +29,7 @@ export async function findEnds(
       const found = await lookUp.find({ call: CALLS[kind], sought, until: 'found', waiting });
       for (const upload of open) {
         const { id } = upload.record;
-        const caller = found.calls.get(id)?.find(isTaken)?.caller;
+        const caller = found.calls.get(id)?.find(isAccepted)?.caller;
         const now = known.get(upload) ?? upload;
         if (caller) {
           ends.add(upload);

@@ -3,7 +3,7 @@ import { ScanError } from '../core/failures.ts';
 import {
   CALLS,
   type CallName,
-  isTaken,
+  isAccepted,
   mergedWindows,
   type RecordedCall,
   type Sought,
@@ -141,7 +141,7 @@ export function createLookUp({
       const windows = new Map(sought.map(({ id, window }) => [id, window]));
       /** A call from outside the upload's own window does not count. */
       const isFound = (id: string) =>
-        calls.get(id)?.some((each) => isTaken(each) && isWithin(each.caller.at, windows.get(id))) === true;
+        calls.get(id)?.some((each) => isAccepted(each) && isWithin(each.caller.at, windows.get(id))) === true;
       const groups = mergedWindows(sought);
       const left = new Set(groups.flatMap(({ ids }) => ids));
       const readTo = new Map<string, Date>();

@@ -4,7 +4,7 @@ import type { Page } from '../ports.ts';
 
 /**
  * No list has more pages than this. Pages may be short, so the bound is one item a page: 10,000 parts an upload, 1,000
- * vaults (Amazon Glacier Developer Guide, "Quotas"); Uploads have no documented limit; for them this allows half a
+ * vaults (Amazon Glacier Developer Guide, "Quotas"). Uploads have no documented limit; for them this allows half a
  * million at full pages.
  */
 export const MAX_PAGES = 10_000;

@@ -32,6 +32,7 @@ export async function scanVault(run: ScanRun, planned: PlannedScan, position: nu
     const scan = await listVault(planned, { source, scannedAt, signal, stop, recall: records });
     const moment = { scannedAt, listedAt: now() };
     if (scan.failed) {
+      // Only if time was up: after a fault of the list nothing in it is believed.
       const known = signal.aborted ? await recalling()?.catch(() => undefined) : undefined;
       if (known) await rememberSoFar(run, scan, { vault, uploads: known.records }, moment);
       throw scan.failed.cause;

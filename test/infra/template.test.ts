@@ -130,7 +130,7 @@ function withoutCode() {
 
 describe('the parameters of the template', () => {
   const { Parameters } = template.toJSON();
-  const isTaken = (name: string, value: string) => {
+  const isAccepted = (name: string, value: string) => {
     const { AllowedPattern, MaxLength = Number.POSITIVE_INFINITY } = Parameters[name];
     return new RegExp(AllowedPattern).test(value) && value.length <= MaxLength;
   };
@@ -151,14 +151,14 @@ describe('the parameters of the template', () => {
     ['AlarmTopicArn', '', false],
     ['AlarmTopicArn', 'arn:aws:sns:eu-west-1:123456789012:pager.fifo', false],
   ])('%s: %.40s', (name, value, taken) => {
-    expect(isTaken(name, value)).toBe(taken);
+    expect(isAccepted(name, value)).toBe(taken);
   });
 
   it('stand for no address, no topic and all vaults by default, and say what they are', () => {
     for (const [name, { Default, Description, ConstraintDescription }] of Object.entries<
       Record<string, string>
     >(Parameters)) {
-      expect(isTaken(name, String(Default)), name).toBe(true);
+      expect(isAccepted(name, String(Default)), name).toBe(true);
       expect(Description).toBeTruthy();
       expect(ConstraintDescription).toBeTruthy();
     }

@@ -14,7 +14,7 @@ const SOON: readonly Spoken[] = ['stuck', 'broken', 'nearLimit', 'scanIncomplete
 
 export interface Attributes {
   readonly kinds: readonly Spoken[];
-  /** Of the worst. */
+  /** That of the worst kind. */
   readonly severity: Severity;
   readonly region: string;
   readonly account: string;

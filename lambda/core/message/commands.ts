@@ -33,12 +33,12 @@ export function pasteLine(
     ...(firstByte !== undefined && { FIRST: String(firstByte) }),
     SIZE: String(partSizeBytes),
   };
-  const words = Object.entries(values).map(([name, value]) => `${name}=${quoted(value)}`);
+  const words = Object.entries(values).map(([name, value]) => `${name}=${shellQuoted(value)}`);
   return `export ${words.join(' ')}`;
 }
 
 /** Quotes text as one word of a shell. */
-export const quoted = (text: string) =>
+export const shellQuoted = (text: string) =>
   /^[\w.-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 
 /** Says what giving up destroys, as a label for the command. */

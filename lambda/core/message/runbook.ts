@@ -21,7 +21,7 @@ const LOST: Section = {
 /** What a section is about: a kind of notice, or an incomplete scan. */
 export type Topic = NoticeKind | 'blind';
 
-/** What needs no action has none. */
+/** A topic that needs no action has no section. */
 export const SECTIONS: Readonly<Partial<Record<Topic, Section>>> = {
   blind: {
     name: 'MonitorBlind',
@@ -44,8 +44,8 @@ export const SECTIONS: Readonly<Partial<Record<Topic, Section>>> = {
 /** What to do, if anything: a link to the section, or its words. */
 export function todoOf(topic: Topic, urls: Partial<Record<Topic, string>> | undefined): string | undefined {
   const section = SECTIONS[topic];
-  if (!section || urls === undefined) return section?.todo;
-  return `section ${section.name}, ${urls[topic]}`;
+  const url = urls?.[topic];
+  return section && url ? `section ${section.name}, ${url}` : section?.todo;
 }
 
 /** The links, for those topics that have a section. */

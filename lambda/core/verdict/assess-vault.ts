@@ -61,6 +61,7 @@ export function assessVault(
     .map((record) =>
       record.gone || isNewer(record) ? record : tombstoneOf(record, remembered.vault, moment),
     );
+  // What only a newer scan saw is for that scan to judge.
   const records = [...present, ...others.filter((record) => record.gone)];
   return {
     ...groupedAt(
@@ -73,7 +74,7 @@ export function assessVault(
 
 /**
  * What to remember of a vault whose listing is incomplete, so that the next attempt need not list these uploads again.
- * It judges nothing, and takes nothing for gone.
+ * Records of newer scans are left alone; the others count as listed by this one. It judges nothing, and takes nothing for gone.
  */
 export function rememberListed(
   listed: readonly ListedUpload[],

@@ -27,6 +27,6 @@ export function stuckThresholdSeconds(partSizeBytes: number, thresholds: Thresho
   return Math.min(expiringAfterSeconds(thresholds), patience);
 }
 
-/** The time between two scans that see an upload is shorter, unless scans were missed. */
+/** If two scans that saw an upload are further apart than this, scans between them were missed. */
 export const unseenAfterSeconds = ({ scanEveryMinutes }: Thresholds) =>
   2 * scanEveryMinutes * MINUTE + LONGEST_SCAN_SECONDS;

@@ -216,11 +216,11 @@ describe('a long list of vaults', () => {
   /** The most vaults with names of a length that are taken. */
   function mostVaults(length: number): readonly string[] {
     let count = 1;
-    while (isTaken(vaultsOf(count + 1, length))) count += 1;
+    while (isAccepted(vaultsOf(count + 1, length))) count += 1;
     return vaultsOf(count, length);
   }
 
-  function isTaken(vaults: readonly string[]): boolean {
+  function isAccepted(vaults: readonly string[]): boolean {
     try {
       parseSettings({ vaults }, undefined);
       return true;
@@ -258,8 +258,8 @@ describe('a long list of vaults', () => {
   });
 
   it('of exclusions is bound by the environment alone', () => {
-    expect(isTaken(vaultsOf(190, 8).map((name) => `!${name}`))).toBe(true);
-    expect(isTaken(vaultsOf(210, 8).map((name) => `!${name}`))).toBe(false);
+    expect(isAccepted(vaultsOf(190, 8).map((name) => `!${name}`))).toBe(true);
+    expect(isAccepted(vaultsOf(210, 8).map((name) => `!${name}`))).toBe(false);
   });
 });
 
