@@ -53,7 +53,7 @@ describe('the deployed bundle', () => {
       expect(account).toMatchObject({ ScanCompleted: 1, UploadedParts: 9_920 + hour * 20, StuckUploads: 0 });
       expect(summary).toMatchObject({ message: 'scan ended', outcome: 'completed' });
     }
-    // That it stands is only known once all of it was listed.
+    // Only a full list shows that it does not move.
     expect((await scan()).requests).toBe(1 + 200);
     expect((await scan()).requests).toBe(200);
     world.abort(id);

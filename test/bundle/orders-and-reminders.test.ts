@@ -1,4 +1,4 @@
-// What the bundle tells from hour to hour of uploads that end, and in which order; the terminal has the same order.
+// What the bundle reports from hour to hour about uploads that end, and in which order. The terminal has the same order.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';

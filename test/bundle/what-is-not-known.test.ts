@@ -35,7 +35,7 @@ function fault(what: Fault) {
   onTestFinished(() => cloud.glacier.clearFaults());
 }
 
-/** A monitor of one vault: what it publishes account-wide, and tells, at an hour since the start. */
+/** A monitor of one vault: what it publishes account-wide, and reports, at an hour since the start. */
 function monitorOf(vault: string, tableName: string, config: Partial<Config> = {}) {
   const lambda = cloud.start({ vaults: [vault], tableName, ...config });
   return async (hour: number) => {

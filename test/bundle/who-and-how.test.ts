@@ -46,7 +46,7 @@ describe('the bundle that asks CloudTrail', () => {
     );
     const at: Readonly<Record<number, () => void>> = {
       8: () => world.abort(aborted, ADA),
-      // Its call shows 3 hours late, and at first CloudTrail is not to be asked.
+      // Its call shows 3 hours late, and CloudTrail refuses the first request.
       24: () => {
         cloudTrail.delayMilliseconds = 3 * HOUR;
         world.complete(late, {}, ADA);

@@ -9,7 +9,7 @@ const NOW = new Date('2026-03-01T07:00:00Z');
 const MINUTE = 60_000;
 const UPLOAD = { vault: 'photos', id: 'a', createdAt: NOW, partSizeBytes: 1 };
 
-/** The same lists, each of which this is the answer to, by a clock that is so far behind Glacier's. */
+/** Three lists, each of which gets this answer, by a clock that is so far behind that of Glacier. */
 const listsOf = (answer: () => Promise<never>, behind: number) => {
   const source: GlacierSource = { listVaults: answer, listMultipartUploads: answer, listParts: answer };
   const { listVaults, listMultipartUploads, listParts } = withRightClock(

@@ -1,4 +1,4 @@
-// What `npm start` makes of its first argument, and of where it runs: the locale, and certificates that Node is told of.
+// How `npm start` takes its first argument, the locale, and the certificates that Node's variables name.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';

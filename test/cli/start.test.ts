@@ -1,4 +1,4 @@
-// Ctrl-C, as npm and the shell around the command hear it too.
+// Ctrl-C, which npm and the shell get as well.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';

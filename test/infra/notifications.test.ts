@@ -1,4 +1,4 @@
-// Who is told by alarms, and that the topic lets them.
+// Whom each alarm notifies, and that the topic allows it.
 import { Annotations, Match, type Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { withoutHash } from '../../demo/page/template.ts';
@@ -100,7 +100,7 @@ const isMet = (condition: Statement['Condition'], context: Publisher['context'])
     return Object.entries(terms).every(([key, value]) => context[key] === textOf(value));
   });
 
-/** Whether the policies of a topic in the template let a service publish there, as IAM would decide. */
+/** Decides like IAM whether the policies of a topic in the template let a service publish there. */
 function mayPublish(template: Template, topic: string, { service, context }: Publisher): boolean {
   const policies = Object.values(template.findResources('AWS::SNS::TopicPolicy')).filter(({ Properties }) =>
     (Properties.Topics as readonly unknown[]).map(textOf).includes(topic),

@@ -1,4 +1,4 @@
-// The command that runs a scan now, as a shell runs it: what it prints, keeps and ends with.
+// A shell runs the command that scans now: what it prints, keeps and ends with.
 import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-// The stack of one Region, as CloudFormation gets it.
+// The template of the stack of one Region.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Match, type Template } from 'aws-cdk-lib/assertions';

@@ -14,7 +14,7 @@ import { expectedAt, type Moment, SHORT_LAST } from './model.ts';
 
 const VAULTS = ['a', 'b', 'c'];
 
-/** What becomes of an upload from one scan to the next; `omit`: the list leaves it out, and it stands; `vanish`: no call ends it. */
+/** What becomes of an upload from one scan to the next; `omit`: the list leaves it out, and it does not move; `vanish`: no call ends it. */
 const step = fc.constantFrom(
   'stand',
   'stand',
@@ -69,7 +69,7 @@ interface TimedMoment extends Moment {
 function momentsOf({ uploads, scans }: History): TimedMoment[] {
   let hours = 0;
   const calls: FakeCallRecord[] = [];
-  /** Hours at which the monitor lists, of which CloudTrail has calls. */
+  /** Hours at which the monitor lists; CloudTrail has a call of each. */
   const listedAt: number[] = [];
   const states = uploads.map(() => ({
     parts: [...partsInARow(0)],

@@ -110,7 +110,7 @@ const verdictsIn = ({ lines }: Scan) =>
       .flatMap(({ message, fields }) => (message === 'upload' ? [fields as Record<string, unknown>] : []))
       .map(({ uploadId, verdict }) => [uploadId, SEVERITY.get(verdict) ?? 0]),
   );
-/** @param parts Hours of its parts, as far as they count. */
+/** @param parts The hours of those of its parts that count. */
 const truthAt = (hour: number, parts: readonly number[]) => {
   const idle = hour - (parts.filter((at) => at <= hour).at(-1) ?? hour);
   return SEVERITY.get(idle >= 16 ? 'expiring' : idle >= 6 ? 'stuck' : 'moving') ?? 0;

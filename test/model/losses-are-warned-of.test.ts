@@ -25,7 +25,7 @@ const life = fc.record<Life>({
   removalDelay: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 6 * 3600 })),
 });
 
-/** Until the last life is over and its end is told: 3 until creation, 4 gaps of 12, 24 idle, 6 until removal, 4 to tell it. */
+/** Until the monitor has reported the last end: 3 until creation, 4 gaps of 12, 24 idle, 6 until removal, 4 to report it. */
 const LONGEST_HOURS = 3 + 4 * 12 + 24 + 6 + 4;
 
 /** Scans an hour apart, each up to ten minutes late, and some not at all: never two missed in a row. */

@@ -36,7 +36,7 @@ const NEVER_LISTED = Number.POSITIVE_INFINITY;
 /** What is known of one upload. Times in milliseconds. */
 interface Life {
   upload: FakeUpload;
-  /** The last part came between these two, as far as is known. */
+  /** By all that is known the last part came between these two. */
   after: number;
   seen: number;
   /** Nothing is known of the time before it was first seen. */
@@ -177,7 +177,7 @@ function list(vault: Vault, uploads: readonly FakeUpload[], now: number): void {
 
 const createdOf = ({ upload }: Life) => upload.createdAt?.getTime() ?? 0;
 
-/** The calls of parts of those that need it; what is found in all of them decides whether silence counts. */
+/** Reads the calls of parts for uploads that need it. What it finds for all of them decides whether silence counts. */
 function askForParts(
   lives: readonly (readonly [string, Life])[],
   { at, partTimes, shownTo }: Moment,
@@ -292,7 +292,7 @@ function verdictOf(life: Life, now: number): Verdict {
   return isExpiring(life, now) ? 'expiring' : isStuck(life, now) ? 'stuck' : 'moving';
 }
 
-/** The table of states, of which the first row that matches counts; what is said is from then on known as said. */
+/** The table of states: the first row that matches counts. From then on the model knows what was said. */
 function noticesOf(life: Life, { at, subscribed }: Moment): string[] {
   const now = at.getTime();
   const hoursLeft = Math.max(0, (DAY - (now - idleOf(life).after)) / HOUR);

@@ -104,7 +104,7 @@ describe('a run that is cut off and run again', () => {
   );
 });
 
-/** Runs until this call, and no further. Gives what was told and published by then. */
+/** Runs until this call, and no further. Gives what it reported and published by then. */
 async function cutOff(story: Story, point: number, after: boolean, run: Partial<Run>) {
   const { around, dead } = cutAt(point, after);
   const heard: string[] = [];

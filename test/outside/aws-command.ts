@@ -1,4 +1,4 @@
-// The real `aws` command, with nothing of whoever runs it: neither profile nor settings.
+// The real `aws` command, without the profile and the settings of the person who runs it.
 import { execFile } from 'node:child_process';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';

@@ -19,7 +19,7 @@ await runChecks(async () => {
     run('npm', ['pack', '--pack-destination', folder], root);
     const [tarball = ''] = globSync('*.tgz', { cwd: folder });
     writeFileSync(join(folder, 'package.json'), '{ "private": true }');
-    // With CDK, as npm brings what the package asks for.
+    // npm brings CDK, because the package asks for it.
     run('npm', ['install', `./${tarball}`]);
     const page = readFileSync(join(root, 'docs/construct.md'), 'utf8');
     writeFileSync(join(folder, 'app.mjs'), /^```ts\n(.*?)^```$/ms.exec(page)?.[1] ?? '');

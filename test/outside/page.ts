@@ -93,7 +93,7 @@ try {
   server.kill();
 }
 
-/** Everything that the page should not do, as it happens. */
+/** Collects everything that the page should not do. */
 function watch(page: Page, address: string): readonly string[] {
   const problems: string[] = [];
   page.on('console', (message) => problems.push(`console: ${message.text()}`));

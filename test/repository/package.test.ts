@@ -107,7 +107,7 @@ describe('the example of the construct', () => {
     return all.filter(({ Type }) => Type === type);
   };
 
-  // One process for all three, as each would load CDK anew.
+  // One process for all three, because each would load CDK anew.
   beforeAll(() => {
     const apps = { 'app.mjs': example, 'app.cjs': inCommonJs(example), 'slack.mjs': slack };
     for (const [file, source] of Object.entries(apps)) writeFileSync(join(folder, file), source);

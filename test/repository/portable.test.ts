@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 const root = join(import.meta.dirname, '../..');
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
 
-/** What a shell of macOS refuses or understands otherwise. */
+/** A shell of macOS refuses these, or takes them for something else. */
 const OF_LINUX = [
   /\/proc\//,
   /\bsed (-\w+ )*-i\b/,

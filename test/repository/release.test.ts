@@ -1,4 +1,4 @@
-// What stands in the way of a release, and what this version must have for one.
+// What forbids a release, and what this version needs for one.
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

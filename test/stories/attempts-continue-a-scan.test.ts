@@ -9,7 +9,7 @@ import { atHour, createStory, type Scan, type Story } from '../support/story.ts'
 const VAULTS = ['a', 'b', 'c'];
 const LAST = 17;
 
-/** At the last scan every vault has news. */
+/** At the last scan something has changed in every vault. */
 async function storyBefore(): Promise<Story> {
   const story = createStory();
   for (const vault of VAULTS) {

@@ -8,7 +8,7 @@ const HOUR = 60;
 /** A scan starts at this minute of its period, and ends so much later. */
 const [START, DURATION] = [7, 4];
 
-/** What a scan publishes: complete (C), partial (F), or nothing as it crashed (x). */
+/** What a scan publishes: complete (C), partial (F), or nothing, because it crashed (x). */
 const VALUES: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   C: { ScanCompleted: 1, VaultsFailed: 0 },
   F: { ScanCompleted: 0, VaultsFailed: 1 },
@@ -21,7 +21,7 @@ const metricAlarm = (id: AlarmId): MetricAlarm => {
   return alarm;
 };
 
-/** When the alarm rings and ends, over these scans after a day of complete ones. */
+/** When the alarm turns on and off, over these scans after a day of complete ones. */
 function blindOver(scans: string, scanEveryMinutes: number, periodsLookedBack: number) {
   const before = (24 * HOUR) / scanEveryMinutes;
   const all = [...'C'.repeat(before), ...scans];

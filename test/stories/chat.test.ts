@@ -1,4 +1,4 @@
-// What mail is told, chats are told as well; it counts as told when each that somebody listens to took it.
+// Chats get what mail gets. It counts as reported when each of the two that has a subscriber took it.
 import { describe, expect, it } from 'vitest';
 import type { RunOptions } from '../support/fake-run.ts';
 import { createStory, type Scan, type Story } from '../support/story.ts';

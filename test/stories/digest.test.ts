@@ -122,7 +122,7 @@ describe('what a digest says', () => {
       story.upload('old', hour);
       await story.scan(hour);
     }
-    // Of the stuck one people heard an hour ago.
+    // The monitor reported the stuck one an hour ago.
     story.upload('stuck', 1);
     story.upload('new', 2, { createdAtHour: MONDAY - 0.5 });
     const [message = expect.unreachable(), ...others] = await messagesOf(story, MONDAY);

@@ -1,4 +1,4 @@
-// Every upload that comes into danger rings the alarm `NewDanger`, whatever other alarms are on already.
+// Every upload that comes into danger turns on the alarm `NewDanger`, whatever other alarms are on already.
 import { describe, expect, it } from 'vitest';
 import { type AlarmPoint, statesOf } from '../../embedded/cloud/alarm-states.ts';
 import { ALARMS, type MetricAlarm } from '../../infra/alarms/alarms.ts';
@@ -106,7 +106,7 @@ describe('its publication', () => {
 describe('the alarm NewDanger', () => {
   const alarm: MetricAlarm = ALARMS.NewDanger as MetricAlarm;
   const options = { scanEveryMinutes: 10, periodsLookedBack: 0 };
-  /** When it rings, for news published at these minutes, each arriving up to four minutes late. */
+  /** When it turns on, for values published at these minutes, each arriving up to four minutes late. */
   const ringsFor = (published: readonly number[], lateMinutes = 0) => {
     const points = published.map((at): AlarmPoint => ({ at, arrivesAt: at + lateMinutes, value: 1 }));
     return ringsOf([statesOf(alarm, points, 300, options)]);

@@ -1,4 +1,4 @@
-// What is told of an upload before it has the most parts that Glacier takes.
+// What the monitor reports before an upload has the most parts that Glacier takes.
 import { describe, expect, it } from 'vitest';
 import { MIB } from '../support/fake-glacier.ts';
 import { atHour, createStory } from '../support/story.ts';

@@ -1,4 +1,4 @@
-// What is told, and what is logged for the dashboard's table.
+// What the monitor reports, and what it logs for the dashboard's table.
 import { describe, expect, it } from 'vitest';
 import { UPLOAD_LINE } from '../../lambda/core/log-lines.ts';
 import { type FakeCall, glacierError, MIB, partsInARow } from '../support/fake-glacier.ts';

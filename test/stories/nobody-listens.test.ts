@@ -8,7 +8,7 @@ const HOUR = 60;
 /** A scan starts at this minute of its hour, and publishes so much later. */
 const [START, DURATION] = [17, 4];
 
-/** The hours in which it rings and ends. In each hour so many are subscribed; `?` is a scan that SNS did not tell. */
+/** The hours in which it turns on and off. In each hour so many are subscribed; at `?` SNS did not say how many. */
 function ringsOver(hours: string, periodsLookedBack: number) {
   const points = [...hours].flatMap((subscribers, hour): readonly AlarmPoint[] => {
     const at = hour * HOUR + START;

@@ -1,4 +1,4 @@
-// What is told again of an upload that expires.
+// What the monitor reports again of an upload that is expiring.
 import { describe, expect, it } from 'vitest';
 import { partsInARow } from '../support/fake-glacier.ts';
 import type { RunOptions } from '../support/fake-run.ts';

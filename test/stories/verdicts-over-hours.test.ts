@@ -1,4 +1,4 @@
-// Verdicts over hours: when each begins, when it ends, and what is told of it.
+// Verdicts over hours: when each begins, when it ends, and what the monitor reports.
 import { describe, expect, it } from 'vitest';
 import { MIB } from '../support/fake-glacier.ts';
 import { atHour, createStory, type Story } from '../support/story.ts';

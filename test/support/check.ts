@@ -12,7 +12,7 @@ const SEED = Number(process.env.SEED ?? 1);
 
 /**
  * Tries a property, and prints what it takes to try it again: `SEED=… npm test`. Only `npm run test:deep` looks for the
- * smallest history that fails, as that may take longer than all the runs.
+ * smallest history that fails, because that may take longer than all the runs.
  */
 export async function check(where: keyof typeof RUNS, property: fc.IRawProperty<unknown>): Promise<void> {
   const numRuns = RUNS[where] * TIMES;

@@ -10,7 +10,7 @@ export const root = join(import.meta.dirname, '../..');
 export const KEYS = { AWS_ACCESS_KEY_ID: 'embedded', AWS_SECRET_ACCESS_KEY: 'embedded' };
 export const NPM_START = [join(root, 'demo/main.ts'), '--aws'];
 
-/** It leads a group of processes, as what is started from a terminal does. */
+/** It leads a group of processes, like a command that a terminal starts. */
 export function start(
   command: readonly string[],
   environment: Readonly<Record<string, string>> = {},

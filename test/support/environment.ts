@@ -2,7 +2,7 @@
 import { vi } from 'vitest';
 import { IDENTITY } from '../../embedded/cloud/identity.ts';
 
-/** What of a machine's environment tells who somebody is, how they reach AWS, and what their terminal shows. */
+/** The variables that say who somebody is, how they reach AWS, and what their terminal shows. */
 export const isTheirs = (name: string) => /^(AWS|LC)_|^(LANG|NODE_EXTRA_CA_CERTS)$|_proxy$/i.test(name);
 
 const THEIRS = Object.keys(process.env).filter(isTheirs);

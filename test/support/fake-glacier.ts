@@ -16,7 +16,7 @@ export interface FakeUpload {
 /** Uploads by the name of their vault. */
 export type FakeAccount = Readonly<Record<string, readonly FakeUpload[]>>;
 
-/** One request, as the fake sees it. */
+/** One request to the fake. */
 export interface FakeCall {
   readonly operation: 'ListVaults' | 'ListMultipartUploads' | 'ListParts';
   readonly vault?: string;

@@ -2,7 +2,7 @@
 
 import { ROLE_KEY } from '../../embedded/cloud/sts.ts';
 
-/** Of the file that AWS_CONFIG_FILE names. Each key's id tells where it stood. */
+/** Of the file that AWS_CONFIG_FILE names. Each key's id says where it was. */
 export const PROFILES = `[default]
 region = ap-south-1
 aws_access_key_id = DEFAULT
@@ -29,13 +29,13 @@ interface Row {
   readonly region?: string;
   /** What the terminal says; `aws` fails as well. */
   readonly fails?: string;
-  /** What `cdk` takes, where that differs: docs/command-line.md tells each of these. */
+  /** What `cdk` takes, where that differs: docs/command-line.md says each of these. */
   readonly cdk?: string;
   /** Why `aws` is not asked. */
   readonly onlyHere?: string;
 }
 
-/** What stands in the file is no matter. */
+/** The file's content does not matter. */
 const TOKEN = {
   AWS_WEB_IDENTITY_TOKEN_FILE: import.meta.filename,
   AWS_ROLE_ARN: 'arn:aws:iam::210987654321:role/r',

@@ -1,4 +1,4 @@
-// Notices about an upload of a kind, as a scan would find it.
+// Notices of each kind, about an upload that a scan could find.
 import type { Notice } from '../../lambda/core/scan-results.ts';
 import type { UploadProgress } from '../../lambda/core/upload.ts';
 import { idleRange } from '../../lambda/core/verdict/idle.ts';

@@ -96,7 +96,7 @@ export async function startWire(now: Date) {
         requests: glacier.requests,
         /** How many requests were refused for good, or got a reply that was made up. */
         hits,
-        /** All that left the function, as text. */
+        /** Everything that left the function, as text. */
         emitted: JSON.stringify([written, String(error), points, messages]),
         account: Object.fromEntries(
           points

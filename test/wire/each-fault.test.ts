@@ -143,7 +143,7 @@ describe('two deployments in one Region', () => {
     const second = await wire.scan(world, [], { name: 'Other', tableName: other, vaults: ['a'] });
     expect(first.account.InProgressUploads).toBe(4);
     expect(second.account.InProgressUploads).toBe(1);
-    // Each tells its own subscribers.
+    // Each notifies its own subscribers.
     expect([first.messages.length, second.messages.length]).toEqual([1, 1]);
     const again = await wire.scan(world, [], { name: 'One', tableName: one });
     expect(again.messages).toEqual([]);

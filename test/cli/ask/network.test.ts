@@ -1,4 +1,4 @@
-// The terminal behind a proxy and a certificate of its own, as `aws` reaches AWS there.
+// The terminal reaches AWS through a proxy with its own certificate, like `aws`.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';

@@ -1,4 +1,4 @@
-// What has to be there before a scan: the account, the Regions, a profile and its credentials.
+// What a scan needs before it begins: the account, the Regions, a profile and its credentials.
 import { existsSync, writeFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';

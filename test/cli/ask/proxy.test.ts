@@ -1,4 +1,4 @@
-// The proxy as Node is told of it.
+// Which proxy the command gives to Node.
 import { Agent } from 'node:https';
 import { describe, expect, it } from 'vitest';
 import { proxyOf, proxyProblems } from '../../../cli/ask/proxy.ts';

@@ -1,4 +1,4 @@
-// What is asked of whoever sits at the terminal.
+// The command asks a person at the terminal.
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';

@@ -1,4 +1,4 @@
-// Keys of SSO: its session, which is renewed where that can be done, and what is said where it gives none.
+// Keys of SSO: the command renews its session if it can, and says why if SSO gives no keys.
 import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// What a person is told where a scan is not complete.
+// What the command says when a scan is incomplete.
 import { describe, expect, it } from 'vitest';
 import { InterruptedError } from '../../../cli/show/failures.ts';
 import { screenOf } from '../../../cli/show/screen.ts';

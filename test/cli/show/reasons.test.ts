@@ -1,4 +1,4 @@
-// Each reason for which a scan is not complete, as the embedded services give it, and the one sentence that cures it.
+// Each reason why a scan is incomplete, from the embedded services, and the one sentence that cures it.
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { GlacierErrorCode } from '../../../embedded/glacier/error.ts';
 import { glacier, MINE, run, seed } from '../../support/command-line.ts';

@@ -48,7 +48,7 @@ beforeEach(() => {
 async function run(columns: number | undefined, ...argv: string[]) {
   const { code, stdout, stderr } = await runCommand(argv, { now: () => now, columns, env });
   const seen = stripVTControlCharacters(stdout);
-  // Where the spinner goes back to the first column it writes over what stands there.
+  // The spinner goes back to the first column and overwrites what it wrote.
   const said = stripVTControlCharacters(stderr.replaceAll('\u001b[1G', '\n'));
   return { code, stdout, seen, said };
 }

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 
 const root = join(import.meta.dirname, '../../..');
 
-/** A scan, by a process of its own, as Node reads these variables when it starts. */
+/** A scan in a process of its own, because Node reads these variables when it starts. */
 const SCAN = `
   const { startEmbeddedCloud } = await import('${root}/embedded/cloud/cloud.ts');
   const { createWorld } = await import('${root}/embedded/glacier/world.ts');

@@ -1,4 +1,4 @@
-// Each fault of the embedded Glacier, as the real SDK client meets it.
+// The real SDK client meets each fault of the embedded Glacier.
 import { ListMultipartUploadsCommand, ListPartsCommand, ListVaultsCommand } from '@aws-sdk/client-glacier';
 import { describe, expect, test } from 'vitest';
 import { BREAKAGES, REFUSALS } from '../../../embedded/glacier/faults.ts';

@@ -7,7 +7,7 @@ import type { World, WorldOptions } from '../../../embedded/glacier/world.ts';
 
 interface HarnessOptions extends Omit<WorldOptions, 'clock'> {
   readonly vaults?: readonly string[];
-  /** Of the client: 1 by default, so that each fault is seen as it is. */
+  /** Of the client: 1 by default, so that no retry hides a fault. */
   readonly maxAttempts?: number;
 }
 

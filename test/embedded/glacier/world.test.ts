@@ -1,4 +1,4 @@
-// The world without HTTP, as simulations and benchmarks use it.
+// The world without HTTP: simulations and benchmarks use it so.
 import { expect, test } from 'vitest';
 import type { GlacierError } from '../../../embedded/glacier/error.ts';
 import { MEBIBYTE } from '../../../embedded/glacier/rules.ts';

@@ -440,7 +440,7 @@ describe('an item that cannot be read', () => {
 });
 
 describe('what a release of today writes', () => {
-  // Not to be changed together with the adapter: these items are in people's tables.
+  // Never change these together with the adapter: such items are in people's tables.
   const item = {
     collection: 'uploads/photos',
     name: 'u1',

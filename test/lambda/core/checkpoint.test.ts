@@ -21,7 +21,7 @@ const vaultAt = (hour: number): VaultRecord => ({
   ...{ vault: 'photos', scannedAt: atHour(hour), listedAt: atHour(hour + 0.2), settings: 'digest' },
   ...{ quietScans: 0, mostParts: 60, gone: false },
 });
-/** An hour later, which is not that of the full list. */
+/** An hour later; the full list is due in another hour. */
 const NEXT = new Date(Date.UTC(2026, 0, 1, fullListHour('u1') + 1));
 
 describe('a list begins at a checkpoint', () => {

@@ -43,7 +43,7 @@ it('keeps it for as long as the tombstone, so that no loss is told twice', async
   const { setHour, rememberSaid, rememberUpload, uploads } = createClockedMemory();
   setHour(9 * DAY);
   await rememberSaid(said, true);
-  // What CloudTrail tells within a day is put into the tombstone.
+  // The monitor puts what CloudTrail shows within a day into the tombstone.
   setHour(10 * DAY);
   await rememberUpload(tombstoneAt(10 * DAY));
   setHour(17 * DAY - 1);

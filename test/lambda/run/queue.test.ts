@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createQueue, settleAll, throughQueue } from '../../../lambda/run/queue.ts';
 
-/** A queue for one request at a time, the first of which is under way until it is released. */
+/** A queue for one request at a time. The first is under way until the test releases it. */
 function createBusyQueue() {
   const [listing, remembering] = [new AbortController(), new AbortController()];
   const queue = createQueue(1, listing.signal, remembering.signal);

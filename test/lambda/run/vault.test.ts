@@ -23,7 +23,7 @@ async function scan(options: FakeOptions, memory = createFakeMemory()) {
 describe('a vault', () => {
   it('is asked no more once one of its lists has failed', async () => {
     const { result, calls } = await scan({
-      // Later than what the scan does by itself, as an answer over the network is.
+      // Later than what the scan does by itself, like an answer over the network.
       interfere: async ({ operation }) => {
         await new Promise(setImmediate);
         if (operation === 'ListParts') throw glacierError('AccessDeniedException');

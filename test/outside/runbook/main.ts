@@ -1,4 +1,4 @@
-// Runs each command of the runbook as it stands there, with the real `aws` command, against the embedded cloud.
+// Runs each command of the runbook unchanged, with the real `aws` command, against the embedded cloud.
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -35,7 +35,7 @@ export function startLambdaApi({ functionName }: Names, lambda: Lambda) {
   });
 }
 
-/** @param lines what stands in the log group, each as old as its time says. */
+/** @param lines The log group has these, each as old as its time says. */
 export function startLogs({ logGroup }: Names, lines: () => readonly LogLine[]): Promise<Receiver> {
   return startReceiver({
     ...jsonService('com.amazonaws.logs'),
@@ -45,7 +45,7 @@ export function startLogs({ logGroup }: Names, lines: () => readonly LogLine[]):
       if (operation !== 'FilterLogEvents') return { code: 'InvalidAction', message: operation };
       if (logGroupName !== logGroup) return { code: 'ResourceNotFoundException', message: logGroupName };
       const matches = matcherOf(filterPattern);
-      // In milliseconds, as the API has it; in seconds it would be of 1970.
+      // The API takes milliseconds; in seconds it would be of 1970.
       const isTime = startTime === 0 || startTime > Date.UTC(2020);
       if (matches === undefined || !isTime)
         return { code: 'InvalidParameterException', message: filterPattern };
@@ -89,7 +89,7 @@ export function startScheduler({ scheduleGroup }: Names) {
   });
 }
 
-/** The token in the mail to whoever subscribes: as the runbook calls it. */
+/** What the runbook calls the token in the mail to a new subscriber. */
 const TOKEN = 'the-token';
 
 /** A topic without subscribers at first. Whoever confirms can then be unsubscribed with credentials only. */

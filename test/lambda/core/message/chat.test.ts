@@ -288,7 +288,7 @@ describe('the longest messages', () => {
 });
 
 describe('what others wrote', () => {
-  /** All that is ours, with what stands in code left out. */
+  /** The text without its code spans: only what the monitor itself wrote. */
   const ours = (chat: readonly ChatMessage[]) =>
     chat.map((each) => shownIn(each).replaceAll(/`[^`\n]*`/g, '``'));
   const written = (text: string) => {

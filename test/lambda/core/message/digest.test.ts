@@ -62,7 +62,7 @@ describe('a digest', () => {
     expect(validate(json), JSON.stringify(validate.errors)).toBe(true);
     expect(text).toContain('  And 780 more in progress; the dashboard shows them.\n');
     expect(text).toContain('  And 40 more that are gone.\n');
-    // A message may have as much as this of other news.
+    // The rest of a message may be this long.
     expect(Buffer.byteLength(JSON.stringify({ default: JSON.stringify(json), email: text }))).toBeLessThan(
       80_000,
     );
