@@ -12,7 +12,8 @@ const CHOICES = [
 const [mode = '', ...rest] = process.argv.slice(2);
 if (mode !== '--aws') endQuietly();
 
-switch (mode.replace(/^--page=\d+$/, '--page')) {
+const choice = mode === '--aws' || rest.length === 0 ? mode : [mode, ...rest].join(' ');
+switch (choice.replace(/^--page=\d+$/, '--page')) {
   case '': {
     const { runDemo } = await import('./demo.ts');
     await runDemo();
@@ -37,6 +38,6 @@ switch (mode.replace(/^--page=\d+$/, '--page')) {
     await startInTerminal([mode]);
     break;
   default:
-    console.error(`expected no argument or one of these first, got ${mode}:\n${CHOICES}`);
+    console.error(`expected no argument or one of these first, got ${choice}:\n${CHOICES}`);
     process.exitCode = EXIT_CODES.incomplete;
 }

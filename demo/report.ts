@@ -6,6 +6,7 @@ import type { LogLine } from '../embedded/cloud/lambda.ts';
 import type { Batched, Published } from '../embedded/cloud/sns.ts';
 import type { CallerFields } from '../lambda/core/caller.ts';
 import { UPLOAD_LINE } from '../lambda/core/log-lines.ts';
+import type { MessageBody } from '../lambda/core/message/body.ts';
 import type { ChatMessage } from '../lambda/core/message/chat.ts';
 import { KINDS } from '../lambda/core/message/words.ts';
 import { VAULT_DIMENSION } from '../lambda/core/metrics.ts';
@@ -14,11 +15,13 @@ import type { Course } from './simulation.ts';
 
 /** A message in the form that mail gets. */
 export function printMail(messages: readonly Published[]): void {
-  const mail = messages.find(({ subject }) => subject.includes('expiring'));
-  if (mail)
-    console.log(
-      `One of the ${messages.length} messages, in the form of mail:\n\n${mail.subject}\n\n${mail.email}\n`,
-    );
+  const mail = messages.find(({ json }) =>
+    (json as MessageBody).uploads.some(({ kind }) => kind === 'expiring'),
+  );
+  if (!mail) throw new Error(`expected a message about an expiring upload, got ${messages.length} others`);
+  console.log(
+    `One of the ${messages.length} messages, in the form of mail:\n\n${mail.subject}\n\n${mail.email}\n`,
+  );
 }
 
 /** The messages that chats got. */
@@ -28,7 +31,7 @@ export function printChat(batched: readonly Batched[]): void {
   const [first] = messages;
   if (first)
     console.log(
-      `And ${messages.length} messages to a chat, in ${threads} threads. The first:\n\n${first.content.title}\n`,
+      `And ${messages.length} messages to a chat, in ${threads} threads. The title of the first:\n\n${first.content.title}\n`,
     );
 }
 

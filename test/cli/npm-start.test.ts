@@ -14,10 +14,16 @@ describe('npm start', () => {
     clock.now = new Date();
   });
 
-  it('refuses a first argument that it does not know', async () => {
-    const { code, stderr } = await start([join(root, 'demo/main.ts'), '--aw']).outcome;
-    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('got --aw') });
-  });
+  it.each([[['--aw']], [['--page', '--page=8099']], [['--version', 'please']]])(
+    'refuses %j',
+    async (given) => {
+      const { code, stderr } = await start([join(root, 'demo/main.ts'), ...given]).outcome;
+      expect({ code, stderr }).toEqual({
+        code: 2,
+        stderr: expect.stringContaining(`got ${given.join(' ')}:`),
+      });
+    },
+  );
 
   it('prints with --help what the first argument may be, and the options, as its page says', async () => {
     const { code, stdout } = await start([join(root, 'demo/main.ts'), '--help']).outcome;

@@ -35,8 +35,19 @@ function start(...options: string[]) {
   return { child, outcome };
 }
 
+it('prints a mail about an upload that can still be saved, and ends where nobody reads on', async () => {
+  const { child, outcome } = start();
+  let printed = '';
+  for await (const text of child.stdout.setEncoding('utf8')) {
+    printed += text;
+    if (printed.includes('in the form of mail')) break;
+  }
+  expect(printed).toMatch(/in the form of mail:\n\nEXPIRING/);
+  expect(await outcome).toEqual({ code: 0, isTrace: false, left: [] });
+});
+
 // The page takes the same way out, after two days of its own.
-it.each([[[]], [['--help']], ...(IS_DEEP ? [[['--page']]] : [])])(
+it.each([[['--help']], ...(IS_DEEP ? [[['--page']]] : [])])(
   'ends where nobody reads: %j',
   async (options) => {
     const { child, outcome } = start(...options);
