@@ -262,6 +262,7 @@ describe('a scan', () => {
     const scan = await scanWith(story, 0, { calls: [part(-18)] });
     expect([timesOf(scan, 'photos'), timesOf(scan, 'videos')]).toEqual([2, 1]);
     expect(scan.account).toMatchObject({ ExpiringUploads: 1, InProgressUploads: 2 });
+    expect(linesOf(scan, 'upload')).toMatchObject([{ uploadId: 'a' }, { uploadId: 'v' }]);
     const next = await scanWith(story, 0.5);
     expect([timesOf(next, 'photos'), timesOf(next, 'videos')]).toEqual([1, 1]);
   });

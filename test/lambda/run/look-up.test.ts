@@ -65,6 +65,17 @@ describe('a question', () => {
     expect(calls.get('a')?.map(({ caller }) => caller.at)).toEqual([atHour(-2), atHour(-12)]);
   });
 
+  it('takes a call at either end of its window, and none before it', async () => {
+    for (const hour of [-24, 0]) {
+      const { lookUp, asked } = createAsking([part('a', hour), part('x', -24), part('x', -24)]);
+      await lookUp.find(question());
+      expect(asked).toHaveLength(1);
+    }
+    const { lookUp, asked } = createAsking([part('a', -9), part('b', -10), part('x', -11)]);
+    await lookUp.find(question({ sought: [sought('a', -3, 0), sought('b', -24, -2)] }));
+    expect(asked).toHaveLength(3);
+  });
+
   it('counts a record once, and keeps calls about uploads beside those that it asks for', async () => {
     const twice = part('a', -1, { eventId: 'same' });
     const { lookUp } = createAsking([twice, twice, part('c', -2), part('d', -3)], { pageSize: 9 });
@@ -93,6 +104,7 @@ describe('the bounds', () => {
   it('are all requests that are left for one that may have more pages', async () => {
     const { lookUp, asked } = createAsking([...others(30), part('a', -9)]);
     await lookUp.find(question({ mostPages: 99 }));
+    expect(await lookUp.newestShown()).toBeUndefined();
     expect(asked).toHaveLength(20);
   });
 
