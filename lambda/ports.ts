@@ -72,6 +72,9 @@ export interface GlacierSource {
   listParts(upload: MultipartUpload, marker?: string): Promise<Page<Part>>;
 }
 
+/** The lists of one vault. */
+export type VaultSource = Omit<GlacierSource, 'listVaults'>;
+
 /** The requests to Glacier so far in this run, repeated ones included. */
 export interface Traffic {
   readonly requests: number;

@@ -13,7 +13,7 @@ import { beginningsSought, findBeginnings } from './beginnings.ts';
 import { findEnds } from './ends.ts';
 import { findLastParts, lastPartsSought } from './last-parts.ts';
 import { createLookUp } from './look-up.ts';
-import { settleAll, throughQueue } from './queue.ts';
+import { settleAll } from './queue.ts';
 import { publishVault } from './vault.ts';
 
 /** Adds what CloudTrail knows to the scan. If CloudTrail cannot be asked, only this detail is missing. */
@@ -34,9 +34,8 @@ export async function askCloudTrail(run: ScanRun, scan: Scan): Promise<Scan> {
 
   const known = [ends, parts, beginnings].flatMap((findings) => [...findings.known]);
   const changed = known.filter(([before, after]) => before.record !== after.record);
-  const { rememberUpload } = throughQueue(queue.remember, memory);
   const remembering = await attempt({ at: 'history' }, () =>
-    settleAll(changed.map(([, { record }]) => rememberUpload(record))),
+    settleAll(changed.map(([, { record }]) => queue.remember(() => memory.rememberUpload(record)))),
   );
   const [failure] = [...remembering.failures, ...parts.failures];
   const obstacle = lookUp.obstacle() ?? failure?.cause;

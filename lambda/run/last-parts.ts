@@ -22,7 +22,6 @@ import type { PartCalls } from '../core/verdict/record.ts';
 import type { AssessedUpload } from '../core/verdict/verdict.ts';
 import type { ScanRun } from '../ports.ts';
 import type { LookUp } from './look-up.ts';
-import { throughQueue } from './queue.ts';
 
 /** Those with the fewest hours left first. */
 export const lastPartsSought = (results: readonly VaultResult[], scannedAt: Date) =>
@@ -170,14 +169,13 @@ async function findCompletions(lookUp: LookUp, sought: readonly AssessedUpload[]
 
 /** Whether silence counts from now on; undefined if nobody knows. */
 async function judgeSilence(run: ScanRun, readings: readonly Reading[]) {
-  const { scannedAt } = run;
-  const memory = throughQueue(run.queue.remember, run.memory);
+  const { scannedAt, queue, memory } = run;
   const { value, failures } = await attempt({ at: 'history' }, async () => {
     const read = readings.flatMap(({ upload: { record }, partCalls }) =>
       partCalls ? [{ record, partCalls }] : [],
     );
-    const trust = trustAfter(await memory.partTrust(), read, scannedAt);
-    await memory.rememberPartTrust(trust);
+    const trust = trustAfter(await queue.remember(() => memory.partTrust()), read, scannedAt);
+    await queue.remember(() => memory.rememberPartTrust(trust));
     return isTrusted(trust, scannedAt);
   });
   return { isSilenceTrusted: value, failures };

@@ -4,7 +4,7 @@ import { reasonOf } from '../core/failures.ts';
 import { createProgressFold } from '../core/parts.ts';
 import type { Checkpoint, ListedUpload, MultipartUpload } from '../core/upload.ts';
 import type { UploadRecord } from '../core/verdict/record.ts';
-import type { GlacierSource } from '../ports.ts';
+import type { VaultSource } from '../ports.ts';
 import { inList, pages } from './pages.ts';
 
 /** Where a list may begin, and what the upload showed before. */
@@ -18,7 +18,7 @@ interface Known {
  * @param signal Once it has aborted, no further request goes out.
  */
 export async function listUpload(
-  source: GlacierSource,
+  source: VaultSource,
   signal: AbortSignal,
   upload: MultipartUpload,
   known: Known | undefined,
@@ -35,7 +35,7 @@ export async function listUpload(
 
 /** Undefined if Glacier refuses the list, or if we do not believe it: then we ignore it. */
 async function listFrom(
-  source: GlacierSource,
+  source: VaultSource,
   signal: AbortSignal,
   upload: MultipartUpload,
   { record, checkpoint }: Known,
@@ -51,7 +51,7 @@ async function listFrom(
 }
 
 async function foldList(
-  source: GlacierSource,
+  source: VaultSource,
   upload: MultipartUpload,
   from: Checkpoint | undefined,
 ): Promise<ListedUpload> {

@@ -8,7 +8,7 @@ import type { PlannedScan } from '../core/scan-results.ts';
 import type { ListedUpload, MultipartUpload } from '../core/upload.ts';
 import type { VaultListing } from '../core/verdict/assess-vault.ts';
 import type { UploadRecord } from '../core/verdict/record.ts';
-import type { GlacierSource } from '../ports.ts';
+import type { VaultSource } from '../ports.ts';
 import { listUpload } from './list-upload.ts';
 import { inList, pages } from './pages.ts';
 
@@ -25,7 +25,7 @@ const UPLOADS_AT_ONCE = 64;
 
 interface Surroundings {
   /** Begins no list once `stop` has aborted. */
-  readonly source: GlacierSource;
+  readonly source: VaultSource;
   readonly scannedAt: Date;
   /** Aborts when listing time is up. */
   readonly signal: AbortSignal;

@@ -16,7 +16,7 @@ import { afterNotifying, afterRinging, isRingDue, noticesOf, type Said } from '.
 import { showedBefore } from '../core/verdict/verdict.ts';
 import type { RememberedUploads, Run } from '../ports.ts';
 import { digestToSend, withDigestedAt } from './digest.ts';
-import { settleAll, throughQueue } from './queue.ts';
+import { settleAll } from './queue.ts';
 
 const plus = (scan: Scan, failures: readonly Failure[]): Scan => ({
   ...scan,
@@ -25,12 +25,14 @@ const plus = (scan: Scan, failures: readonly Failure[]): Scan => ({
 
 /** Reads again what the scan is about to report. It does not report uploads that a newer scan has written. */
 export async function readAgain(run: Run, scan: Scan): Promise<Scan> {
-  const memory = throughQueue(run.queue.conclude, run.memory);
+  const { queue, memory } = run;
   const read = await Promise.all(
     scan.results.map(async (result) => {
       const { judged, vault } = result;
       if (!judged || judged.candidates.length === 0) return { result, failures: [] };
-      const { value, failures } = await attempt({ at: 'noticeMemory' }, () => memory.uploads(vault));
+      const { value, failures } = await attempt({ at: 'noticeMemory' }, () =>
+        queue.conclude(() => memory.uploads(vault)),
+      );
       // If that fails, report what this scan knows.
       const candidates = value ? standing(judged.candidates, value, run.scannedAt) : judged.candidates;
       return { result: { ...result, judged: { ...judged, candidates } }, failures };
@@ -95,11 +97,15 @@ export async function rememberRing(run: Run, scan: Scan): Promise<Scan> {
 
 /** Writes what is known of gaps. If that fails, the message has only what the monitor may report twice. */
 export async function rememberCoverage(run: Run, scan: Scan): Promise<Scan> {
-  const memory = throughQueue(run.queue.conclude, run.memory);
+  const { queue, memory } = run;
   const { value, failures } = await attempt({ at: 'gapMemory' }, async () => {
-    const known = coverageWith(await memory.coverage(), merged(failuresOf(scan)), run.scannedAt);
+    const known = coverageWith(
+      await queue.conclude(() => memory.coverage()),
+      merged(failuresOf(scan)),
+      run.scannedAt,
+    );
     const coverage = known && withDigestedAt(known, run);
-    if (coverage) await memory.rememberCoverage(coverage);
+    if (coverage) await queue.conclude(() => memory.rememberCoverage(coverage));
     return { coverage };
   });
   if (!value) {
@@ -170,8 +176,9 @@ export async function rememberNotified(run: Run, scan: Scan): Promise<Scan> {
   const { coverage } = scan;
   const isTold = [coverage?.toldAt, coverage?.digestedAt].some((at) => isSame(at, run.scannedAt));
   if (!coverage || !isTold) return plus(scan, said);
-  const { rememberCoverage } = throughQueue(run.queue.conclude, run.memory);
-  const told = await attempt({ at: 'gapMemory' }, () => rememberCoverage(coverage));
+  const told = await attempt({ at: 'gapMemory' }, () =>
+    run.queue.conclude(() => run.memory.rememberCoverage(coverage)),
+  );
   return plus(scan, [...said, ...told.failures]);
 }
 
@@ -180,12 +187,12 @@ async function rememberSaid(
   candidates: readonly Candidate[],
   saidOf: (candidate: Candidate) => Pick<Said, 'notified' | 'rung'>,
 ): Promise<readonly Failure[]> {
-  const through = throughQueue(queue.conclude, memory);
   const { failures } = await attempt({ at: 'noticeMemory' }, () =>
     settleAll(
       candidates.map((candidate) => {
         const { vault, id, gone } = candidate.upload.record;
-        return through.rememberSaid({ vault, id, scannedAt, ...saidOf(candidate) }, gone !== undefined);
+        const said = { vault, id, scannedAt, ...saidOf(candidate) };
+        return queue.conclude(() => memory.rememberSaid(said, gone !== undefined));
       }),
     ),
   );

@@ -4,9 +4,8 @@ import type { Plan, PlannedScan } from '../core/scan-results.ts';
 import { needsVaultList, type PlannedVault, selectVaults } from '../core/settings/vaults.ts';
 import { secondsBetween, WEEK } from '../core/time.ts';
 import type { VaultRecord } from '../core/verdict/record.ts';
-import type { GlacierSource, ScanRun } from '../ports.ts';
+import type { GlacierSource, ScanRun, Turn } from '../ports.ts';
 import { pages } from './pages.ts';
-import { throughQueue } from './queue.ts';
 
 /**
  * Compares the setting `vaults` with the vaults that exist or existed; never rejects. Vaults whose last listing is the
@@ -15,10 +14,10 @@ import { throughQueue } from './queue.ts';
  */
 export async function planScan(run: ScanRun): Promise<Plan> {
   const turn = run.queue.list(0);
-  const { value: records, failures } = await attempt({ at: 'memory' }, throughQueue(turn, run.memory).vaults);
+  const { value: records, failures } = await attempt({ at: 'memory' }, () => turn(() => run.memory.vaults()));
   if (records === undefined) return { vaults: [], failures };
   const remembered = new Map(records.map((record) => [record.vault, record]));
-  const plan = await chooseVaults(run, throughQueue(turn, run.source), records);
+  const plan = await chooseVaults(run, turn, records);
   const vaults = plan.vaults
     .map((vault) => ({ ...vault, remembered: remembered.get(vault.name) }))
     .sort((one, other) => listedAt(one) - listedAt(other) || mostParts(other) - mostParts(one));
@@ -26,13 +25,13 @@ export async function planScan(run: ScanRun): Promise<Plan> {
 }
 
 async function chooseVaults(
-  { settings, scannedAt }: ScanRun,
-  source: GlacierSource,
+  { settings, scannedAt, source }: ScanRun,
+  turn: Turn,
   records: readonly VaultRecord[],
 ): Promise<{ readonly vaults: readonly PlannedVault[]; readonly failures: Plan['failures'] }> {
   const entries = settings.vaults;
   const known = records.filter((record) => isCounted(record, scannedAt)).map(({ vault }) => vault);
-  const list = () => (needsVaultList(entries) ? listVaults(source) : Promise.resolve([]));
+  const list = () => (needsVaultList(entries) ? listVaults(source, turn) : Promise.resolve([]));
   const { value: names, failures } = await attempt({ at: 'vaultList' }, list);
   // While the clock is wrong, nothing is judged.
   if (failures.some(({ reason }) => reason === 'clock')) return { vaults: [], failures };
@@ -47,9 +46,10 @@ const NO_VAULT = new ScanError(
   { service: 'Glacier', reason: 'missing' },
 );
 
-async function listVaults(source: GlacierSource): Promise<readonly string[]> {
+async function listVaults(source: GlacierSource, turn: Turn): Promise<readonly string[]> {
   const names = new Set<string>();
-  for await (const { items } of pages('ListVaults', source.listVaults)) {
+  const fetchPage = (marker?: string) => turn(() => source.listVaults(marker));
+  for await (const { items } of pages('ListVaults', fetchPage)) {
     for (const name of items) names.add(name);
   }
   return [...names];

@@ -1,4 +1,4 @@
-// One queue for all requests in flight, to Glacier and to the memory; ports go through it.
+// One queue for all requests in flight, to Glacier and to the memory.
 import { setMaxListeners } from 'node:events';
 import PQueue from 'p-queue';
 import type { Queue, Turn } from '../ports.ts';
@@ -22,14 +22,6 @@ export function createQueue(concurrency: number, listing: AbortSignal, rememberi
     remember: until(remembering, 1),
     conclude: (request) => queue.add(request, { priority: 2 }),
   };
-}
-
-/** The same port, but each call waits for its turn. */
-export function throughQueue<Port extends object>(turn: Turn, port: Port): Port {
-  const calls = Object.entries(port as Readonly<Record<string, (...given: unknown[]) => Promise<unknown>>>);
-  return Object.fromEntries(
-    calls.map(([name, call]) => [name, (...given: unknown[]) => turn(() => call(...given))]),
-  ) as Port;
 }
 
 /** Waits until all have ended, and only then fails with the first failure. */

@@ -17,9 +17,9 @@ import {
 import { isRingDue, noticesOf, type Said } from '../core/verdict/notices.ts';
 import type { Moment } from '../core/verdict/observe.ts';
 import type { VaultRecord } from '../core/verdict/record.ts';
-import type { GlacierSource, RememberedUploads, ScanRun } from '../ports.ts';
+import type { RememberedUploads, ScanRun, Turn, VaultSource } from '../ports.ts';
 import { listVault, type VaultScan } from './list.ts';
-import { settleAll, throughQueue } from './queue.ts';
+import { settleAll } from './queue.ts';
 
 /** Never rejects. If it is cut off anywhere, the next attempt has what it needs to continue. */
 export async function scanVault(run: ScanRun, planned: PlannedScan, position: number): Promise<VaultResult> {
@@ -27,17 +27,17 @@ export async function scanVault(run: ScanRun, planned: PlannedScan, position: nu
   const { name, remembered: vault } = planned;
   try {
     if (isVaultRecalled(vault, scannedAt, settings)) return await recallVault(run, vault);
-    const { source, stop, recall, recalling } = inTurn(run, name, position);
-    const records = async () => (await recall()).records;
-    const scan = await listVault(planned, { source, scannedAt, signal, stop, recall: records });
+    const { source, stop, read, reading } = listsInTurn(run, name, position);
+    const recall = async () => (await read()).records;
+    const scan = await listVault(planned, { source, scannedAt, signal, stop, recall });
     const moment = { scannedAt, listedAt: now() };
     if (scan.failed) {
       // Only if time was up: after a fault of the list nothing in it is believed.
-      const known = signal.aborted ? await recalling()?.catch(() => undefined) : undefined;
+      const known = signal.aborted ? await reading()?.catch(() => undefined) : undefined;
       if (known) await rememberSoFar(run, scan, { vault, uploads: known.records }, moment);
       throw scan.failed.cause;
     }
-    const known = await (recalling() ?? throughQueue(run.queue.remember, run.memory).uploads(name));
+    const known = await (reading() ?? uploadsIn(run, name));
     const before = { vault, uploads: known.records };
     const assessment = assessVault(scan, before, { ...moment, now: now() }, settings);
     const result = resultOf(run, name, assessment, known.said);
@@ -55,28 +55,32 @@ export async function scanVault(run: ScanRun, planned: PlannedScan, position: nu
 
 const at = (vault: string): Place => ({ at: 'vault', vault });
 
-/** The requests of a vault's lists, each in the vault's turn. */
-function inTurn(run: ScanRun, vault: string, position: number) {
-  const turn = run.queue.list(position);
+const uploadsIn = ({ queue, memory }: ScanRun, vault: string) => queue.remember(() => memory.uploads(vault));
+
+/** What a vault's lists need: each request in the vault's turn, and no page once a list has failed. */
+function listsInTurn({ source, queue, memory }: ScanRun, vault: string, position: number) {
+  const turn = queue.list(position);
   const stop = new AbortController();
+  const unlessStopped: Turn = (request) =>
+    turn(async () => {
+      stop.signal.throwIfAborted();
+      return await request();
+    });
   let reading: Promise<RememberedUploads> | undefined;
   return {
-    source: throughQueue(turn, untilStopped(run.source, stop.signal)),
+    source: {
+      listMultipartUploads: (name, marker) => unlessStopped(() => source.listMultipartUploads(name, marker)),
+      listParts: (upload, marker) => unlessStopped(() => source.listParts(upload, marker)),
+    } satisfies VaultSource,
     stop,
-    recall(): Promise<RememberedUploads> {
-      reading ??= throughQueue(turn, run.memory).uploads(vault);
+    read(): Promise<RememberedUploads> {
+      reading ??= turn(() => memory.uploads(vault));
       return reading;
     },
-    recalling: () => reading,
+    /** What is being read, if anything asked for it. */
+    reading: () => reading,
   };
 }
-
-/** The same lists, but none begins once one has failed. */
-const untilStopped = (source: GlacierSource, stopped: AbortSignal): GlacierSource =>
-  throughQueue(async (request) => {
-    stopped.throwIfAborted();
-    return await request();
-  }, source);
 
 type Judged = NonNullable<VaultResult['judged']>;
 type JudgedResult = VaultResult & { readonly judged: Judged };
@@ -125,7 +129,7 @@ const withFailures = (
 
 /** What an earlier attempt remembered. That attempt has published it already, so nothing is listed. */
 async function recallVault(run: ScanRun, vault: VaultRecord): Promise<VaultResult> {
-  const { records, said } = await throughQueue(run.queue.remember, run.memory).uploads(vault.vault);
+  const { records, said } = await uploadsIn(run, vault.vault);
   const recalled = records.filter(({ gone }) => !gone);
   const moment = { scannedAt: vault.scannedAt, listedAt: vault.listedAt, now: run.now() };
   const assessment = assessVault({ listed: [], recalled }, { vault, uploads: records }, moment, run.settings);
@@ -158,7 +162,7 @@ async function rememberVault(
   { name, remembered }: PlannedScan,
   { assessment: { toRemember }, summary, said, scan, moment }: ToRemember,
 ): Promise<readonly Failure[]> {
-  const memory = throughQueue(run.queue.remember, run.memory);
+  const { queue, memory } = run;
   const ended = toRemember.flatMap(({ id, gone }) => (gone ? (said.get(id) ?? []) : []));
   const vault: VaultRecord = {
     vault: name,
@@ -171,11 +175,11 @@ async function rememberVault(
   };
   const { failures } = await attempt(at(name), async () => {
     await settleAll([
-      ...toRemember.map(memory.rememberUpload),
-      ...ended.map((each) => memory.rememberSaid(each, true)),
+      ...toRemember.map((record) => queue.remember(() => memory.rememberUpload(record))),
+      ...ended.map((each) => queue.remember(() => memory.rememberSaid(each, true))),
     ]);
     // Last, because it says that all of the vault is remembered.
-    if (!(scan.gone && remembered?.gone)) await memory.rememberVault(vault);
+    if (!(scan.gone && remembered?.gone)) await queue.remember(() => memory.rememberVault(vault));
   });
   return failures;
 }
@@ -188,14 +192,15 @@ async function rememberSoFar(
   moment: Moment,
 ): Promise<void> {
   const records = rememberListed(listed, before, moment, run.settings);
-  const memory = throughQueue(run.queue.remember, run.memory);
-  await settleAll(records.map(memory.rememberUpload)).catch(() => undefined);
+  await settleAll(records.map((record) => run.queue.remember(() => run.memory.rememberUpload(record)))).catch(
+    () => undefined,
+  );
 }
 
 /** What the vault showed when it was last listed; undefined if nobody knows. Never rejects. */
 async function lastShown(run: ScanRun, { name, remembered }: PlannedScan) {
   if (!remembered) return undefined;
-  const { value } = await attempt(at(name), () => throughQueue(run.queue.conclude, run.memory).uploads(name));
+  const { value } = await attempt(at(name), () => run.queue.conclude(() => run.memory.uploads(name)));
   const { settings, mostShown } = run;
   return (
     value && shownOf(assessRemembered(value.records, remembered, settings), remembered.scannedAt, mostShown)

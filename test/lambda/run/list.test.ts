@@ -4,7 +4,6 @@ import type { UploadRecord } from '../../../lambda/core/verdict/record.ts';
 import type { Page } from '../../../lambda/ports.ts';
 import { listVault } from '../../../lambda/run/list.ts';
 import { MAX_PAGES } from '../../../lambda/run/pages.ts';
-import { createQueue, throughQueue } from '../../../lambda/run/queue.ts';
 import { check } from '../../support/check.ts';
 import {
   createFakeGlacier,
@@ -26,8 +25,8 @@ async function listPhotos(
   const { failed, ...scan } = await listVault(
     { name: 'photos', configured, remembered: undefined },
     {
-      ...{ source: throughQueue(createQueue(4, signal, signal).list(0), source), scannedAt: NOW, signal },
-      ...{ stop: new AbortController(), recall: async () => records },
+      ...{ source, scannedAt: NOW, signal, stop: new AbortController() },
+      recall: async () => records,
     },
   );
   return { failed, ...scan };
@@ -210,15 +209,5 @@ describe('listing a vault', () => {
       'failed.cause.message',
       'vault photos, upload a, ListParts: PartError: expected a part that begins after byte 2097151, got RangeInBytes 0-1048575',
     );
-  });
-
-  it('keeps no more requests in flight than the limit, and uses all of it', async () => {
-    const uploads = Array.from({ length: 30 }, (_, index) => ({
-      id: `upload-${index}`,
-      parts: partsInARow(3),
-    }));
-    const glacier = createFakeGlacier({ photos: uploads });
-    await listPhotos(glacier);
-    expect(glacier.maxInFlight()).toBe(4);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createQueue, settleAll, throughQueue } from '../../../lambda/run/queue.ts';
+import { createQueue, settleAll } from '../../../lambda/run/queue.ts';
 
 /** A queue for one request at a time. The first is under way until the test releases it. */
 function createBusyQueue() {
@@ -71,23 +71,6 @@ describe('the queue', () => {
     await expect(remember(note('remember again'))).rejects.toThrow('too late');
     await conclude(note('conclude'));
     expect(order).toEqual(['remember', 'conclude']);
-  });
-});
-
-describe('a port through the queue', () => {
-  it('waits for its turn with each call, and is the same otherwise', async () => {
-    const { list, busy, order, release } = createBusyQueue();
-    const port = {
-      async twice(number: number, unit: string) {
-        order.push('asked');
-        return `${2 * number} ${unit}`;
-      },
-    };
-    const answer = throughQueue(list(0), port).twice(4, 'parts');
-    expect(order).toEqual([]);
-    release();
-    await busy;
-    expect(await answer).toBe('8 parts');
   });
 });
 

@@ -17,12 +17,12 @@ async function scan(options: FakeOptions, memory = createFakeMemory()) {
     ...{ settings: FUNCTION_DEFAULTS, scannedAt: NOW, now: () => NOW, signal, mostShown: 3 },
     ...{ queue: createQueue(4, signal, signal), source: glacier.source, memory },
   };
-  return { result: await scanVault(run, photos, 0), calls: glacier.calls };
+  return { result: await scanVault(run, photos, 0), glacier };
 }
 
 describe('a vault', () => {
   it('is asked no more once one of its lists has failed', async () => {
-    const { result, calls } = await scan({
+    const { result, glacier } = await scan({
       // Later than what the scan does by itself, like an answer over the network.
       interfere: async ({ operation }) => {
         await new Promise(setImmediate);
@@ -34,7 +34,12 @@ describe('a vault', () => {
       failures: [{ place: { at: 'vault', vault: 'photos' }, reason: 'denied' }],
     });
     expect(result).not.toHaveProperty('judged');
-    expect(calls.length).toBeLessThan(10);
+    expect(glacier.calls.length).toBeLessThan(10);
+  });
+
+  it('keeps no more requests in flight than the limit, and uses all of it', async () => {
+    const { glacier } = await scan({});
+    expect(glacier.maxInFlight()).toBe(4);
   });
 
   it('has nothing to say of an upload of which a newer scan has written', async () => {
