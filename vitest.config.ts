@@ -11,12 +11,12 @@ if (major < 24) {
 
 /** Nothing in these outlives its file, so files share a process: CDK alone takes seconds to load. */
 const SHARING = [
-  'test/{bundle,infra,stories,demo/page}/**/*.test.ts',
-  'test/lambda/{core,run}/**/*.test.ts',
-  'test/repository/{alarms-contract,architecture,contract,contributing,portable}.test.ts',
+  'test/{bench,bundle,embedded,infra,lambda,model,stories,demo/page}/**/*.test.ts',
+  'test/cli/{ask/options,ask/proxy,memory/folder-items}.test.ts',
+  'test/repository/{alarms-contract,architecture,contract,contributing,portable,release}.test.ts',
 ];
 
-/** These wait for processes, or for the SDK's pauses: begun last, each would be left alone at the end. */
+/** Begun last, each of these would be left alone at the end. */
 const LONG =
   /\/(demo\/ending|repository\/package|infra\/app|cli\/terminal|cli\/show\/causes|wire\/random-faults)\.test\.ts$/;
 
@@ -33,10 +33,11 @@ const timeout = process.env.DEEP === 'yes' ? 36_000_000 : 600_000;
 
 export default defineConfig({
   test: {
+    setupFiles: ['test/support/no-pauses.ts'],
     testTimeout: timeout,
     hookTimeout: timeout,
-    // More workers than cores, as many tests wait for the SDK's own pauses between attempts.
-    maxWorkers: 4,
+    // More than two cores have work for, as some tests wait for a process or for the SDK.
+    maxWorkers: 3,
     sequence: { sequencer: LongFirst },
     projects: [
       { extends: true, test: { name: 'sharing', include: SHARING, isolate: false } },

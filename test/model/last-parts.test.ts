@@ -7,6 +7,7 @@ import { VERDICTS } from '../../lambda/core/verdict/verdict.ts';
 import { check } from '../support/check.ts';
 import { partsInARow } from '../support/fake-glacier.ts';
 import { createFakeHistory, type FakeCallRecord } from '../support/fake-history.ts';
+import { AT_ONCE } from '../support/fake-run.ts';
 import { atHour, createStory, type Scan } from '../support/story.ts';
 
 /** What becomes of the record of a call: after how many hours it shows, if ever, and how often. */
@@ -118,7 +119,8 @@ const truthAt = (hour: number, parts: readonly number[]) => {
 
 interface Seen {
   readonly hour: number;
-  readonly without: Scan;
+  /** The scan of the same account without CloudTrail. */
+  readonly scanWithout: () => Promise<Scan>;
   readonly withCalls: Scan;
   readonly asked: number;
   /** The hour of the last scan at which CloudTrail answered. */
@@ -126,8 +128,12 @@ interface Seen {
   readonly memory: ReturnType<typeof createStory>['memory'];
 }
 
-/** Scans the same account twice, once with CloudTrail and once without. */
-async function follow(drawn: History, calls: readonly FakeCallRecord[], onScan: (seen: Seen) => void) {
+/** Scans an account with CloudTrail, and without where that is asked for. */
+async function follow(
+  drawn: History,
+  calls: readonly FakeCallRecord[],
+  onScan: (seen: Seen) => Promise<void>,
+) {
   const [plain, asking] = [createStory(), createStory()];
   let lastAsked = Number.NEGATIVE_INFINITY;
   for (const [index, hour] of hoursOf(drawn.steps).entries()) {
@@ -144,15 +150,15 @@ async function follow(drawn: History, calls: readonly FakeCallRecord[], onScan: 
     const { history, asked } = createFakeHistory(calls, {
       ...{ now: () => atHour(hour), pageSize: drawn.pageSize, onAsk },
     });
-    const without = await plain.scan(hour);
-    const withCalls = await asking.scan(hour, { run: { history } });
+    const withCalls = await asking.scan(hour, { run: { history, queue: AT_ONCE } });
     if (!drawn.down[index]) lastAsked = hour;
-    onScan({ hour, without, withCalls, asked: asked.length, lastAsked, memory: asking.memory });
+    const scanWithout = () => plain.scan(hour, { run: { queue: AT_ONCE } });
+    await onScan({ hour, scanWithout, withCalls, asked: asked.length, lastAsked, memory: asking.memory });
   }
 }
 
 /** Of each upload that both show: how severe it is without CloudTrail, with it, in truth, and by what shows of that. */
-function compared({ lives }: History, { hour, without, withCalls, lastAsked }: Seen) {
+function compared({ lives }: History, without: Scan, { hour, withCalls, lastAsked }: Seen) {
   const [before, after] = [verdictsIn(without), verdictsIn(withCalls)];
   return [...after].flatMap(([id, severity]) => {
     const life = lives[Number(id)];
@@ -170,10 +176,11 @@ describe('verdicts with the calls of parts', () => {
       'inProcess',
       fc.asyncProperty(historyWith(inTime), async (history) => {
         const drawn: History = { ...history, pageSize: 50 };
-        await follow(drawn, callsOf(drawn), (seen) => {
+        await follow(drawn, callsOf(drawn), async (seen) => {
+          const without = await seen.scanWithout();
           expect(seen.asked).toBeLessThanOrEqual(20);
           expect(seen.withCalls.error).toBeUndefined();
-          for (const each of compared(drawn, seen)) {
+          for (const each of compared(drawn, without, seen)) {
             const of = `upload ${each.id} at hour ${seen.hour}`;
             expect(each.with, of).toBeGreaterThanOrEqual(Math.min(each.without, each.truth));
             expect(each.with, of).toBeLessThanOrEqual(Math.max(each.without, each.truth, each.shown));
@@ -189,11 +196,12 @@ describe('verdicts with the calls of parts', () => {
       fc.asyncProperty(historyWith(anyhow), async (drawn) => {
         const told: string[][] = drawn.lives.map(() => []);
         const toldWithout: string[][] = drawn.lives.map(() => []);
-        await follow(drawn, callsOf(drawn), (seen) => {
+        await follow(drawn, callsOf(drawn), async (seen) => {
+          const without = await seen.scanWithout();
           expect(seen.asked).toBeLessThanOrEqual(20);
           for (const { kind, uploadId } of seen.withCalls.told) told[Number(uploadId)]?.push(kind);
-          for (const { kind, uploadId } of seen.without.told) toldWithout[Number(uploadId)]?.push(kind);
-          for (const each of compared(drawn, seen)) {
+          for (const { kind, uploadId } of without.told) toldWithout[Number(uploadId)]?.push(kind);
+          for (const each of compared(drawn, without, seen)) {
             const of = `upload ${each.id} at hour ${seen.hour}`;
             expect(each.with, of).toBeGreaterThanOrEqual(Math.min(each.without, each.truth));
             expect(each.with, 'never lost while it is there').toBeLessThan(SEVERITY.get('lost') ?? 0);
@@ -213,7 +221,8 @@ describe('verdicts with the calls of parts', () => {
       'inProcess',
       fc.asyncProperty(historyWith(inTime), async (drawn) => {
         const calls = callsOf(drawn).filter(({ call }) => call === CALLS.listed);
-        await follow(drawn, calls, ({ without, withCalls }) => {
+        await follow(drawn, calls, async ({ scanWithout, withCalls }) => {
+          const without = await scanWithout();
           expect(withCalls.account).toEqual(without.account);
           expect(verdictsIn(withCalls)).toEqual(verdictsIn(without));
         });
@@ -229,7 +238,7 @@ describe('idle times with every call of a part', () => {
       'inProcess',
       fc.asyncProperty(historyWith(atOnce), async (history) => {
         const drawn: History = { ...history, down: [], pageSize: 50 };
-        await follow(drawn, callsOf(drawn), ({ hour, memory, withCalls }) => {
+        await follow(drawn, callsOf(drawn), async ({ hour, memory, withCalls }) => {
           for (const record of memory.uploadRecords.values()) {
             const { partCalls, gone } = record;
             const last =

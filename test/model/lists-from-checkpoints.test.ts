@@ -8,7 +8,7 @@ import type { Page } from '../../lambda/ports.ts';
 import { check } from '../support/check.ts';
 import { type FakeCall, type FakeUpload, glacierError, MIB, partsInARow } from '../support/fake-glacier.ts';
 import { createFakeMemory, withoutCheckpoints } from '../support/fake-memory.ts';
-import { runMonitor } from '../support/fake-run.ts';
+import { AT_ONCE, runMonitor } from '../support/fake-run.ts';
 import { atHour, createStory } from '../support/story.ts';
 
 const partAt = (index: number, treeHash: string): Part => ({
@@ -57,7 +57,7 @@ const historyOf = (steps: readonly Step[]) =>
       fc.record({
         ageHours: fc.integer({ min: 0, max: 40 }),
         parts: fc.integer({ min: 0, max: 9 }),
-        steps: fc.array(fc.constantFrom(...steps), { minLength: 7, maxLength: 7 }),
+        steps: fc.array(fc.constantFrom(...steps), { minLength: 5, maxLength: 5 }),
       }),
       { minLength: 1, maxLength: 4 },
     ),
@@ -76,7 +76,7 @@ const historyOf = (steps: readonly Step[]) =>
           { weight: 1, arbitrary: fc.constant(true) },
         ),
       }),
-      { minLength: 2, maxLength: 7 },
+      { minLength: 2, maxLength: 5 },
     ),
     pageSize: fc.integer({ min: 1, max: 3 }),
   });
@@ -138,7 +138,10 @@ async function bothOver({ uploads, scans, pageSize }: History) {
             if (denied && call.uploadId === '0') throw glacierError('AccessDeniedException');
             return isFull ? undefined : old(call);
           },
-          run: { memory: isFull ? withoutCheckpoints(memory) : memory, now: () => atHour(hours) },
+          run: {
+            ...{ memory: isFull ? withoutCheckpoints(memory) : memory, now: () => atHour(hours) },
+            queue: AT_ONCE,
+          },
         },
       );
       const assessed = run.results.flatMap(({ judged, shown }) => (judged && shown ? shown.uploads : []));

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { folder, glacier } from './command-line.ts';
+import { COMPILE_CACHE } from './compile-cache.ts';
 import { sts } from './terminal.ts';
 
 export const root = join(import.meta.dirname, '../..');
@@ -20,6 +21,7 @@ export function start(
     cwd: folder,
     detached: true,
     env: {
+      ...COMPILE_CACHE,
       HOME: folder,
       LANG: 'C.UTF-8',
       AWS_REGION: 'us-east-1',

@@ -9,7 +9,7 @@ import { originOf } from '../../lambda/core/message/origin.ts';
 import type { Datum } from '../../lambda/core/roll-up.ts';
 import { type Config, FUNCTION_DEFAULTS } from '../../lambda/core/settings/settings.ts';
 import { monitorUploads } from '../../lambda/monitor.ts';
-import type { Notifier, Run } from '../../lambda/ports.ts';
+import type { Notifier, Queue, Run } from '../../lambda/ports.ts';
 import { createQueue } from '../../lambda/run/queue.ts';
 import { createFakeGlacier, type FakeAccount, type FakeOptions } from './fake-glacier.ts';
 import { createFakeMemory } from './fake-memory.ts';
@@ -47,6 +47,13 @@ function wrap<T extends object>(name: string, port: T, around: Around | undefine
   ]);
   return { ...port, ...Object.fromEntries(wrapped) };
 }
+
+/** For histories in which the order of requests is not in question: the real queue takes a quarter of their time. */
+export const AT_ONCE: Queue = {
+  list: () => (request) => request(),
+  remember: (request) => request(),
+  conclude: (request) => request(),
+};
 
 export async function runMonitor(account: FakeAccount, options: RunOptions = {}) {
   const published: Datum[][] = [];

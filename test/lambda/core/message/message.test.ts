@@ -377,7 +377,7 @@ What to do:
 
   const subjectOf = (notice: Notice, others = 0) =>
     composeMessage(
-      { notices: [notice, ...Array.from({ length: others }, () => noticeOf('recovered', { vault: 'z' }))] },
+      { notices: [notice, ...Array<Notice>(others).fill(noticeOf('recovered', { vault: 'z' }))] },
       NOW,
       originOf({ ...RESOURCES, topicArn: 'arn:aws:sns:ap-northeast-1:123456789012:t' }, 'ap-northeast-1'),
     ).subject;
