@@ -21,7 +21,7 @@ export function createTopics(scope: Construct, settings: MonitorSettings): Topic
   for (const address of alarmEmail ?? []) topic.addSubscription(new EmailSubscription(address));
   if (alarmEmail === undefined && alarmTopicArn === undefined && !chat) {
     Annotations.of(scope).addWarningV2(
-      'glacier-upload-monitor:nobodyIsTold',
+      'glacier-upload-monitor:nobodyIsNotified',
       'Nobody is notified of anything: set alarmEmail or chat, or alarmTopicArn for alarms alone, or subscribe to its topic (the output TopicArn of the stack, `topic` of the construct)',
     );
   }

@@ -22,6 +22,6 @@ export async function scanAccount(run: ScanRun): Promise<Scan> {
   const results = await Promise.all(plan.vaults.map((vault, position) => scanVault(run, vault, position)));
   return await askCloudTrail(run, {
     ...{ startedAt, results, failures: plan.failures },
-    ...{ notices: [], rings: [], notified: [], unheard: [] },
+    ...{ notices: [], alerts: [], notified: [], unsubscribed: [] },
   });
 }

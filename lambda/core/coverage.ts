@@ -8,14 +8,14 @@ export interface Gap {
   /** The start of the last scan with this gap. */
   readonly seenAt: Date;
   /** A message has reported it. */
-  readonly told?: true;
+  readonly reported?: true;
 }
 
 /** The memory of gaps. Every scan writes it. */
 export interface Coverage {
   readonly scannedAt: Date;
   /** The start of the last scan whose message named gaps. */
-  readonly toldAt?: Date;
+  readonly reportedAt?: Date;
   /** The start of the last scan whose message had a digest. */
   readonly digestedAt?: Date;
   readonly gaps: readonly Gap[];
@@ -47,7 +47,7 @@ export function coverageWith(
   failures: readonly Failure[],
   at: Date,
 ): Coverage | undefined {
-  const { gaps: known = [], toldAt, digestedAt } = before ?? {};
+  const { gaps: known = [], reportedAt, digestedAt } = before ?? {};
   if (before && before.scannedAt > at) return undefined;
   const keys = new Set(gapKeys(failures).values());
   const fresh = [...keys].filter((key) => !known.some((gap) => gap.key === key));
@@ -57,9 +57,9 @@ export function coverageWith(
   ];
   return {
     scannedAt: at,
-    ...(toldAt && { toldAt }),
+    ...(reportedAt && { reportedAt }),
     ...(digestedAt && { digestedAt }),
-    gaps: gaps.filter((gap) => gap.told || isStanding(gap, at)),
+    gaps: gaps.filter((gap) => gap.reported || isStanding(gap, at)),
   };
 }
 
@@ -76,24 +76,26 @@ export interface CoverageChange {
 }
 
 export const changeOf = ({ gaps, scannedAt }: Coverage): CoverageChange => ({
-  fresh: gaps.filter(({ told, seenAt }) => !told && isSame(seenAt, scannedAt)),
-  paused: gaps.filter((gap) => gap.told && isStanding(gap, scannedAt) && !isSame(gap.seenAt, scannedAt)),
-  over: gaps.filter((gap) => gap.told && !isStanding(gap, scannedAt)),
+  fresh: gaps.filter(({ reported, seenAt }) => !reported && isSame(seenAt, scannedAt)),
+  paused: gaps.filter((gap) => gap.reported && isStanding(gap, scannedAt) && !isSame(gap.seenAt, scannedAt)),
+  over: gaps.filter((gap) => gap.reported && !isStanding(gap, scannedAt)),
 });
 
 /** Whether a message must go out for the gaps alone. */
 export function isReportDue(coverage: Coverage): boolean {
   const { fresh, over } = changeOf(coverage);
-  const { toldAt, scannedAt } = coverage;
-  return fresh.length + over.length > 0 && (!toldAt || secondsBetween(toldAt, scannedAt) >= CALM_SECONDS);
+  const { reportedAt, scannedAt } = coverage;
+  return (
+    fresh.length + over.length > 0 && (!reportedAt || secondsBetween(reportedAt, scannedAt) >= CALM_SECONDS)
+  );
 }
 
 /** The gaps after a message of this scan has named them. */
 export const afterReport = ({ gaps, scannedAt, ...others }: Coverage): Coverage => ({
   ...others,
   scannedAt,
-  toldAt: scannedAt,
-  gaps: gaps.filter((gap) => isStanding(gap, scannedAt)).map((gap) => ({ ...gap, told: true })),
+  reportedAt: scannedAt,
+  gaps: gaps.filter((gap) => isStanding(gap, scannedAt)).map((gap) => ({ ...gap, reported: true })),
 });
 
 /** How often to report if nobody can remember it: more often than an expiring upload's warning lasts. */

@@ -133,7 +133,7 @@ export type Place =
         | 'gapMemory'
         | 'noticeMemory'
         | 'accountMetrics'
-        | 'ring'
+        | 'alert'
         | 'subscribers'
         | 'message'
         | 'chat'
@@ -150,7 +150,7 @@ const PLACES = {
   gapMemory: 'the memory of gaps',
   noticeMemory: 'the memory of notices',
   accountMetrics: 'the account-wide metrics',
-  ring: 'the alarm about new danger',
+  alert: 'the alarm about new danger',
   subscribers: 'the subscribers of the topic',
   message: 'the message',
   chat: 'the chat topic',

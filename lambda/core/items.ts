@@ -198,14 +198,14 @@ const saidItem = v.object({
       bytes: wholeNumber,
     }),
   ),
-  rung: v.exactOptional(v.object({ verdict, at: instant })),
+  alerted: v.exactOptional(v.object({ verdict, at: instant })),
 });
 
 const coverageItem = v.object({
   ...common,
-  toldAt: v.exactOptional(instant),
+  reportedAt: v.exactOptional(instant),
   digestedAt: v.exactOptional(instant),
-  gaps: v.array(v.object({ key: v.string(), seenAt: instant, told: v.exactOptional(v.literal(true)) })),
+  gaps: v.array(v.object({ key: v.string(), seenAt: instant, reported: v.exactOptional(v.literal(true)) })),
 });
 
 const partTrustItem = v.object({

@@ -152,11 +152,11 @@ export interface Scan {
 
   readonly health?: ScanHealth;
   /** The forms of the message without a subscriber. */
-  readonly unheard: readonly Form[];
+  readonly unsubscribed: readonly Form[];
   /** What the scan is about to report about uploads. */
   readonly notices: readonly Notice[];
   /** The uploads for which the alarm about new danger must go on; afterwards, those for which it did. */
-  readonly rings: readonly Candidate[];
+  readonly alerts: readonly Candidate[];
   /** The notices that somebody has got. */
   readonly notified: readonly Notice[];
   /** The gaps including this scan's. Undefined if they cannot be remembered, or if a newer scan has written them. */

@@ -8,12 +8,12 @@ import { logScan } from './log-scan.ts';
 import {
   decideNotices,
   readAgain,
+  rememberAlert,
   rememberCoverage,
   rememberNotified,
-  rememberRing,
   sendMessage,
 } from './notify.ts';
-import { publishAccount, publishLastWord, ring } from './publish.ts';
+import { alert, publishAccount, publishLastWord } from './publish.ts';
 
 type Step = (run: Run, scan: Scan) => Promise<Scan>;
 
@@ -21,8 +21,8 @@ const STEPS: readonly Step[] = [
   publishAccount,
   readAgain,
   decideNotices,
-  ring,
-  rememberRing,
+  alert,
+  rememberAlert,
   // If the memory cannot be written, the message has only what the monitor may report twice.
   rememberCoverage,
   sendMessage,

@@ -12,7 +12,7 @@ import {
   type Scan,
 } from '../core/scan-results.ts';
 import { isSame } from '../core/time.ts';
-import { afterNotifying, afterRinging, isRingDue, noticesOf, type Said } from '../core/verdict/notices.ts';
+import { afterAlerting, afterNotifying, isAlertDue, noticesOf, type Said } from '../core/verdict/notices.ts';
 import { showedBefore } from '../core/verdict/verdict.ts';
 import type { RememberedUploads, Run } from '../ports.ts';
 import { digestToSend, withDigestedAt } from './digest.ts';
@@ -65,7 +65,7 @@ function standing(
  */
 export async function decideNotices(run: Run, scan: Scan): Promise<Scan> {
   const judged = judgedIn(scan.results).map(({ candidates, isRemembered }) =>
-    isRemembered ? candidates : candidates.filter(({ upload }) => isSpokenOf(run, upload)),
+    isRemembered ? candidates : candidates.filter(({ upload }) => isReportedAnyway(run, upload)),
   );
   const candidates = judged.flat();
   return {
@@ -75,22 +75,22 @@ export async function decideNotices(run: Run, scan: Scan): Promise<Scan> {
         (kind): Notice => ({ ...candidate, kind }),
       ),
     ),
-    rings: candidates.filter(({ upload, said }) => isRingDue(upload, said?.rung)),
+    alerts: candidates.filter(({ upload, said }) => isAlertDue(upload, said?.alerted)),
   };
 }
 
 /** What to report although nobody can remember it: a danger that is new, and everything four times a day. */
-const isSpokenOf = ({ scannedAt, settings }: Run, upload: Candidate['upload']) =>
+const isReportedAnyway = ({ scannedAt, settings }: Run, upload: Candidate['upload']) =>
   isTurnToReport(scannedAt, settings.scanEveryMinutes) ||
   (upload.verdict !== 'moving' && !showedBefore(upload, scannedAt, settings));
 
 /** Independent of the message, which may fail. */
-export async function rememberRing(run: Run, scan: Scan): Promise<Scan> {
+export async function rememberAlert(run: Run, scan: Scan): Promise<Scan> {
   return plus(
     scan,
-    await rememberSaid(run, scan.rings, ({ upload, said }) => ({
+    await rememberSaid(run, scan.alerts, ({ upload, said }) => ({
       ...(said?.notified && { notified: said.notified }),
-      rung: afterRinging(upload, run.scannedAt),
+      alerted: afterAlerting(upload, run.scannedAt),
     })),
   );
 }
@@ -109,7 +109,7 @@ export async function rememberCoverage(run: Run, scan: Scan): Promise<Scan> {
     return { coverage };
   });
   if (!value) {
-    const notices = scan.notices.filter(({ upload }) => isSpokenOf(run, upload));
+    const notices = scan.notices.filter(({ upload }) => isReportedAnyway(run, upload));
     return plus({ ...scan, notices }, failures);
   }
   return value.coverage ? { ...scan, coverage: value.coverage } : scan;
@@ -125,21 +125,21 @@ export async function sendMessage(run: Run, scan: Scan): Promise<Scan> {
   const { notices } = scan;
   const gaps = gapsToReport(run, scan);
   const digest = digestToSend(run, scan);
-  const heard = run.notifiers.filter(({ form }) => !scan.unheard.includes(form));
+  const subscribed = run.notifiers.filter(({ form }) => !scan.unsubscribed.includes(form));
   const isAnythingToSay = notices.length > 0 || gaps?.isDue === true || digest !== undefined;
-  if (!isAnythingToSay || heard.length === 0) return scan;
+  if (!isAnythingToSay || subscribed.length === 0) return scan;
   const coverage = gaps && coverageOf(scan.coverage, gaps.failures, origin.region);
   const message = composeMessage({ notices, coverage, digest }, scannedAt, origin);
   const sent = await Promise.all(
-    heard.map((notifier) => attempt({ at: notifier.form }, () => notifier.notify(message))),
+    subscribed.map((notifier) => attempt({ at: notifier.form }, () => notifier.notify(message))),
   );
   const failures = sent.flatMap((each) => each.failures);
   if (failures.length > 0) return plus(scan, failures);
-  const told = scan.coverage && {
+  const reported = scan.coverage && {
     ...(gaps ? afterReport(scan.coverage) : scan.coverage),
     ...(digest && { digestedAt: scannedAt }),
   };
-  return { ...scan, notified: notices, ...(told && { coverage: told }) };
+  return { ...scan, notified: notices, ...(reported && { coverage: reported }) };
 }
 
 /** The gaps that a message of this scan names, and whether a message must go out for them alone. */
@@ -158,34 +158,34 @@ function gapsToReport(run: Run, scan: Scan) {
 /** Remembers what the message has reported. */
 export async function rememberNotified(run: Run, scan: Scan): Promise<Scan> {
   const byUpload = Map.groupBy(scan.notified, ({ upload }) => upload);
-  const rung = new Map(
-    scan.rings.map(({ upload }) => [upload.record.id, afterRinging(upload, run.scannedAt)]),
+  const alerted = new Map(
+    scan.alerts.map(({ upload }) => [upload.record.id, afterAlerting(upload, run.scannedAt)]),
   );
   const said = await rememberSaid(
     run,
     [...byUpload.values()].flatMap(([first]) => first ?? []),
     ({ upload, said }) => {
       const kinds = (byUpload.get(upload) ?? []).map(({ kind }) => kind);
-      const ring = rung.get(upload.record.id) ?? said?.rung;
+      const alert = alerted.get(upload.record.id) ?? said?.alerted;
       return {
         notified: afterNotifying(upload, kinds, said?.notified, run.scannedAt),
-        ...(ring && { rung: ring }),
+        ...(alert && { alerted: alert }),
       };
     },
   );
   const { coverage } = scan;
-  const isTold = [coverage?.toldAt, coverage?.digestedAt].some((at) => isSame(at, run.scannedAt));
-  if (!coverage || !isTold) return plus(scan, said);
-  const told = await attempt({ at: 'gapMemory' }, () =>
+  const isReported = [coverage?.reportedAt, coverage?.digestedAt].some((at) => isSame(at, run.scannedAt));
+  if (!coverage || !isReported) return plus(scan, said);
+  const reported = await attempt({ at: 'gapMemory' }, () =>
     run.queue.conclude(() => run.memory.rememberCoverage(coverage)),
   );
-  return plus(scan, [...said, ...told.failures]);
+  return plus(scan, [...said, ...reported.failures]);
 }
 
 async function rememberSaid(
   { queue, memory, scannedAt }: Run,
   candidates: readonly Candidate[],
-  saidOf: (candidate: Candidate) => Pick<Said, 'notified' | 'rung'>,
+  saidOf: (candidate: Candidate) => Pick<Said, 'notified' | 'alerted'>,
 ): Promise<readonly Failure[]> {
   const { failures } = await attempt({ at: 'noticeMemory' }, () =>
     settleAll(

@@ -9,7 +9,7 @@ import type { Run } from '../ports.ts';
 export async function publishAccount(run: Run, scan: Scan): Promise<Scan> {
   const judged = judgedIn(scan.results);
   const isAllJudged = scan.failures.length === 0 && judged.length === scan.results.length;
-  const { subscribers, unheard, failures: unasked } = await askForSubscribers(run);
+  const { subscribers, unsubscribed, failures: unasked } = await askForSubscribers(run);
   const health: ScanHealth = {
     VaultsScanned: judged.length,
     VaultsFailed: new Set(failuresOf(scan).map(({ place }) => placeText(place))).size,
@@ -23,7 +23,7 @@ export async function publishAccount(run: Run, scan: Scan): Promise<Scan> {
   const { failures } = await attempt({ at: 'accountMetrics' }, () =>
     run.publisher.publish(data, run.scannedAt),
   );
-  return { ...scan, health, unheard, failures: [...scan.failures, ...unasked, ...failures] };
+  return { ...scan, health, unsubscribed, failures: [...scan.failures, ...unasked, ...failures] };
 }
 
 /** How many subscribers all forms have together, if SNS says so for each, and which forms have none. */
@@ -37,18 +37,18 @@ async function askForSubscribers({ notifiers }: Run) {
   const known = asked.flatMap(({ value }) => value ?? []);
   return {
     subscribers: known.length < asked.length ? undefined : known.reduce((sum, count) => sum + count, 0),
-    unheard: asked.filter(({ value }) => value === 0).map(({ form }) => form),
+    unsubscribed: asked.filter(({ value }) => value === 0).map(({ form }) => form),
     failures: asked.flatMap(({ failures }) => failures),
   };
 }
 
 /** With the present time, not the scan's: the alarm looks at the last minutes only. */
-export async function ring({ publisher, now }: Run, scan: Scan): Promise<Scan> {
-  const data = newDangerData(scan.rings.length);
+export async function alert({ publisher, now }: Run, scan: Scan): Promise<Scan> {
+  const data = newDangerData(scan.alerts.length);
   if (data.length === 0) return scan;
-  const { failures } = await attempt({ at: 'ring' }, () => publisher.publish(data, now()));
-  const rings = failures.length > 0 ? [] : scan.rings;
-  return { ...scan, rings, failures: [...scan.failures, ...failures] };
+  const { failures } = await attempt({ at: 'alert' }, () => publisher.publish(data, now()));
+  const alerts = failures.length > 0 ? [] : scan.alerts;
+  return { ...scan, alerts, failures: [...scan.failures, ...failures] };
 }
 
 /** 1 only if everything worked; the last thing that a run does. */

@@ -14,7 +14,7 @@ import {
   rememberListed,
   type VaultAssessment,
 } from '../core/verdict/assess-vault.ts';
-import { isRingDue, noticesOf, type Said } from '../core/verdict/notices.ts';
+import { isAlertDue, noticesOf, type Said } from '../core/verdict/notices.ts';
 import type { Moment } from '../core/verdict/observe.ts';
 import type { VaultRecord } from '../core/verdict/record.ts';
 import type { RememberedUploads, ScanRun, Turn, VaultSource } from '../ports.ts';
@@ -95,15 +95,15 @@ function resultOf(
   const isCandidate = ({ upload, said }: Candidate) =>
     upload.record.scannedAt <= scannedAt &&
     (noticesOf(upload, said?.notified, settings.remindAtHoursLeft).length > 0 ||
-      isRingDue(upload, said?.rung) ||
+      isAlertDue(upload, said?.alerted) ||
       (history !== undefined &&
         (isEndSought(upload.record, scannedAt) || isLastPartSought(upload, scannedAt))));
   const all = [...assessment.uploads, ...assessment.gone];
   const candidates = all
     .map((upload): Candidate => ({ upload, said: said.get(upload.record.id) }))
     .filter(isCandidate);
-  const spoken = new Set(candidates.map(({ upload }) => upload));
-  const others = all.filter((upload) => !spoken.has(upload));
+  const concerned = new Set(candidates.map(({ upload }) => upload));
+  const others = all.filter((upload) => !concerned.has(upload));
   return {
     vault,
     failures: [],

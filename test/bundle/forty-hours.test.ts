@@ -30,7 +30,7 @@ describe('the bundle over 40 hours', () => {
       world.initiate({ vault: 'photos', partSizeBytes: MEBIBYTE, description: 'payroll of J. Doe' });
     const [moving, lost, recovering] = [begin(), begin(), begin()];
     for (const id of [moving, lost, recovering]) addPart(id);
-    const told: string[] = [];
+    const reported: string[] = [];
     const inChat: string[] = [];
     const names = new Map([
       [moving, 'moving'],
@@ -62,11 +62,11 @@ describe('the bundle over 40 hours', () => {
         inChat.push(`${hour}: ${names.get(threadId) ?? threadId} ${eventType}`);
       }
       for (const { uploads } of messages.map(({ json }) => json as MessageBody)) {
-        told.push(...uploads.map(({ uploadId, kind }) => `${hour}: ${names.get(uploadId)} ${kind}`));
+        reported.push(...uploads.map(({ uploadId, kind }) => `${hour}: ${names.get(uploadId)} ${kind}`));
       }
     }
     expect(Math.max(...messagesAnHour)).toBe(1);
-    expect(told).toEqual([
+    expect(reported).toEqual([
       '7: recovering stuck',
       '7: lost stuck',
       '12: recovering recovered',
@@ -78,7 +78,7 @@ describe('the bundle over 40 hours', () => {
       '24: lost lost',
     ]);
     const digest = `31: ${FUNCTION_DEFAULTS.name} digest`;
-    expect(inChat).toEqual([...told, digest]);
+    expect(inChat).toEqual([...reported, digest]);
     const values = (metric: string) =>
       cloudWatch.points.filter((point) => point.metric === metric && !('VaultName' in point.dimensions));
     expect(values('LostUploads').map(({ value }) => value)).toEqual([

@@ -59,7 +59,7 @@ const EVENTS: readonly (readonly [number, () => void])[] = [
 it('tells each once at its time, reminds while there is time, and has one order everywhere of what is in danger', async () => {
   world.createVault('photos');
   const lambda = start();
-  const told: string[] = [];
+  const reported: string[] = [];
   let seen = 0;
   for (let hour = 0; hour <= 27; hour += 1) {
     for (const [when, happens] of EVENTS) {
@@ -75,11 +75,11 @@ it('tells each once at its time, reminds while there is time, and has one order 
     for (const { json } of sns.messages) {
       expect(isAsDocumented(json), JSON.stringify(isAsDocumented.errors)).toBe(true);
       const { uploads } = json as MessageBody;
-      told.push(`${hour}: ${uploads.map(({ uploadId, kind }) => `${uploadId} ${kind}`).join(', ')}`);
+      reported.push(`${hour}: ${uploads.map(({ uploadId, kind }) => `${uploadId} ${kind}`).join(', ')}`);
     }
     sns.reset();
   }
-  expect(told).toEqual([
+  expect(reported).toEqual([
     '6: long nearLimit',
     '8: overdue stuck',
     '10: removed stuck',

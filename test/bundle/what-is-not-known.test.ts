@@ -163,15 +163,15 @@ describe('the deployed bundle', () => {
     now = START;
     begin('blind', 1);
     const tableName = await newTable();
-    const told: string[] = [];
+    const reported: string[] = [];
     for (let hour = 0; hour <= 8; hour += 1) {
       cloud.glacier.clearFaults();
       if (hour >= 1 && hour < 5) fault({ kind: 'denied', vault: 'blind', times: Number.POSITIVE_INFINITY });
       const vaults = hour >= 3 && hour < 5 ? ['blind', 'nowhere'] : ['blind'];
       const { mails } = await monitorOf('blind', tableName, { vaults })(hour);
-      told.push(...mails.map((mail) => `${hour}: ${mail}`));
+      reported.push(...mails.map((mail) => `${hour}: ${mail}`));
     }
-    expect(told).toEqual([
+    expect(reported).toEqual([
       expect.stringMatching(/^1: .*SCAN INCOMPLETE.*vault blind: access is denied; allow glacier:List/s),
       expect.stringMatching(/^4: .*new: vault nowhere: there is no such vault.*still: vault blind/s),
       expect.stringMatching(/^7: .*SCAN COMPLETE AGAIN/s),

@@ -58,7 +58,7 @@ describe('the bundle that asks CloudTrail', () => {
       },
       31: () => world.complete(completed, {}, ADA),
     };
-    const told: string[] = [];
+    const reported: string[] = [];
     const lambda = cloud.start({ cloudTrail: true });
     const outcomes: unknown[] = [];
     for (let hour = 0; hour <= 48; hour += 1) {
@@ -74,12 +74,12 @@ describe('the bundle that asks CloudTrail', () => {
       for (const { json } of sns.messages.slice(before)) {
         for (const { uploadId, kind, begun, ended } of (json as MessageBody).uploads) {
           const who = [...(begun ? [`begun with ${begun.with}`] : []), ...(ended ? [`by ${ended.by}`] : [])];
-          told.push([`${hour}: ${names.get(uploadId)} ${kind}`, ...who].join(', '));
+          reported.push([`${hour}: ${names.get(uploadId)} ${kind}`, ...who].join(', '));
         }
       }
     }
     const BEGUN = 'begun with Boto/2.49.0';
-    expect(told.sort()).toEqual(
+    expect(reported.sort()).toEqual(
       [
         `6: lost stuck, ${BEGUN}`,
         `6: late stuck, ${BEGUN}`,

@@ -174,7 +174,7 @@ describe('a stack that tells nobody', () => {
 
   it('says so when it is synthesized, under an id that can be acknowledged', () => {
     expect(warnings({}).map(({ entry }) => entry.data)).toEqual([
-      expect.stringMatching(/^Nobody is notified .* \[ack: glacier-upload-monitor:nobodyIsTold\]$/),
+      expect.stringMatching(/^Nobody is notified .* \[ack: glacier-upload-monitor:nobodyIsNotified\]$/),
     ]);
   });
 

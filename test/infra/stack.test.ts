@@ -59,7 +59,7 @@ describe('the function', () => {
     expect(Object.keys(variables).sort()).toEqual(Object.keys(config).map(environmentName).sort());
   });
 
-  it('is told the names of its table, its topic and its dashboard', () => {
+  it('gets the names of its table, its topic and its dashboard', () => {
     const [deployed] = Object.values(template.findResources('AWS::Lambda::Function'));
     const variables: Record<string, unknown> = deployed?.Properties.Environment.Variables ?? {};
     const references = Object.entries(variables).filter(([, value]) => typeof value !== 'string');

@@ -139,7 +139,7 @@ describe('an account that Glacier does not serve', () => {
       const { account: values } = await story.scan(18, refuse('ListVaults', 'ListMultipartUploads'));
       expect(values).not.toHaveProperty('ExpiringUploads');
       story.end('a');
-      expect((await story.scan(25)).told).toMatchObject([{ kind: 'lost' }]);
+      expect((await story.scan(25)).reported).toMatchObject([{ kind: 'lost' }]);
     }
   });
 });

@@ -129,8 +129,8 @@ function momentsOf({ uploads, scans }: History): TimedMoment[] {
     const shownTo = own === undefined ? undefined : atHour(own - 0.5).getTime();
     listedAt.push(hours);
     calls.push({ call: CALLS.listed, uploadId: '', at, showsAt: atHour(hours + 0.1) });
-    const told = { endings, partTimes, shownTo };
-    return { at, world, calls: [...calls], trail, ...rest, ...(trail === 'asked' && told) };
+    const reported = { endings, partTimes, shownTo };
+    return { at, world, calls: [...calls], trail, ...rest, ...(trail === 'asked' && reported) };
   });
 }
 
@@ -166,7 +166,7 @@ const tellable = (account: Record<string, number>, isAffected: (name: MetricName
   );
 
 describe('the monitor and its model', () => {
-  it('agree on every history: what is published, what is told, what is withheld', async () => {
+  it('agree on every history: what is published, what is reported, what is withheld', async () => {
     await check(
       'inProcess',
       fc.asyncProperty(history, async (drawn) => {
@@ -195,10 +195,10 @@ describe('the monitor and its model', () => {
             if (['completed', 'aborted'].includes(kind)) expect(kind).toBe(shown);
           }
           const model = expectedAt(moments.slice(0, index + 1));
-          const told = run.messages
+          const reported = run.messages
             .flatMap(({ json }) => json.uploads)
             .map((news) => `${news.vault}/${news.uploadId} ${news.kind}`);
-          expect(told.sort()).toEqual(model.notices);
+          expect(reported.sort()).toEqual(model.notices);
           expect(run.messages.length).toBeLessThanOrEqual(1);
           expect(run.account.ScanCompleted).toBe(model.complete ? 1 : 0);
           const names = Object.keys(model.account);

@@ -194,13 +194,13 @@ describe('verdicts with the calls of parts', () => {
     await check(
       'inProcess',
       fc.asyncProperty(historyWith(anyhow), async (drawn) => {
-        const told: string[][] = drawn.lives.map(() => []);
-        const toldWithout: string[][] = drawn.lives.map(() => []);
+        const reported: string[][] = drawn.lives.map(() => []);
+        const reportedWithout: string[][] = drawn.lives.map(() => []);
         await follow(drawn, callsOf(drawn), async (seen) => {
           const without = await seen.scanWithout();
           expect(seen.asked).toBeLessThanOrEqual(20);
-          for (const { kind, uploadId } of seen.withCalls.told) told[Number(uploadId)]?.push(kind);
-          for (const { kind, uploadId } of without.told) toldWithout[Number(uploadId)]?.push(kind);
+          for (const { kind, uploadId } of seen.withCalls.reported) reported[Number(uploadId)]?.push(kind);
+          for (const { kind, uploadId } of without.reported) reportedWithout[Number(uploadId)]?.push(kind);
           for (const each of compared(drawn, without, seen)) {
             const of = `upload ${each.id} at hour ${seen.hour}`;
             expect(each.with, of).toBeGreaterThanOrEqual(Math.min(each.without, each.truth));
@@ -209,8 +209,8 @@ describe('verdicts with the calls of parts', () => {
         });
         for (const [index, life] of drawn.lives.entries()) {
           const isLost = (kind: string) => kind === 'lost' || kind === 'perhapsLost';
-          if (life.completesAfter !== undefined || !toldWithout[index]?.some(isLost)) continue;
-          expect(told[index]?.some(isLost), `the loss of upload ${index}`).toBe(true);
+          if (life.completesAfter !== undefined || !reportedWithout[index]?.some(isLost)) continue;
+          expect(reported[index]?.some(isLost), `the loss of upload ${index}`).toBe(true);
         }
       }),
     );

@@ -146,12 +146,12 @@ async function bothOver({ uploads, scans, pageSize }: History) {
       );
       const assessed = run.results.flatMap(({ judged, shown }) => (judged && shown ? shown.uploads : []));
       const { LongestIdleTime: _, ...account } = run.account;
-      const told = run.messages.flatMap(({ json }) =>
+      const reported = run.messages.flatMap(({ json }) =>
         json.uploads.map((each) => `${each.uploadId} ${each.kind}`),
       );
       const requests = run.glacier.calls.length;
       return {
-        told: told.sort(),
+        reported: reported.sort(),
         account,
         requests,
         assessed: new Map(assessed.map((each) => [each.record.id, each])),
@@ -178,7 +178,7 @@ describe('a scan from checkpoints and one of everything', () => {
       'inProcess',
       fc.asyncProperty(historyOf(steps), async (history) => {
         for (const [one, all] of await bothOver(history)) {
-          expect(one.told).toEqual(all.told);
+          expect(one.reported).toEqual(all.reported);
           expect(one.account).toEqual(all.account);
           expect(rangesOf(one.assessed)).toEqual(rangesOf(all.assessed));
         }
@@ -206,7 +206,7 @@ describe('a scan from checkpoints and one of everything', () => {
           }
           isSame &&= JSON.stringify(rangesOf(one.assessed)) === JSON.stringify(rangesOf(all.assessed));
           if (!isSame) continue;
-          expect(one.told).toEqual(all.told);
+          expect(one.reported).toEqual(all.reported);
           expect(one.account).toEqual(all.account);
         }
       }),
@@ -278,13 +278,13 @@ it('an old marker that answers with the list as it was makes no growing upload s
       isFirst = false;
       return isOld ? { items: partsAt(hour - 1).slice(Number(marker)) as never[] } : undefined;
     };
-    const { account, told } = await story.scan(hour, { pageSize: 50, interfere });
+    const { account, reported } = await story.scan(hour, { pageSize: 50, interfere });
     expect(account).toMatchObject({
       ScanCompleted: 1,
       StuckUploads: 0,
       UploadedParts: partsAt(hour).length,
     });
-    expect(told).toEqual([]);
+    expect(reported).toEqual([]);
   }
 });
 

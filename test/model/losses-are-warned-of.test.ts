@@ -55,13 +55,13 @@ const scansUntil = (scans: readonly number[], seconds: number) =>
   scans.filter((at) => at < seconds + 4 * 3600);
 
 describe('any history', () => {
-  it('has every loss told as a loss, warned of in time, and no normal end told as one', async () => {
+  it('has every loss reported as a loss, warned of in time, and no normal end reported as one', async () => {
     await check(
       'inProcess',
       fc.asyncProperty(fc.array(life, { minLength: 1, maxLength: 3 }), scanTimes, async (lives, hourly) => {
         const scans = scansUntil(hourly, Math.max(...lives.map((each) => timesOf(each).goneAt)));
         const story = createStory();
-        const told: { readonly at: number; readonly kind: string; readonly uploadId: string }[] = [];
+        const reported: { readonly at: number; readonly kind: string; readonly uploadId: string }[] = [];
         for (const at of scans) {
           story.vaults.photos = lives.flatMap((each, index) => {
             const { partTimes, goneAt } = timesOf(each);
@@ -71,11 +71,11 @@ describe('any history', () => {
           });
           const scan = await story.scan(at / 3600, { run: { queue: AT_ONCE } });
           expect(scan.error).toBeUndefined();
-          told.push(...scan.told.map(({ kind, uploadId }) => ({ at, kind, uploadId })));
+          reported.push(...scan.reported.map(({ kind, uploadId }) => ({ at, kind, uploadId })));
         }
         for (const [index, each] of lives.entries()) {
           const { lastActivity, endedAt, goneAt } = timesOf(each);
-          const news = told.filter(({ uploadId }) => uploadId === `${index}`);
+          const news = reported.filter(({ uploadId }) => uploadId === `${index}`);
           const wasSeenSince = scans.some((at) => at >= lastActivity && at < goneAt);
           if (!wasSeenSince) continue;
           const kinds = news.map(({ kind }) => kind);

@@ -1,4 +1,4 @@
-// What must be published and told, computed from a whole history at once: the monitor's rules, written a second time.
+// What must be published and reported, computed from a whole history at once: the monitor's rules, written a second time.
 import type { FakeUpload } from '../support/fake-glacier.ts';
 
 /** One scan of the history: what lists showed, and what stood in its way. */
@@ -41,14 +41,14 @@ interface Life {
   seen: number;
   /** Nothing is known of the time before it was first seen. */
   isOld: boolean;
-  /** What CloudTrail told since it last moved. */
+  /** What CloudTrail showed since it last moved. */
   calls: Calls | undefined;
   /** It was seen to move since its first sight. */
   hasMoved: boolean;
   sightedAt: number;
   firstSeenAt: number;
   goneAt: number | undefined;
-  /** What CloudTrail told, within a day. */
+  /** What CloudTrail showed, within a day. */
   ending: 'completed' | 'aborted' | undefined;
   /** What a message last said of it, to somebody; it outlives a record that is lost. */
   notified: Notified | undefined;

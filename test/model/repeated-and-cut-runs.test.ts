@@ -35,12 +35,12 @@ async function tellStory(): Promise<Story> {
   return story;
 }
 
-const told = await tellStory();
+const reported = await tellStory();
 
 /** The same story, with a memory of its own. */
 async function storyBefore(): Promise<Story> {
-  const story = createStory({}, await copyOf(told.memory));
-  Object.assign(story.vaults, told.vaults);
+  const story = createStory({}, await copyOf(reported.memory));
+  Object.assign(story.vaults, reported.vaults);
   return story;
 }
 
@@ -48,9 +48,9 @@ const LAST = 26;
 /** What is remembered; that a second run lists in full what the first took from a checkpoint is no difference. */
 const uploads = ({ memory }: Story) =>
   new Map([...memory.uploadRecords].sort().map(([key, { unverified: _, ...record }]) => [key, record]));
-const newsOf = (scan: Scan) => scan.told.map(({ kind, uploadId }) => `${uploadId} ${kind}`).sort();
+const newsOf = (scan: Scan) => scan.reported.map(({ kind, uploadId }) => `${uploadId} ${kind}`).sort();
 
-/** The account's numbers, and apart from them how many uploads came newly into danger: that may be told twice. */
+/** The account's numbers, and apart from them how many uploads came newly into danger: that may be reported twice. */
 const apart = ({ account: { UploadsNewlyInDanger: danger, ...numbers } }: Scan) => ({ danger, numbers });
 
 /** Nobody who is asked, or one who knows how one upload ended and who began another. */
@@ -126,7 +126,7 @@ describe('the same event, once more', () => {
     const remembered = uploads(story);
     const second = await story.scan(LAST);
     expect(apart(second)).toEqual({ ...apart(first), danger: undefined });
-    expect(second.told).toEqual([]);
+    expect(second.reported).toEqual([]);
     expect(uploads(story)).toEqual(remembered);
   });
 });

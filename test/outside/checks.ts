@@ -1,4 +1,4 @@
-// What a script that is no test found: printed check by check, and told by its exit code.
+// What a script that is no test found: printed check by check, and summed up by its exit code.
 import { isDeepStrictEqual } from 'node:util';
 
 let failures = 0;

@@ -1,4 +1,4 @@
-// What is declared once in the code and told again elsewhere: the two must not drift apart.
+// What is declared once in the code and repeated elsewhere: the two must not drift apart.
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as v from 'valibot';
@@ -91,12 +91,12 @@ describe('the page on metrics and alarms', () => {
   });
 
   it('has the table of alarms that the code has', () => {
-    const told = { everyone: 'yes', alarmTopic: '`alarmTopicArn` only', nobody: '' };
+    const reported = { everyone: 'yes', alarmTopic: '`alarmTopicArn` only', nobody: '' };
     expect(tableUnder('Alarms', metricsPage)).toEqual(
       Object.entries(ALARMS).map(([id, { severity, onAlarm, meaning }]) => [
         `[\`${id}\`](runbook.md#${id.toLowerCase()})`,
         severity,
-        told[onAlarm],
+        reported[onAlarm],
         meaning,
       ]),
     );

@@ -49,8 +49,8 @@ function readBy(attempts: readonly Scan[]) {
 const accountOf = (scan: Scan) =>
   Object.fromEntries(Object.entries(readBy([scan])).filter(([key]) => key.endsWith(' ')));
 
-const told = (attempts: readonly Scan[]) =>
-  attempts.flatMap((scan) => scan.told.map(({ uploadId, kind }) => `${uploadId} ${kind}`)).sort();
+const reported = (attempts: readonly Scan[]) =>
+  attempts.flatMap((scan) => scan.reported.map(({ uploadId, kind }) => `${uploadId} ${kind}`)).sort();
 const uploads = ({ memory }: Story) =>
   new Map([...memory.uploadRecords].sort().map(([key, { unverified: _, ...record }]) => [key, record]));
 
@@ -88,8 +88,8 @@ describe('an attempt that goes on with a scan', () => {
     expect(new Set(asked[2])).toEqual(new Set(['c']));
     expect(readBy(attempts)).toEqual(readBy([alone]));
     expect(readBy(attempts)).toMatchObject({ 'ScanCompleted ': 1, 'VaultsFailed ': 0, 'VaultsScanned ': 4 });
-    expect(told(attempts)).toEqual(told([alone]));
-    expect(told([alone]).length).toBeGreaterThan(5);
+    expect(reported(attempts)).toEqual(reported([alone]));
+    expect(reported([alone]).length).toBeGreaterThan(5);
     expect(uploads(story)).toEqual(uploads(whole));
   });
 
@@ -106,7 +106,7 @@ describe('an attempt that goes on with a scan', () => {
     const second = await story.scan(LAST, counting(asked));
     expect(asked).toEqual([]);
     expect(readBy([second])).toMatchObject(accountOf(first));
-    expect(second.told).toEqual([]);
+    expect(second.reported).toEqual([]);
   });
 
   it('begins anew where the settings have changed', async () => {
@@ -141,7 +141,7 @@ describe('an attempt that goes on with a scan', () => {
         expect(readBy([again]), where).toMatchObject(accountOf(alone));
         expect(uploads(story), where).toEqual(uploads(whole));
         for (const vault of remembered) expect(asked, where).not.toContain(vault);
-        expect((await story.scan(LAST)).told, where).toEqual([]);
+        expect((await story.scan(LAST)).reported, where).toEqual([]);
       }
     }
   });
@@ -177,9 +177,9 @@ describe('a vault that takes more than one attempt', () => {
       return scan;
     };
     const [first, second, third] = [await attempt(12), await attempt(12), await attempt(99)];
-    for (const { error, data, told } of [first, second]) {
+    for (const { error, data, reported } of [first, second]) {
       expect(error?.message).toContain('out of time');
-      expect(told).toEqual([]);
+      expect(reported).toEqual([]);
       expect(data.filter(({ vault }) => vault !== undefined)).toEqual([]);
     }
     expect(asked.reduce((sum, each) => sum + each)).toBeLessThan(29 + 6);

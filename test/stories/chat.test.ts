@@ -17,7 +17,7 @@ async function stuckStory(): Promise<Story> {
   return story;
 }
 
-const mailed = ({ told }: Scan) => told.map(({ kind, uploadId }) => `${kind} ${uploadId}`);
+const mailed = ({ reported }: Scan) => reported.map(({ kind, uploadId }) => `${kind} ${uploadId}`);
 const chatted = ({ chats }: Scan) =>
   chats.map(({ body: { metadata } }) => `${metadata.eventType} ${metadata.threadId}`);
 const saidIn = (scan: Scan) => ({ mail: mailed(scan), chat: chatted(scan) });
@@ -34,7 +34,7 @@ describe('a stuck upload', () => {
   });
 
   it.each(['chat.notify', 'notifier.notify'])(
-    'is told again by the next scan, in both, where one was refused: %s',
+    'is reported again by the next scan, in both, where one was refused: %s',
     async (name) => {
       const story = await stuckStory();
       const { error, account } = await story.scan(6, refusing(name));
@@ -58,7 +58,7 @@ describe('a stuck upload', () => {
   it.each([
     ['the chat', { chatSubscribers: 1, isSubscribed: false }, { mail: [], chat: ['stuck a'] }],
     ['mail', { chatSubscribers: 0 }, { mail: ['stuck a'], chat: [] }],
-  ])('is told where only %s has a subscriber, and that counts', async (_, options, said) => {
+  ])('is reported where only %s has a subscriber, and that counts', async (_, options, said) => {
     const story = await stuckStory();
     const scan = await story.scan(6, options);
     expect(saidIn(scan)).toEqual(said);
@@ -79,18 +79,21 @@ describe('a stuck upload', () => {
   it.each([
     ['chat.subscribers', 'the chat topic'],
     ['notifier.subscribers', 'the subscribers of the topic'],
-  ])('is told in both where nobody can tell who is subscribed to one of them: %s', async (name, place) => {
-    const story = await stuckStory();
-    const scan = await story.scan(6, refusing(name));
-    expect(scan.error?.message).toContain(`${place}: Error: refused`);
-    expect(scan.account).not.toHaveProperty('Subscribers');
-    expect(mailed(scan)).toEqual(['stuck a']);
-    expect(chatted(scan)).toEqual(['scanIncomplete GlacierUploadMonitor', 'stuck a']);
-  });
+  ])(
+    'is reported in both where nobody can tell who is subscribed to one of them: %s',
+    async (name, place) => {
+      const story = await stuckStory();
+      const scan = await story.scan(6, refusing(name));
+      expect(scan.error?.message).toContain(`${place}: Error: refused`);
+      expect(scan.account).not.toHaveProperty('Subscribers');
+      expect(mailed(scan)).toEqual(['stuck a']);
+      expect(chatted(scan)).toEqual(['scanIncomplete GlacierUploadMonitor', 'stuck a']);
+    },
+  );
 });
 
 describe('25 stuck uploads', () => {
-  it('are ten messages, of which the last says how many more, and count as told', async () => {
+  it('are ten messages, of which the last says how many more, and count as reported', async () => {
     const story = createStory();
     for (let index = 0; index < 25; index += 1) story.upload(`id-${index}`, 1);
     await story.scan(0, LISTENED);

@@ -33,12 +33,12 @@ async function messagesOf(story: Story, hour: number, options: RunOptions = {}) 
 
 /** The hours from the first to the last at which scans send a digest. */
 async function digestHours(story: Story, hours: readonly number[], options: RunOptions = {}) {
-  const told: number[] = [];
+  const reported: number[] = [];
   for (const hour of hours) {
     const messages = await messagesOf(story, hour, options);
-    told.push(...messages.flatMap(({ json }) => (json.digest ? [hour] : [])));
+    reported.push(...messages.flatMap(({ json }) => (json.digest ? [hour] : [])));
   }
-  return told;
+  return reported;
 }
 
 const hoursFrom = (first: number, last: number) =>

@@ -84,16 +84,16 @@ describe('a scan that does not see everything', () => {
 
   it('says so once, however many attempts it takes, and in how many scans', async () => {
     const story = await storyOf();
-    const told: string[] = [];
+    const reported: string[] = [];
     for (const hour of [1, 2, 3, 4, 5, 6, 7, 8, 9]) {
       for (const [attempt, options] of [DENIED, DENIED, {}].entries()) {
         const { messages } = await messagesOf(story, hour, hour > 5 ? {} : options);
-        told.push(
+        reported.push(
           ...messages.map(({ subject }) => `${hour}, attempt ${attempt}: ${subject.replace(/ \(.*/, '')}`),
         );
       }
     }
-    expect(told).toEqual(['1, attempt 0: SCAN INCOMPLETE', '8, attempt 0: SCAN COMPLETE AGAIN']);
+    expect(reported).toEqual(['1, attempt 0: SCAN INCOMPLETE', '8, attempt 0: SCAN COMPLETE AGAIN']);
   });
 
   it('says what is missing in any message that it sends', async () => {
@@ -137,23 +137,25 @@ describe('a scan that does not see everything', () => {
   it('names the time that was over, and the table that is denied', async () => {
     const late = new OutOfTimeError('list all');
     const table = new ScanError('table', { service: 'DynamoDB', reason: 'denied' });
-    const told: string[] = [];
+    const reported: string[] = [];
     for (const failure of [late, table]) {
       await runMonitor(
         { photos: [] },
-        { interfere: () => Promise.reject(failure), onNotify: ({ text }) => told.push(text) },
+        { interfere: () => Promise.reject(failure), onNotify: ({ text }) => reported.push(text) },
       );
     }
-    expect(told[0]).toContain("the list of vaults: the run's time was over before; set `concurrency` higher");
-    expect(told[1]).toContain(
+    expect(reported[0]).toContain(
+      "the list of vaults: the run's time was over before; set `concurrency` higher",
+    );
+    expect(reported[1]).toContain(
       "allow dynamodb:Query and dynamodb:PutItem on the monitor's table to the function's role",
     );
   });
 });
 
-describe('a memory of what was told', () => {
+describe('a memory of what was reported', () => {
   it.each(['memory.coverage', 'memory.rememberCoverage'])(
-    'that fails in %s has the reason told four times a day, and the scan is not complete',
+    'that fails in %s has the reason reported four times a day, and the scan is not complete',
     async (broken) => {
       const story = await storyOf();
       const around: RunOptions['around'] = (name, call) =>
@@ -178,6 +180,6 @@ describe('a memory of what was told', () => {
     await story.scan(0);
     const around: RunOptions['around'] = (name, call) =>
       name === 'memory.coverage' ? Promise.reject(new Error('away')) : call();
-    expect((await story.scan(6, { around })).told).toMatchObject([{ kind: 'stuck' }]);
+    expect((await story.scan(6, { around })).reported).toMatchObject([{ kind: 'stuck' }]);
   });
 });

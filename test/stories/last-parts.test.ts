@@ -38,7 +38,7 @@ async function scanWith(story: Story, hour: number, { calls = [], ...more }: Opt
   const scan = await story.scan(hour, { run: { history }, onNotify: ({ text }) => texts.push(text) });
   return { ...scan, asked, text: texts.join('') };
 }
-const told = ({ told }: Scan) => told.map(({ kind }) => kind);
+const reported = ({ reported }: Scan) => reported.map(({ kind }) => kind);
 const linesOf = ({ lines }: Scan, message: string) =>
   lines.flatMap((line) => (line.message === message && 'fields' in line ? [line.fields] : []));
 const uploadIn = (scan: Scan) => linesOf(scan, 'upload')[0];
@@ -53,7 +53,7 @@ function oldUpload(createdAtHour = -30) {
 describe('an old upload at first sight', () => {
   it('is not known, and nothing is withheld but zeros, where CloudTrail is not asked', async () => {
     const scan = await oldUpload().scan(0);
-    expect([told(scan), uploadIn(scan)]).toMatchObject([[], { verdict: 'moving', idleHours: 0 }]);
+    expect([reported(scan), uploadIn(scan)]).toMatchObject([[], { verdict: 'moving', idleHours: 0 }]);
     expect(scan.account).not.toHaveProperty('StuckUploads');
   });
 
@@ -69,9 +69,9 @@ describe('an old upload at first sight', () => {
     ]);
   });
 
-  it('is told as expiring, with the exact time and the host that sent it', async () => {
+  it('is reported as expiring, with the exact time and the host that sent it', async () => {
     const scan = await scanWith(oldUpload(), 0, { calls: [part(-18)] });
-    expect(scan.told).toMatchObject([
+    expect(scan.reported).toMatchObject([
       {
         ...{ kind: 'expiring', hoursLeft: 6, hoursLeftUnknown: false, idleSinceFirstSight: false },
         lastPart: { at: atHour(-18).toISOString(), ...LAST },
@@ -83,17 +83,17 @@ describe('an old upload at first sight', () => {
     expect(scan.text).not.toContain('perhaps fewer');
   });
 
-  it('is told as stuck at once, exactly, and corrected once where a later part shows late', async () => {
+  it('is reported as stuck at once, exactly, and corrected once where a later part shows late', async () => {
     const story = oldUpload();
     const calls = [part(-8), part(-0.2, { showsAt: atHour(0.3) })];
     const scan = await scanWith(story, 0, { calls });
-    expect(scan.told).toMatchObject([
+    expect(scan.reported).toMatchObject([
       { kind: 'stuck', idleHoursAtLeast: 8, idleHoursAtMost: 8, hoursLeft: 16 },
     ]);
     const corrected = await scanWith(story, 1, { calls });
-    expect(told(corrected)).toEqual(['recovered']);
+    expect(reported(corrected)).toEqual(['recovered']);
     expect(corrected.text).toContain('Its last part came later than we knew');
-    expect(told(await scanWith(story, 2, { calls }))).toEqual([]);
+    expect(reported(await scanWith(story, 2, { calls }))).toEqual([]);
   });
 
   it('is read further back by each scan where the calls are too many for one, and what was learned stays', async () => {
@@ -106,7 +106,7 @@ describe('an old upload at first sight', () => {
     for (const hour of [0, 1, 2, 3]) {
       const scan = await scanWith(story, hour, { calls, pageSize: 10 });
       expect(scan.asked.length).toBeLessThanOrEqual(20);
-      hours.push(told(scan));
+      hours.push(reported(scan));
     }
     expect(hours.flat()).toEqual(['expiring']);
     const throttled = await scanWith(story, 4, {
@@ -136,12 +136,12 @@ describe('silence', () => {
     const story = oldUpload(-60);
     story.upload('b', 1, { createdAtHour: -60 });
     const calls = [b(-1)];
-    expect(told(await scanWith(story, 0, { calls }))).toEqual([]);
-    expect(told(await scanWith(story, 1, { calls }))).toEqual([]);
+    expect(reported(await scanWith(story, 0, { calls }))).toEqual([]);
+    expect(reported(await scanWith(story, 1, { calls }))).toEqual([]);
     const scan = await scanWith(story, 2, { calls });
-    expect(scan.told).toMatchObject([{ kind: 'expiring', uploadId: 'a', hoursLeft: 0 }]);
+    expect(scan.reported).toMatchObject([{ kind: 'expiring', uploadId: 'a', hoursLeft: 0 }]);
     story.end('a');
-    expect(told(await scanWith(story, 3, { calls }))).toEqual(['perhapsLost']);
+    expect(reported(await scanWith(story, 3, { calls }))).toEqual(['perhapsLost']);
   });
 
   it('is trusted no more for a week where it hid a part that lists know', async () => {
@@ -174,13 +174,13 @@ describe('silence', () => {
     story.upload('b', 1, { createdAtHour: -60 });
     const calls = [b(-1), part(-1.5, { showsAt: atHour(2.5) })];
     for (const hour of [0, 1]) await scanWith(story, hour, { calls });
-    expect(told(await scanWith(story, 2, { calls }))).toEqual(['expiring']);
+    expect(reported(await scanWith(story, 2, { calls }))).toEqual(['expiring']);
     // Another upload is met, and with it the same hours are read again.
     story.upload('c', 1, { createdAtHour: -5 });
     const corrected = await scanWith(story, 3, { calls });
-    expect(corrected.told).toMatchObject([{ kind: 'recovered', uploadId: 'a' }]);
+    expect(corrected.reported).toMatchObject([{ kind: 'recovered', uploadId: 'a' }]);
     expect(corrected.text).toContain('Its last part came later than we knew');
-    expect(told(await scanWith(story, 4, { calls }))).toEqual([]);
+    expect(reported(await scanWith(story, 4, { calls }))).toEqual([]);
   });
 });
 
@@ -195,11 +195,11 @@ describe('an upload that is stuck', () => {
     return story;
   }
 
-  it('is told with its last part, and with the parts that were refused since', async () => {
+  it('is reported with its last part, and with the parts that were refused since', async () => {
     const calls = [part(0.4), refused(0.2), refused(0.9), refused(2), refused(6.5)];
     const story = await stuck();
     const scan = await scanWith(story, 7.1, { calls });
-    expect(scan.told).toMatchObject([
+    expect(scan.reported).toMatchObject([
       {
         kind: 'stuck',
         lastPart: { at: atHour(0.4).toISOString() },
@@ -213,9 +213,9 @@ describe('an upload that is stuck', () => {
     expect(uploadIn(next)).toMatchObject({ refusedParts: { calls: 4, code: 'ThrottlingException' } });
   });
 
-  it('is told with a completion that was refused, and what to do', async () => {
+  it('is reported with a completion that was refused, and what to do', async () => {
     const scan = await scanWith(await stuck(), 7.1, { calls: [part(0.4), completion(0.8)] });
-    expect(scan.told).toMatchObject([
+    expect(scan.reported).toMatchObject([
       { refusedCompletion: { ...LAST, code: 'InvalidParameterValueException' } },
     ]);
     expect(scan.text).toContain(
@@ -228,20 +228,20 @@ describe('an upload that is stuck', () => {
     await scanWith(story, 7.1, { calls: [part(0.4), refused(2), completion(3)] });
     story.upload('a', 4);
     const scan = await scanWith(story, 8);
-    expect(scan.told).toMatchObject([{ kind: 'recovered' }]);
+    expect(scan.reported).toMatchObject([{ kind: 'recovered' }]);
     for (const name of ['lastPart', 'refusedParts', 'refusedCompletion'])
-      expect(scan.told[0]).not.toHaveProperty(name);
+      expect(scan.reported[0]).not.toHaveProperty(name);
   });
 
   it('counts each record once, however often it comes', async () => {
     const twice = { ...refused(2), eventId: 'same' };
     const scan = await scanWith(await stuck(), 7.1, { calls: [part(0.4), twice, twice] });
-    expect(scan.told).toMatchObject([{ refusedParts: { calls: 1 } }]);
+    expect(scan.reported).toMatchObject([{ refusedParts: { calls: 1 } }]);
   });
 
   it('is as without CloudTrail where it has a part that lists say cannot have come, and that is logged', async () => {
     const scan = await scanWith(await stuck(), 7.1, { calls: [part(3)] });
-    expect(scan.told).toMatchObject([{ kind: 'stuck', idleHoursAtLeast: 6.1, idleHoursAtMost: 7.1 }]);
+    expect(scan.reported).toMatchObject([{ kind: 'stuck', idleHoursAtLeast: 6.1, idleHoursAtMost: 7.1 }]);
     expect(linesOf(scan, 'not accounted for')).toMatchObject([
       { subject: 'CloudTrail', uploads: 1, reason: expect.stringContaining('cannot have come') },
     ]);
@@ -277,7 +277,7 @@ describe('a scan', () => {
         if (data.some(({ vault }) => vault === 'photos') && ++ofVault === 2) throw new Error('refused');
       },
     });
-    expect([told(scan), scan.account.ScanCompleted]).toEqual([['expiring'], 0]);
+    expect([reported(scan), scan.account.ScanCompleted]).toEqual([['expiring'], 0]);
   });
 
   it('leaves requests to the calls of parts though ends have many pages, and reads those with fewest hours left', async () => {

@@ -19,19 +19,19 @@ function storyAt(number: number) {
 }
 
 describe('an upload that nears its last part', () => {
-  it('is told once, from the 9,000th part on, by its number', async () => {
+  it('is reported once, from the 9,000th part on, by its number', async () => {
     const { story, at } = storyAt(8_999);
-    const told: string[] = [];
+    const reported: string[] = [];
     for (const [hour, number] of [8_999, 9_000, 9_500, 10_000].entries()) {
       at(number);
       const scan = await story.scan(hour);
-      told.push(...scan.told.map(({ kind, room }) => `${hour}: ${kind}, ${room?.parts}`));
+      reported.push(...scan.reported.map(({ kind, room }) => `${hour}: ${kind}, ${room?.parts}`));
       expect(scan.account).not.toHaveProperty('UploadsNewlyInDanger');
     }
-    expect(told).toEqual(['1: nearLimit, 1000']);
+    expect(reported).toEqual(['1: nearLimit, 1000']);
   });
 
-  it('is told to the first who hears, and logged once', async () => {
+  it('is reported to the first subscriber, and logged once', async () => {
     const { story } = storyAt(9_100);
     const lines: string[] = [];
     for (const hour of [0, 1, 2]) {
@@ -39,14 +39,14 @@ describe('an upload that nears its last part', () => {
       lines.push(...scan.lines.map(({ fields }) => ('kind' in fields ? String(fields.kind) : '')));
     }
     const heard = await story.scan(3);
-    expect(heard.told).toMatchObject([{ kind: 'nearLimit' }]);
+    expect(heard.reported).toMatchObject([{ kind: 'nearLimit' }]);
     lines.push(...heard.lines.map(({ fields }) => ('kind' in fields ? String(fields.kind) : '')));
     expect(lines.filter((kind) => kind === 'nearLimit')).toHaveLength(1);
-    expect((await story.scan(4)).told).toEqual([]);
+    expect((await story.scan(4)).reported).toEqual([]);
   });
 
   it('is broken, and nothing else, behind the wall', async () => {
     const { story } = storyAt(10_001);
-    expect((await story.scan(0)).told).toMatchObject([{ kind: 'broken' }]);
+    expect((await story.scan(0)).reported).toMatchObject([{ kind: 'broken' }]);
   });
 });

@@ -32,18 +32,18 @@ describe('the news of a scan', () => {
     await story.scan(0);
     await story.scan(6);
     story.upload('a', 4);
-    expect((await story.scan(8)).told).toMatchObject([
+    expect((await story.scan(8)).reported).toMatchObject([
       { kind: 'recovered', sinceLastMessage: { at: atHour(6).toISOString(), parts: 3, replaced: false } },
     ]);
     story.upload('a', 5);
     await story.scan(9);
     await story.scan(15, { isSubscribed: false });
-    expect((await story.scan(16)).told).toMatchObject([
+    expect((await story.scan(16)).reported).toMatchObject([
       { kind: 'stuck', sinceLastMessage: { at: atHour(8).toISOString(), parts: 1 } },
     ]);
   });
 
-  it('is told again by the next scan when it was refused, and the scan was not complete', async () => {
+  it('is reported again by the next scan when it was refused, and the scan was not complete', async () => {
     const story = createStory();
     story.upload('a', 1);
     await story.scan(0);
@@ -54,8 +54,8 @@ describe('the news of a scan', () => {
     });
     expect(refused.error?.message).toContain('the message: Error: refused');
     expect(refused.account).toMatchObject({ ScanCompleted: 0, StuckUploads: 1 });
-    expect((await story.scan(7)).told).toMatchObject([{ kind: 'stuck', uploadId: 'a' }]);
-    expect((await story.scan(8)).told).toEqual([]);
+    expect((await story.scan(7)).reported).toMatchObject([{ kind: 'stuck', uploadId: 'a' }]);
+    expect((await story.scan(8)).reported).toEqual([]);
   });
 
   it('goes out from a partial scan too, of the vaults that were listed', async () => {
@@ -63,11 +63,11 @@ describe('the news of a scan', () => {
     story.upload('a', 1);
     story.vaults.mail = [];
     await story.scan(0);
-    const { told, error } = await story.scan(6, {
+    const { reported, error } = await story.scan(6, {
       interfere: (call) => (call.vault === 'mail' ? Promise.reject(new Error('denied')) : undefined),
     });
     expect(error?.message).toContain('vault mail');
-    expect(told).toMatchObject([{ kind: 'stuck' }]);
+    expect(reported).toMatchObject([{ kind: 'stuck' }]);
   });
 });
 
@@ -78,7 +78,7 @@ describe('the lines about uploads that need attention', () => {
       .map(({ fields }) => fields as Readonly<Record<string, unknown>>)
       .filter(({ verdict }) => verdict !== 'moving' && verdict !== 'unknown');
 
-  it('have the fields that the dashboard reads, and are told at every scan', async () => {
+  it('have the fields that the dashboard reads, and are reported at every scan', async () => {
     const memory = createFakeMemory();
     await runMonitor({ photos: [] }, { run: { memory, now: () => atHour(-201) } });
     const at = (id: string, hour: number, parts = 1) => ({

@@ -13,7 +13,7 @@ const refusing = (isRefused: (data: readonly Datum[]) => boolean): RunOptions =>
     if (isRefused(data)) throw new Error('refused');
   },
 });
-const rings = (data: readonly Datum[]) => data.some(({ metric }) => metric === 'UploadsNewlyInDanger');
+const alerts = (data: readonly Datum[]) => data.some(({ metric }) => metric === 'UploadsNewlyInDanger');
 
 /** An upload that is expiring from hour 16 on. */
 async function storyBefore(): Promise<Story> {
@@ -26,54 +26,54 @@ async function storyBefore(): Promise<Story> {
 /** What was mailed and how often it rang, hour by hour. */
 async function over(story: Story, hours: readonly number[], options: RunOptions) {
   const mails: string[] = [];
-  let rung = 0;
+  let alerted = 0;
   for (const hour of hours) {
-    const { told, account } = await story.scan(hour, options);
-    mails.push(...told.map(({ kind }) => `${hour} ${kind}`));
-    if (account.UploadsNewlyInDanger) rung += 1;
+    const { reported, account } = await story.scan(hour, options);
+    mails.push(...reported.map(({ kind }) => `${hour} ${kind}`));
+    if (account.UploadsNewlyInDanger) alerted += 1;
   }
-  return { mails, rung };
+  return { mails, alerted };
 }
 const hours = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => from + index);
 
 describe('an upload in danger', () => {
-  it('is mailed and rings though CloudWatch refuses the data of its vault', async () => {
+  it('is mailed and alerts though CloudWatch refuses the data of its vault', async () => {
     const story = await storyBefore();
-    const { told, account, error } = await story.scan(
+    const { reported, account, error } = await story.scan(
       16,
       refusing((data) => data[0]?.vault === 'photos'),
     );
-    expect(told).toMatchObject([{ kind: 'expiring' }]);
+    expect(reported).toMatchObject([{ kind: 'expiring' }]);
     expect(account).toMatchObject({ UploadsNewlyInDanger: 1, ExpiringUploads: 1, ScanCompleted: 0 });
     expect(error?.message).toContain('vault photos: Error: refused');
   });
 
-  it('is mailed and rings though the table refuses one record', async () => {
+  it('is mailed and alerts though the table refuses one record', async () => {
     const story = await storyBefore();
     story.upload('b', 1, { createdAtHour: 15.5 });
-    const { told, account, error } = await story.scan(16, failing('memory.rememberUpload'));
-    expect(told).toMatchObject([{ kind: 'expiring', uploadId: 'a' }]);
+    const { reported, account, error } = await story.scan(16, failing('memory.rememberUpload'));
+    expect(reported).toMatchObject([{ kind: 'expiring', uploadId: 'a' }]);
     expect(account).toMatchObject({ UploadsNewlyInDanger: 1, ScanCompleted: 0 });
     expect(error?.message).toContain('vault photos: Error: refused');
   });
 
-  it('is mailed once though the ring is refused for hours, and rings once it is not', async () => {
+  it('is mailed once though the alert is refused for hours, and alerts once it is not', async () => {
     const story = await storyBefore();
-    expect((await over(story, hours(16, 19), refusing(rings))).mails).toEqual(['16 expiring']);
-    expect(await over(story, hours(20, 20), {})).toEqual({ mails: [], rung: 1 });
+    expect((await over(story, hours(16, 19), refusing(alerts))).mails).toEqual(['16 expiring']);
+    expect(await over(story, hours(20, 20), {})).toEqual({ mails: [], alerted: 1 });
   });
 
-  it('rings once though the topic refuses the message for hours, and is mailed once it does not', async () => {
+  it('alerts once though the topic refuses the message for hours, and is mailed once it does not', async () => {
     const story = await storyBefore();
     const refused = await over(story, hours(16, 20), failing('notifier.notify'));
-    expect(refused).toEqual({ mails: [], rung: 1 });
-    expect(await over(story, hours(20, 20), {})).toEqual({ mails: ['20 expiring'], rung: 0 });
+    expect(refused).toEqual({ mails: [], alerted: 1 });
+    expect(await over(story, hours(20, 20), {})).toEqual({ mails: ['20 expiring'], alerted: 0 });
   });
 
   it('is mailed though nobody can tell whether anybody is subscribed', async () => {
     const story = await storyBefore();
-    const { told, error } = await story.scan(16, failing('notifier.subscribers'));
-    expect(told).toMatchObject([{ kind: 'expiring' }]);
+    const { reported, error } = await story.scan(16, failing('notifier.subscribers'));
+    expect(reported).toMatchObject([{ kind: 'expiring' }]);
     expect(error?.message).toContain('the subscribers of the topic: Error: refused');
   });
 });
@@ -86,9 +86,9 @@ describe('a memory that cannot be written', () => {
 
   it('has a danger said at once when the record shows it first, and else four times a day', async () => {
     const story = await storyBefore();
-    const { mails, rung } = await over(story, hours(16, 40), denied);
+    const { mails, alerted } = await over(story, hours(16, 40), denied);
     expect(mails).toEqual([...['16 expiring', '18 expiring', '24 expiring', '30 expiring', '36 expiring']]);
-    expect(rung).toBe(5);
+    expect(alerted).toBe(5);
   });
 });
 
@@ -116,7 +116,7 @@ describe('an attempt that runs out of time', () => {
     };
     const [first, second] = [await attempt(), await attempt()];
     expect(first?.error?.message).toContain('vault slow');
-    expect(first?.told).toMatchObject([{ kind: 'expiring', uploadId: 'a' }]);
-    expect(second?.told).toEqual([]);
+    expect(first?.reported).toMatchObject([{ kind: 'expiring', uploadId: 'a' }]);
+    expect(second?.reported).toEqual([]);
   });
 });

@@ -5,18 +5,18 @@ import type { RunOptions } from '../support/fake-run.ts';
 import { createStory, type Story } from '../support/story.ts';
 
 async function tellings(story: Story, hours: readonly number[], options: RunOptions = {}) {
-  const told: string[] = [];
+  const reported: string[] = [];
   for (const hour of hours) {
     const scan = await story.scan(hour, options);
-    told.push(...scan.told.map(({ kind, hoursLeft }) => `${hour}: ${kind}, ${hoursLeft}`));
+    reported.push(...scan.reported.map(({ kind, hoursLeft }) => `${hour}: ${kind}, ${hoursLeft}`));
   }
-  return told;
+  return reported;
 }
 const from = (first: number, last: number) =>
   Array.from({ length: last - first + 1 }, (_, index) => first + index);
 
 describe('an upload that expires', () => {
-  it('is told again at three hours, at one, and when its time is over', async () => {
+  it('is reported again at three hours, at one, and when its time is over', async () => {
     const story = createStory();
     story.upload('a', 1);
     expect(await tellings(story, from(0, 30))).toEqual([
@@ -28,7 +28,7 @@ describe('an upload that expires', () => {
     ]);
   });
 
-  it('is told of at the hours that are set, and once where scans have missed some of them', async () => {
+  it('is reported at the hours that are set, and once where scans have missed some of them', async () => {
     const story = createStory({ remindAtHoursLeft: [6, 5, 2] });
     story.upload('a', 1);
     expect(await tellings(story, [0, 16, 17, 20, 21, 22, 25, 26])).toEqual([
@@ -39,13 +39,13 @@ describe('an upload that expires', () => {
     ]);
   });
 
-  it('is not reminded of hours that had come when it was first told', async () => {
+  it('is not reminded of hours that had come when it was first reported', async () => {
     const story = createStory();
     story.upload('a', 1);
     expect(await tellings(story, [0, 22, 22.5, 23])).toEqual(['22: expiring, 2', '23: stillExpiring, 1']);
   });
 
-  it('is told of anew, and again, when it has moved meanwhile', async () => {
+  it('is reported anew, and again, when it has moved meanwhile', async () => {
     const story = createStory();
     story.upload('a', 1);
     await tellings(story, [0, 16, 21]);
@@ -72,7 +72,7 @@ describe('an upload that expires', () => {
     expect(await tellings(story, [23.5, 23.6])).toEqual(['23.5: stillExpiring, 0.5']);
   });
 
-  it('is told once as broken where it is: nothing of it can be saved', async () => {
+  it('is reported once as broken where it is: nothing of it can be saved', async () => {
     const story = createStory();
     const [first, ...others] = partsInARow(2);
     const short = { range: { first: 0, last: 9 }, treeHash: first?.treeHash ?? '' };
@@ -81,11 +81,11 @@ describe('an upload that expires', () => {
       ...upload,
       parts: [short, ...others],
     }));
-    const told = await tellings(story, from(0, 30));
-    expect(told.map((each) => each.replace(/, .*/, ''))).toEqual(['0: broken']);
+    const reported = await tellings(story, from(0, 30));
+    expect(reported.map((each) => each.replace(/, .*/, ''))).toEqual(['0: broken']);
   });
 
-  it('rings no alarm for new danger when it is told again, and is logged as a reminder', async () => {
+  it('raises no alarm for new danger when it is reported again, and is logged as a reminder', async () => {
     const story = createStory();
     story.upload('a', 1);
     await tellings(story, [0, 16]);

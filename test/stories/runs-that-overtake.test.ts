@@ -37,19 +37,19 @@ describe('a run that a newer one overtakes', () => {
       story.upload('a', 3);
       await story.scan(17);
     });
-    expect(older.told).toEqual([]);
-    expect((await story.scan(18)).told).toEqual([]);
+    expect(older.reported).toEqual([]);
+    expect((await story.scan(18)).reported).toEqual([]);
   });
 
-  it('says and rings nothing again that the newer one has said', async () => {
+  it('reports nothing again, and alerts of nothing, that the newer one has reported', async () => {
     const story = await storyBefore();
     let newer: Scan | undefined;
     const older = await overtaken(story, async () => {
       newer = await story.scan(16.5);
     });
-    expect(newer?.told).toMatchObject([{ kind: 'expiring' }]);
+    expect(newer?.reported).toMatchObject([{ kind: 'expiring' }]);
     expect(newer?.account.UploadsNewlyInDanger).toBe(1);
-    expect(older.told).toEqual([]);
+    expect(older.reported).toEqual([]);
     expect(older.account).not.toHaveProperty('UploadsNewlyInDanger');
   });
 
@@ -62,8 +62,8 @@ describe('a run that a newer one overtakes', () => {
     };
     const older = await overtaken(story, () => story.scan(17), denying);
     expect(older.error).toBeDefined();
-    expect(older.told).toEqual([]);
-    expect((await story.scan(18)).told).toEqual([]);
+    expect(older.reported).toEqual([]);
+    expect((await story.scan(18)).reported).toEqual([]);
   });
 });
 

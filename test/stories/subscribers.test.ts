@@ -41,9 +41,9 @@ describe('a topic that does not say who is subscribed', () => {
     const story = createStory();
     story.upload('a', 1);
     await story.scan(0);
-    const { error, account, told, lines } = await story.scan(16, { around: refusing });
+    const { error, account, reported, lines } = await story.scan(16, { around: refusing });
     expect(error?.message).toContain('the subscribers of the topic: Error: refused');
-    expect(told).toMatchObject([{ uploadId: 'a', kind: 'expiring' }]);
+    expect(reported).toMatchObject([{ uploadId: 'a', kind: 'expiring' }]);
     expect(account).toMatchObject({
       InProgressUploads: 1,
       BrokenUploads: 0,
@@ -54,13 +54,13 @@ describe('a topic that does not say who is subscribed', () => {
     expect(lines.at(-1)?.fields).not.toHaveProperty('Subscribers');
   });
 
-  it('is one failure of the scan, and the news is not told again', async () => {
+  it('is one failure of the scan, and the news is not reported again', async () => {
     const story = createStory();
     story.upload('a', 1);
     await story.scan(0);
     const { lines } = await story.scan(16, { around: refusing });
     expect(lines.filter(({ message }) => message === 'not accounted for')).toHaveLength(1);
-    expect((await story.scan(17, { around: refusing })).told).toEqual([]);
-    expect((await story.scan(18)).told).toEqual([]);
+    expect((await story.scan(17, { around: refusing })).reported).toEqual([]);
+    expect((await story.scan(18)).reported).toEqual([]);
   });
 });

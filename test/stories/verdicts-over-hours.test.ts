@@ -5,22 +5,22 @@ import { atHour, createStory, type Story } from '../support/story.ts';
 
 /** Scans on these hours, and gives what the last one found. */
 async function scanHourly(story: Story, from: number, to: number) {
-  const told = [];
+  const reported = [];
   let last = await story.scan(from);
-  told.push(...last.told.map(({ kind }) => `${from}: ${kind}`));
+  reported.push(...last.reported.map(({ kind }) => `${from}: ${kind}`));
   for (let hour = from + 1; hour <= to; hour += 1) {
     last = await story.scan(hour);
-    told.push(...last.told.map(({ kind }) => `${hour}: ${kind}`));
+    reported.push(...last.reported.map(({ kind }) => `${hour}: ${kind}`));
   }
-  return { ...last, told };
+  return { ...last, reported };
 }
 
 describe('an upload that stands still', () => {
-  it('is stuck from 6 hours on and expiring from 16, and each is told once', async () => {
+  it('is stuck from 6 hours on and expiring from 16, and each is reported once', async () => {
     const story = createStory();
     story.upload('a', 3);
-    const { told, account } = await scanHourly(story, 0, 30);
-    expect(told).toEqual([
+    const { reported, account } = await scanHourly(story, 0, 30);
+    expect(reported).toEqual([
       ...['6: stuck', '16: expiring', '21: stillExpiring', '23: stillExpiring', '24: stillExpiring'],
     ]);
     expect(account).toMatchObject({
@@ -37,21 +37,24 @@ describe('an upload that stands still', () => {
     await scanHourly(story, 0, 16);
     story.upload('b', 1, { createdAtHour: -40 });
     story.upload('c', 0, { createdAtHour: -40 });
-    const { told } = await story.scan(17);
-    expect(told.map(({ uploadId, hoursLeft }) => `${uploadId} ${hoursLeft}`).sort()).toEqual(['b 0', 'c 0']);
+    const { reported } = await story.scan(17);
+    expect(reported.map(({ uploadId, hoursLeft }) => `${uploadId} ${hoursLeft}`).sort()).toEqual([
+      'b 0',
+      'c 0',
+    ]);
   });
 
   it('is stuck if it never had a part, and no worse: nothing of it can be lost', async () => {
     const story = createStory();
     story.upload('a', 0, { createdAtHour: -20 });
-    const { account, told } = await story.scan(0);
+    const { account, reported } = await story.scan(0);
     expect(account).toMatchObject({ StuckUploads: 1, ExpiringUploads: 0, LongestIdleTime: 0 });
     expect(account).not.toHaveProperty('UploadsNewlyInDanger');
-    expect(told).toMatchObject([{ kind: 'stuck' }]);
-    expect((await scanHourly(story, 1, 9)).told).toEqual([]);
+    expect(reported).toMatchObject([{ kind: 'stuck' }]);
+    expect((await scanHourly(story, 1, 9)).reported).toEqual([]);
     story.end('a');
     const gone = await story.scan(10);
-    expect(gone.told).toMatchObject([{ kind: 'ended' }]);
+    expect(gone.reported).toMatchObject([{ kind: 'ended' }]);
     expect(gone.account).toMatchObject({ LostUploads: 0 });
   });
 
@@ -60,28 +63,28 @@ describe('an upload that stands still', () => {
     story.upload('a', 0);
     await story.scan(0);
     story.end('a');
-    expect((await story.scan(25)).told).toMatchObject([{ kind: 'perhapsLost', uploadId: 'a' }]);
+    expect((await story.scan(25)).reported).toMatchObject([{ kind: 'perhapsLost', uploadId: 'a' }]);
   });
 
   it('is not judged by what was before first sight if it is old and has parts', async () => {
     const story = createStory();
     story.upload('a', 5, { createdAtHour: -2_000 });
-    const { account, told } = await story.scan(0);
+    const { account, reported } = await story.scan(0);
     expect(account).toMatchObject({ InProgressUploads: 1, StaleUploads: 1, ScanCompleted: 1 });
-    expect(told).toEqual([]);
-    expect((await scanHourly(story, 1, 16)).told).toEqual(['6: stuck', '16: expiring']);
+    expect(reported).toEqual([]);
+    expect((await scanHourly(story, 1, 16)).reported).toEqual(['6: stuck', '16: expiring']);
   });
 
   it('is not called well either while nobody knows how long it has been idle', async () => {
     const story = createStory();
     story.upload('a', 5, { createdAtHour: -2_000 });
     for (let hour = 0; hour < 24; hour += 1) {
-      const { account, data, told } = await story.scan(hour);
+      const { account, data, reported } = await story.scan(hour);
       expect(account.ScanCompleted).toBe(1);
       const dangers = ['StuckUploads', 'ExpiringUploads', 'LostUploads', 'LongestIdleTime'];
       const published = data.filter(({ metric }) => dangers.includes(metric));
       expect(published.every(({ metric, value }) => metric !== 'LongestIdleTime' && value > 0)).toBe(true);
-      for (const { kind, hoursLeft, hoursLeftUnknown } of told)
+      for (const { kind, hoursLeft, hoursLeftUnknown } of reported)
         expect([kind, hoursLeft, hoursLeftUnknown]).toEqual([kind, 24 - hour, true]);
     }
     // From then on it is certain.
@@ -105,17 +108,17 @@ describe('an upload that stands still', () => {
     const story = createStory();
     story.upload('a', 5, { createdAtHour: -10 });
     expect((await story.scan(0)).account).toMatchObject({ LongestIdleTime: 10 * 3600, StuckUploads: 0 });
-    expect((await scanHourly(story, 1, 6)).told).toEqual(['6: expiring']);
+    expect((await scanHourly(story, 1, 6)).reported).toEqual(['6: expiring']);
   });
 
   it('is given more time where a part of its size takes longer to send, but never past the warning', async () => {
     const GIB = 1024 * MIB;
     const story = createStory();
     story.upload('4 GiB', 3, { partSizeBytes: 4 * GIB });
-    expect((await scanHourly(story, 0, 16)).told).toEqual(['10: stuck', '16: expiring']);
+    expect((await scanHourly(story, 0, 16)).reported).toEqual(['10: stuck', '16: expiring']);
     const slow = createStory({ slowestUploadMbitPerSecond: 0.1 });
     slow.upload('4 GiB', 3, { partSizeBytes: 4 * GIB });
-    expect((await scanHourly(slow, 0, 16)).told).toEqual(['16: expiring']);
+    expect((await scanHourly(slow, 0, 16)).reported).toEqual(['16: expiring']);
   });
 });
 
@@ -126,20 +129,20 @@ describe('an upload that moves', () => {
     await story.scan(-1);
     for (let hour = 0; hour < 50; hour += 1) {
       story.upload('a', hour + 2);
-      const { account, told } = await story.scan(hour);
+      const { account, reported } = await story.scan(hour);
       expect(account).toMatchObject({ StuckUploads: 0, StaleUploads: 1 });
       expect(account.LongestIdleTime).toBeLessThanOrEqual(3600);
-      expect(told).toEqual([]);
+      expect(reported).toEqual([]);
     }
   });
 
-  it('recovers when it moves again, and that is told', async () => {
+  it('recovers when it moves again, and that is reported', async () => {
     const story = createStory();
     story.upload('a', 3);
     await scanHourly(story, 0, 17);
     story.upload('a', 4);
-    const { told, account } = await scanHourly(story, 18, 20);
-    expect(told).toEqual(['18: recovered']);
+    const { reported, account } = await scanHourly(story, 18, 20);
+    expect(reported).toEqual(['18: recovered']);
     expect(account).toMatchObject({ StuckUploads: 0, ExpiringUploads: 0, LongestIdleTime: 3 * 3600 });
   });
 
@@ -160,9 +163,9 @@ describe('an upload that moves', () => {
     story.upload('a', 1);
     await story.scan(0);
     story.upload('a', 2);
-    expect((await story.scan(17)).told).toMatchObject([{ kind: 'expiring', hoursLeft: 7 }]);
+    expect((await story.scan(17)).reported).toMatchObject([{ kind: 'expiring', hoursLeft: 7 }]);
     story.upload('a', 3);
-    expect((await story.scan(18)).told).toMatchObject([{ kind: 'recovered' }]);
+    expect((await story.scan(18)).reported).toMatchObject([{ kind: 'recovered' }]);
   });
 });
 
@@ -173,13 +176,13 @@ describe('an upload that is gone', () => {
     await scanHourly(story, 0, 23);
     story.end('a');
     const found = await story.scan(24);
-    expect(found.told).toMatchObject([{ kind: 'lost', uploadId: 'a' }]);
+    expect(found.reported).toMatchObject([{ kind: 'lost', uploadId: 'a' }]);
     expect(found.account).toMatchObject({ LostUploads: 1, InProgressUploads: 0, ExpiringUploads: 0 });
     expect((await scanHourly(story, 25, 47)).account.LostUploads).toBe(1);
     expect((await story.scan(48)).account.LostUploads).toBe(0);
   });
 
-  it('has ended otherwise; that is told only of one that something was told of', async () => {
+  it('has ended otherwise; that is reported only of one that was reported before', async () => {
     const story = createStory();
     story.upload('stuck', 3);
     await scanHourly(story, 0, 8);
@@ -187,10 +190,10 @@ describe('an upload that is gone', () => {
     await story.scan(9);
     story.end('moving');
     story.end('stuck');
-    const { told, account } = await story.scan(10);
-    expect(told).toMatchObject([{ kind: 'ended', uploadId: 'stuck' }]);
+    const { reported, account } = await story.scan(10);
+    expect(reported).toMatchObject([{ kind: 'ended', uploadId: 'stuck' }]);
     expect(account).toMatchObject({ LostUploads: 0, InProgressUploads: 0 });
-    expect((await scanHourly(story, 11, 40)).told).toEqual([]);
+    expect((await scanHourly(story, 11, 40)).reported).toEqual([]);
   });
 
   it('is lost with its vault, if the vault is gone', async () => {
@@ -198,9 +201,9 @@ describe('an upload that is gone', () => {
     story.upload('a', 3);
     await scanHourly(story, 0, 23);
     delete story.vaults.photos;
-    const { told, account, error } = await story.scan(25);
+    const { reported, account, error } = await story.scan(25);
     expect(error).toBeUndefined();
-    expect(told).toMatchObject([{ kind: 'lost', uploadId: 'a' }]);
+    expect(reported).toMatchObject([{ kind: 'lost', uploadId: 'a' }]);
     expect(account).toMatchObject({ LostUploads: 1, ScanCompleted: 1 });
     expect((await story.scan(26)).account.LostUploads).toBe(1);
     expect((await story.scan(60)).account.LostUploads).toBe(0);
@@ -210,9 +213,9 @@ describe('an upload that is gone', () => {
     const story = createStory();
     story.upload('a', 3);
     await scanHourly(story, 0, 23);
-    expect((await story.scan(25, { config: { vaults: ['!photos'] } })).told).toEqual([]);
+    expect((await story.scan(25, { config: { vaults: ['!photos'] } })).reported).toEqual([]);
     const denied = { interfere: () => Promise.reject(new Error('denied')) };
-    expect((await story.scan(26, denied)).told).toEqual([]);
+    expect((await story.scan(26, denied)).reported).toEqual([]);
     expect((await story.scan(27)).account).toMatchObject({
       InProgressUploads: 1,
       ExpiringUploads: 1,
@@ -226,25 +229,25 @@ describe('an upload that is gone', () => {
     await scanHourly(story, 0, 23);
     const { photos } = story.vaults;
     story.vaults.photos = [];
-    expect((await story.scan(24)).told).toMatchObject([{ kind: 'lost' }]);
+    expect((await story.scan(24)).reported).toMatchObject([{ kind: 'lost' }]);
     story.vaults.photos = photos ?? [];
-    const { told, account } = await story.scan(25);
-    expect(told).toMatchObject([{ kind: 'expiring', hoursLeft: 0 }]);
+    const { reported, account } = await story.scan(25);
+    expect(reported).toMatchObject([{ kind: 'expiring', hoursLeft: 0 }]);
     expect(account).toMatchObject({ LostUploads: 0, LongestIdleTime: 25 * 3600 });
   });
 });
 
 describe('a broken upload', () => {
-  it('is told, outranks being stuck, and recovers when the short part is replaced', async () => {
+  it('is reported, outranks being stuck, and recovers when the short part is replaced', async () => {
     const story = createStory();
     const part = (first: number, last: number) => ({ range: { first, last }, treeHash: 'hash' });
     const short = [part(0, 9), part(MIB, 2 * MIB - 1)];
     story.vaults.photos = [{ id: 'a', createdAt: atHour(0), parts: short }];
-    expect((await scanHourly(story, 0, 10)).told).toEqual(['0: broken']);
+    expect((await scanHourly(story, 0, 10)).reported).toEqual(['0: broken']);
     story.vaults.photos = [
       { id: 'a', createdAt: atHour(0), parts: [part(0, MIB - 1), part(MIB, 2 * MIB - 1)] },
     ];
-    expect((await scanHourly(story, 11, 12)).told).toEqual(['11: recovered']);
+    expect((await scanHourly(story, 11, 12)).reported).toEqual(['11: recovered']);
   });
 });
 
@@ -333,9 +336,9 @@ describe('runs that overlap', () => {
       now = atHour(24.6);
       return before;
     };
-    const { told, error } = await story.scan(24, { run: { memory: late, now: clock } });
+    const { reported, error } = await story.scan(24, { run: { memory: late, now: clock } });
     expect(error).toBeUndefined();
-    expect(told).toEqual([]);
+    expect(reported).toEqual([]);
     expect(story.memory.uploadRecords.get('photos/a')).toMatchObject({
       gone: { lost: true },
     });

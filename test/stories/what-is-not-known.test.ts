@@ -1,4 +1,4 @@
-// What the monitor cannot know is never told as well: lost memory, lists that omit, times when nobody looked or listened.
+// What the monitor cannot know is never reported as well: lost memory, lists that omit, times when nobody looked or listened.
 import { describe, expect, it } from 'vitest';
 import { glacierError } from '../support/fake-glacier.ts';
 import { createFakeMemory, type FakeMemory } from '../support/fake-memory.ts';
@@ -6,8 +6,8 @@ import type { RunOptions } from '../support/fake-run.ts';
 import { createStory, type Story } from '../support/story.ts';
 
 const DANGERS = ['StuckUploads', 'ExpiringUploads', 'LostUploads', 'LongestIdleTime'];
-const kinds = ({ told }: { readonly told: readonly { readonly kind: string }[] }) =>
-  told.map(({ kind }) => kind);
+const kinds = ({ reported }: { readonly reported: readonly { readonly kind: string }[] }) =>
+  reported.map(({ kind }) => kind);
 
 /** Scans on these hours, and gives the last scan. */
 async function scanHours(story: Story, hours: readonly number[], options: RunOptions = {}) {
@@ -51,8 +51,8 @@ describe('a memory that was emptied while an upload expires', () => {
     const { story, memory } = await emptied();
     await story.scan(18, { run: { memory } });
     story.end('a');
-    const { told, account } = await story.scan(25, { run: { memory } });
-    expect(told).toMatchObject([{ kind: 'perhapsLost', uploadId: 'a', idleHoursAtMost: 125 }]);
+    const { reported, account } = await story.scan(25, { run: { memory } });
+    expect(reported).toMatchObject([{ kind: 'perhapsLost', uploadId: 'a', idleHoursAtMost: 125 }]);
     expect(account).toMatchObject({ LostUploads: 1 });
     expect((await story.scan(48, { run: { memory } })).account.LostUploads).toBe(1);
     expect((await story.scan(49.1, { run: { memory } })).account.LostUploads).toBe(0);
@@ -66,19 +66,21 @@ describe('one record that is missing or cannot be read', () => {
     story.upload('b', 3, { createdAtHour: -1 });
     await scanHours(story, hourly(0, 3));
     const memory = without(story.memory, 'a');
-    const { told, account } = await story.scan(4, { run: { memory } });
-    expect(told).toMatchObject([{ kind: 'expiring', uploadId: 'a', hoursLeft: 0, hoursLeftUnknown: false }]);
+    const { reported, account } = await story.scan(4, { run: { memory } });
+    expect(reported).toMatchObject([
+      { kind: 'expiring', uploadId: 'a', hoursLeft: 0, hoursLeftUnknown: false },
+    ]);
     expect(account).toMatchObject({ ExpiringUploads: 1, LongestIdleTime: 104 * 3600 });
     story.end('a');
     expect(await story.scan(5)).toMatchObject({
-      told: [{ kind: 'perhapsLost', uploadId: 'a' }],
+      reported: [{ kind: 'perhapsLost', uploadId: 'a' }],
       account: { LostUploads: 1 },
     });
   });
 });
 
 describe('the end of an upload of which nobody knows how long it had been idle', () => {
-  it('is told as perhaps a loss within 24 hours of first sight', async () => {
+  it('is reported as perhaps a loss within 24 hours of first sight', async () => {
     const story = createStory();
     story.upload('a', 3, { createdAtHour: -100 });
     await story.scan(0);
@@ -93,8 +95,8 @@ describe('the end of an upload of which nobody knows how long it had been idle',
     story.upload('a', 4);
     await story.scan(1);
     story.end('a');
-    const { told, account } = await story.scan(2);
-    expect([told, account.LostUploads]).toEqual([[], 0]);
+    const { reported, account } = await story.scan(2);
+    expect([reported, account.LostUploads]).toEqual([[], 0]);
   });
 });
 
@@ -127,9 +129,9 @@ describe('an upload that ended while nobody looked', () => {
   it('is perhaps lost, from the last scan that saw it, and the reason is given', async () => {
     const story = createStory();
     await outage(story);
-    const { told, account } = await story.scan(72);
-    expect(told).toMatchObject([{ kind: 'perhapsLost', idleHoursAtLeast: 1, idleHoursAtMost: 72 }]);
-    expect(told[0]?.unseen).toEqual({ from: '2026-01-01T01:17:00.000Z', to: '2026-01-04T00:17:00.000Z' });
+    const { reported, account } = await story.scan(72);
+    expect(reported).toMatchObject([{ kind: 'perhapsLost', idleHoursAtLeast: 1, idleHoursAtMost: 72 }]);
+    expect(reported[0]?.unseen).toEqual({ from: '2026-01-01T01:17:00.000Z', to: '2026-01-04T00:17:00.000Z' });
     expect(account.LostUploads).toBe(1);
   });
 
@@ -138,7 +140,7 @@ describe('an upload that ended while nobody looked', () => {
     story.vaults.mail = [];
     await outage(story);
     for (const hour of hourly(2, 71)) await story.scan(hour, { config: { vaults: ['*', '!photos'] } });
-    expect((await story.scan(72)).told).toMatchObject([
+    expect((await story.scan(72)).reported).toMatchObject([
       { kind: 'perhapsLost', idleHoursAtLeast: 1, unseen: { from: '2026-01-01T01:17:00.000Z' } },
     ]);
   });
@@ -148,14 +150,14 @@ describe('an upload that ended while nobody looked', () => {
     story.upload('a', 3);
     await scanHours(story, hourly(0, 23));
     story.end('a');
-    const { told } = await story.scan(24);
-    expect(told).toMatchObject([{ kind: 'lost', idleHoursAtLeast: 23, idleHoursAtMost: 24 }]);
-    expect(told[0]).not.toHaveProperty('unseen');
+    const { reported } = await story.scan(24);
+    expect(reported).toMatchObject([{ kind: 'lost', idleHoursAtLeast: 23, idleHoursAtMost: 24 }]);
+    expect(reported[0]).not.toHaveProperty('unseen');
   });
 });
 
 describe('a broken upload that expires', () => {
-  it('is told once, as broken, and counted as both', async () => {
+  it('is reported once, as broken, and counted as both', async () => {
     const story = createStory();
     story.upload('a', 3);
     const [upload] = story.vaults.photos ?? [];
@@ -165,8 +167,8 @@ describe('a broken upload that expires', () => {
     story.vaults.photos = [{ ...upload, parts: [short, ...others] }];
     expect(kinds(await story.scan(0))).toEqual(['broken']);
     expect(kinds(await scanHours(story, hourly(1, 15)))).toEqual([]);
-    const { told, account } = await story.scan(16);
-    expect(kinds({ told })).toEqual([]);
+    const { reported, account } = await story.scan(16);
+    expect(kinds({ reported })).toEqual([]);
     expect(account).toMatchObject({ BrokenUploads: 1, ExpiringUploads: 1 });
     expect(kinds(await story.scan(17))).toEqual([]);
     // Moving again, and then not.
@@ -184,7 +186,7 @@ describe('a broken upload that expires', () => {
 describe('news while nobody has confirmed a subscription', () => {
   const quiet = { isSubscribed: false };
 
-  it('is told to the first who does, as it stands then', async () => {
+  it('is reported to the first who does, as it stands then', async () => {
     const story = createStory();
     story.upload('moving', 1);
     story.upload('expiring', 3);
@@ -192,7 +194,7 @@ describe('news while nobody has confirmed a subscription', () => {
     story.upload('ending', 3);
     for (const hour of hourly(0, 16)) {
       story.upload('moving', hour + 1);
-      expect((await story.scan(hour, quiet)).told).toEqual([]);
+      expect((await story.scan(hour, quiet)).reported).toEqual([]);
     }
     await story.scan(16.4, quiet);
     const puts = story.memory.puts();
@@ -201,20 +203,20 @@ describe('news while nobody has confirmed a subscription', () => {
     story.upload('recovering', 4);
     story.end('ending');
     story.upload('moving', 18);
-    const { told, account } = await story.scan(17);
-    expect(told).toMatchObject([{ kind: 'expiring', uploadId: 'expiring', hoursLeft: 7 }]);
+    const { reported, account } = await story.scan(17);
+    expect(reported).toMatchObject([{ kind: 'expiring', uploadId: 'expiring', hoursLeft: 7 }]);
     expect(account.ExpiringUploads).toBe(1);
-    expect((await story.scan(18)).told).toEqual([]);
+    expect((await story.scan(18)).reported).toEqual([]);
   });
 
-  it('is told of a loss too', async () => {
+  it('hears of a loss too', async () => {
     const story = createStory();
     story.upload('a', 3);
     for (const hour of hourly(0, 23)) await story.scan(hour, quiet);
     story.end('a');
     await story.scan(24, quiet);
-    expect((await story.scan(60)).told).toMatchObject([{ kind: 'lost', uploadId: 'a' }]);
-    expect((await story.scan(61)).told).toEqual([]);
+    expect((await story.scan(60)).reported).toMatchObject([{ kind: 'lost', uploadId: 'a' }]);
+    expect((await story.scan(61)).reported).toEqual([]);
   });
 
   it('is logged when it begins, and when somebody hears', async () => {
@@ -227,7 +229,7 @@ describe('news while nobody has confirmed a subscription', () => {
   });
 });
 
-it('a loss found while nobody was subscribed, in a vault that was then deleted, is told to the first who is', async () => {
+it('a loss found while nobody was subscribed, in a vault that was then deleted, is reported to the first who is', async () => {
   const story = createStory();
   story.upload('a', 3);
   await scanHours(story, hourly(0, 23), { isSubscribed: false });
@@ -235,15 +237,15 @@ it('a loss found while nobody was subscribed, in a vault that was then deleted, 
   await story.scan(25, { isSubscribed: false });
   delete story.vaults.photos;
   await scanHours(story, hourly(26, 60), { isSubscribed: false });
-  expect((await story.scan(61)).told).toMatchObject([{ kind: 'lost', uploadId: 'a' }]);
-  expect((await story.scan(62)).told).toEqual([]);
+  expect((await story.scan(61)).reported).toMatchObject([{ kind: 'lost', uploadId: 'a' }]);
+  expect((await story.scan(62)).reported).toEqual([]);
 });
 
 it('a later page of uploads that answers 404 is a fault of the list, and ends no upload', async () => {
   const story = createStory();
   for (let index = 0; index < 70; index += 1) story.upload(`${index}`, 1);
   await story.scan(0, { pageSize: 50 });
-  const { account, error, told } = await story.scan(1, {
+  const { account, error, reported } = await story.scan(1, {
     pageSize: 50,
     interfere: ({ operation, marker }) =>
       operation === 'ListMultipartUploads' && marker !== undefined
@@ -255,9 +257,9 @@ it('a later page of uploads that answers 404 is a fault of the list, and ends no
   );
   expect(account).toMatchObject({ ScanCompleted: 0, VaultsFailed: 1 });
   expect(account).not.toHaveProperty('InProgressUploads');
-  expect(told).toEqual([]);
+  expect(reported).toEqual([]);
   const next = await story.scan(2, { pageSize: 50 });
-  expect([next.told, next.account.InProgressUploads]).toEqual([[], 70]);
+  expect([next.reported, next.account.InProgressUploads]).toEqual([[], 70]);
 });
 
 it('a threshold that is raised makes nothing move', async () => {

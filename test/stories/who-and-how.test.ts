@@ -33,7 +33,7 @@ const aboutWhoAndHow = (asked: readonly Question[], { vaults }: Story) =>
       ((call === CALLS.completed || call === CALLS.aborted) &&
         !vaults.photos?.some(({ id }) => wanted.has(id))),
   );
-const kindsOf = ({ told }: Scan) => told.map(({ kind }) => kind);
+const kindsOf = ({ reported }: Scan) => reported.map(({ kind }) => kind);
 const linesOf = ({ lines }: Scan, message: string) =>
   lines.flatMap((line) => (line.message === message && 'fields' in line ? [line.fields] : []));
 
@@ -53,29 +53,29 @@ const end = (call: 'completed' | 'aborted', at: number, showsAt = at): FakeCallR
 });
 
 describe('an upload that is gone', () => {
-  it.each(['completed', 'aborted'] as const)('is told as %s, when and by whom', async (kind) => {
+  it.each(['completed', 'aborted'] as const)('is reported as %s, when and by whom', async (kind) => {
     const story = await idleStory();
     story.end('a');
     const scan = await scanWith(story, 25, { calls: [end(kind, 24.5)] });
-    expect(scan.told).toMatchObject([{ kind, ended: { at: atHour(24.5).toISOString(), ...BEGUN } }]);
+    expect(scan.reported).toMatchObject([{ kind, ended: { at: atHour(24.5).toISOString(), ...BEGUN } }]);
     expect(scan.account).toMatchObject({ LostUploads: 0, ScanCompleted: 1 });
     expect(scan.account).not.toHaveProperty('UploadsNewlyInDanger');
     expect(linesOf(scan, 'change')).toMatchObject([{ kind, uploadId: 'a', ended: BEGUN }]);
     expect(linesOf(scan, 'upload')).toEqual([]);
     expect(linesOf(scan, 'scan ended')).toMatchObject([{ cloudTrail: 'complete' }]);
     const next = await scanWith(story, 26, {});
-    expect([next.told, next.asked, next.account.LostUploads]).toEqual([[], [], 0]);
+    expect([next.reported, next.asked, next.account.LostUploads]).toEqual([[], [], 0]);
   });
 
   it('is lost where no call ended it, and that is said', async () => {
     const story = await idleStory();
     story.end('a');
     const scan = await scanWith(story, 25, {});
-    expect(scan.told).toMatchObject([{ kind: 'lost', noCallFound: true }]);
+    expect(scan.reported).toMatchObject([{ kind: 'lost', noCallFound: true }]);
     expect(scan.account).toMatchObject({ LostUploads: 1, UploadsNewlyInDanger: 1 });
   });
 
-  it('is told as completed in an attempt that comes long after the scan was due', async () => {
+  it('is reported as completed in an attempt that comes long after the scan was due', async () => {
     const story = await idleStory();
     const { history } = createFakeHistory([end('completed', 25.8)], { now: () => atHour(25.9) });
     story.end('a');
@@ -129,27 +129,29 @@ describe('an upload that is gone', () => {
       expect(asked.filter(({ call }) => call !== CALLS.begun)).toHaveLength(questions);
     }
     const late = await scanWith(story, 50, { calls });
-    expect([late.asked, late.told]).toEqual([[], []]);
+    expect([late.asked, late.reported]).toEqual([[], []]);
   });
 
-  it('is told once more when it was told as ended and then shows how', async () => {
+  it('is reported once more when it was reported as ended and then shows how', async () => {
     const story = createStory();
     story.upload('a', 2);
     for (const hour of [0, 7]) await story.scan(hour);
     story.end('a');
     const calls = [end('aborted', 7.9, 8.5)];
-    expect((await scanWith(story, 8, { calls })).told).toMatchObject([{ kind: 'ended', noCallFound: true }]);
+    expect((await scanWith(story, 8, { calls })).reported).toMatchObject([
+      { kind: 'ended', noCallFound: true },
+    ]);
     expect(kindsOf(await scanWith(story, 9, { calls }))).toEqual(['aborted']);
     expect(kindsOf(await scanWith(story, 10, { calls }))).toEqual([]);
   });
 
-  it('is logged, and nobody is told, where nothing was wrong with it', async () => {
+  it('is logged, and nobody is reported, where nothing was wrong with it', async () => {
     const story = createStory();
     story.upload('a', 2);
     await story.scan(0);
     story.end('a');
     const scan = await scanWith(story, 1, { calls: [end('completed', 0.5)] });
-    expect([scan.told, linesOf(scan, 'change').length]).toEqual([[], 1]);
+    expect([scan.reported, linesOf(scan, 'change').length]).toEqual([[], 1]);
   });
 
   it('is asked for from before the last scan that saw it until after the first that did not', async () => {
@@ -164,7 +166,7 @@ describe('an upload that is gone', () => {
     }
   });
 
-  it('is told as completed to those who heard of the danger, though nobody heard of a loss', async () => {
+  it('is reported as completed to those who were notified of the danger, though no loss was reported', async () => {
     const story = await idleStory();
     story.end('a');
     const calls = [end('completed', 24.5, 26)];
@@ -175,19 +177,21 @@ describe('an upload that is gone', () => {
 });
 
 describe('an upload that needs attention', () => {
-  it('is told with who began it, which is remembered', async () => {
+  it('is reported with who began it, which is remembered', async () => {
     const story = createStory();
     story.upload('a', 2);
     story.upload('fine', 1);
     await scanWith(story, 0, {});
     story.upload('fine', 2);
     const scan = await scanWith(story, 7, { calls: [begin()] });
-    expect(scan.told).toMatchObject([{ kind: 'stuck', begun: { at: atHour(0).toISOString(), ...BEGUN } }]);
+    expect(scan.reported).toMatchObject([
+      { kind: 'stuck', begun: { at: atHour(0).toISOString(), ...BEGUN } },
+    ]);
     expect(linesOf(scan, 'upload')).toMatchObject([{ begun: BEGUN }, { uploadId: 'fine' }]);
     expect(scan.asked.map(({ call, wanted }) => [call, ...wanted])).toEqual([[CALLS.begun, 'a']]);
     story.upload('fine', 3);
     const later = await scanWith(story, 16.5, {});
-    expect(later.told).toMatchObject([{ kind: 'expiring', begun: BEGUN }]);
+    expect(later.reported).toMatchObject([{ kind: 'expiring', begun: BEGUN }]);
     expect(later.asked).toEqual([]);
   });
 
@@ -235,7 +239,7 @@ describe('CloudTrail that does not answer', () => {
     const without = await other.scan(25);
     const scan = await scanWith(story, 25, { onAsk });
     expect(scan.error).toBeUndefined();
-    expect([scan.account, scan.told]).toEqual([without.account, without.told]);
+    expect([scan.account, scan.reported]).toEqual([without.account, without.reported]);
     expect(scan.asked).toHaveLength(1);
     expect(linesOf(scan, 'not accounted for')).toMatchObject([{ uploads: 2, reason: `${code}: refused` }]);
     expect(linesOf(scan, 'scan ended')).toMatchObject([{ cloudTrail: 'incomplete' }]);
@@ -297,7 +301,7 @@ describe('CloudTrail that does not answer', () => {
     expect(linesOf(scan, 'scan ended')).toMatchObject([{ cloudTrail: 'incomplete' }]);
   });
 
-  it('does not make the scan fail either where what it told cannot be remembered', async () => {
+  it('does not make the scan fail either where what it showed cannot be remembered', async () => {
     const story = createStory();
     story.upload('a', 2);
     await story.scan(0);

@@ -12,12 +12,12 @@ export const HOUR = 3_600_000;
 export const START = new Date('2026-01-01T00:17:00Z');
 export const atHour = (hours: number) => new Date(START.getTime() + hours * HOUR);
 
-/** What one scan published account-wide, and told. */
+/** What one scan published account-wide, and reported. */
 export interface Scan {
   readonly error: Error | undefined;
   readonly account: Record<string, number>;
   readonly data: readonly Datum[];
-  readonly told: Message['json']['uploads'];
+  readonly reported: Message['json']['uploads'];
   /** What went to chats. */
   readonly chats: readonly ChatMessage[];
   readonly lines: readonly { readonly message: string; readonly fields: object }[];
@@ -57,8 +57,8 @@ export function createStory(config: Partial<Config> = {}, memory = createFakeMem
         config: { ...config, ...options.config },
         run: { memory, now: () => atHour(hours), ...options.run },
       });
-      const told = messages.flatMap(({ json }) => json.uploads);
-      return { error, account, data, lines, told, chats: chats.flat() };
+      const reported = messages.flatMap(({ json }) => json.uploads);
+      return { error, account, data, lines, reported, chats: chats.flat() };
     },
   };
 }

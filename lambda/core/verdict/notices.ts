@@ -32,7 +32,7 @@ export interface Notified {
 }
 
 /** The last danger for which the alarm for new danger went on. */
-export interface Rung {
+export interface Alerted {
   readonly verdict: Verdict;
   readonly at: Date;
 }
@@ -42,7 +42,7 @@ export interface Said {
   readonly vault: string;
   readonly id: string;
   readonly notified?: Notified;
-  readonly rung?: Rung;
+  readonly alerted?: Alerted;
   /** The scan that reported it. */
   readonly scannedAt: Date;
 }
@@ -77,8 +77,8 @@ export function noticesOf(
 }
 
 /** Whether the alarm for new danger must go on. */
-export function isRingDue(upload: AssessedUpload, rung: Rung | undefined): boolean {
-  const change = changeOf(upload, rung);
+export function isAlertDue(upload: AssessedUpload, alerted: Alerted | undefined): boolean {
+  const change = changeOf(upload, alerted);
   return change !== undefined && ['expiring', 'broken', 'lost', 'perhapsLost'].includes(change);
 }
 
@@ -147,7 +147,7 @@ export function afterNotifying(
 }
 
 /** What to remember after the alarm went on for the upload. */
-export const afterRinging = (upload: AssessedUpload, scannedAt: Date): Rung => ({
+export const afterAlerting = (upload: AssessedUpload, scannedAt: Date): Alerted => ({
   verdict: upload.verdict,
   at: later(scannedAt, upload.record.progressSeenAt),
 });

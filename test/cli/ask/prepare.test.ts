@@ -53,7 +53,11 @@ describe('the account', () => {
   });
 
   it.each([
-    ['is not told', () => sts.refuse('AccessDenied', 1), 'access is denied; allow sts:GetCallerIdentity to'],
+    [
+      'is not reported',
+      () => sts.refuse('AccessDenied', 1),
+      'access is denied; allow sts:GetCallerIdentity to',
+    ],
     [
       'cannot be asked for',
       () => vi.stubEnv('AWS_ENDPOINT_URL_STS', 'http://127.0.0.1:1'),
@@ -93,7 +97,7 @@ describe('the account', () => {
 });
 
 describe('what cannot be used', () => {
-  it('is all told at once, and nothing is scanned', async () => {
+  it('is all reported at once, and nothing is scanned', async () => {
     writeFileSync(memory, 'oops');
     const argv = [
       '--regoin',

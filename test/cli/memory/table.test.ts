@@ -34,7 +34,7 @@ it('says of each upload what the function says, and writes nothing', async () =>
     }
     expect(await lambda.invoke({ at: now.getTime() })).toHaveProperty('result');
   }
-  const told = lambda.log.filter(({ message }) => message === UPLOAD_LINE.message).slice(-2);
+  const reported = lambda.log.filter(({ message }) => message === UPLOAD_LINE.message).slice(-2);
   dynamoDb.reset();
   const { code, stdout } = await run('--table=Progress', '--stuck-after-hours=4', '--json');
   const { regions } = JSON.parse(stdout) as CliDocument;
@@ -45,7 +45,7 @@ it('says of each upload what the function says, and writes nothing', async () =>
     { uploadId: 'stands', verdict: 'stuck', parts: 3 },
     { uploadId: 'moves', verdict: 'moving', parts: 5 },
   ]);
-  expect(told).toEqual(expect.arrayContaining(facts.map((each) => expect.objectContaining(each))));
+  expect(reported).toEqual(expect.arrayContaining(facts.map((each) => expect.objectContaining(each))));
   expect(new Set(dynamoDb.requests)).toEqual(new Set(['Query']));
 });
 

@@ -64,7 +64,7 @@ it('says of each vault what cures it', async () => {
   );
 });
 
-it('is told from Glacier where it is out of reach: the table', async () => {
+it('is told apart from Glacier where it is out of reach: the table', async () => {
   seed('photos', 'a', 1);
   vi.stubEnv('AWS_ENDPOINT_URL_DYNAMODB', 'http://127.0.0.1:1');
   const { code, stderr } = await run(['--table=memory']);

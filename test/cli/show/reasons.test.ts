@@ -92,7 +92,7 @@ describe('a Region that is not enabled', () => {
     refuse('UnrecognizedClientException', 'The security token included in the request is invalid.');
   });
 
-  it('is told from wrong keys, as STS takes them elsewhere', async () => {
+  it('is told apart from wrong keys, as STS takes them elsewhere', async () => {
     const { stderr } = await run(['--region=af-south-1']);
     expect(sts.askers.map(({ region }) => region)).toEqual(['af-south-1', 'us-east-1']);
     expect(lastLine(stderr)).toMatch(

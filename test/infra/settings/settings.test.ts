@@ -318,7 +318,7 @@ describe('settings in the file', () => {
     ]);
   });
 
-  it('are told as they differ from the defaults, in a form for the file, and no Region that is not set', () => {
+  it('are shown as they differ from the defaults, in a form for the file, and no Region that is not set', () => {
     const file = '{"vaults":"photos,mail*","concurrency":"32","keepTable":"true","remindAtHoursLeft":[]}';
     const { changed, settings } = readSettings({ context: {}, file, defaultRegion: 'eu-west-1' });
     expect(changed).toEqual({ vaults: ['photos', 'mail*'], keepTable: true, remindAtHoursLeft: [] });
@@ -339,7 +339,7 @@ describe('names in the context that no setting has', () => {
     },
   );
 
-  it('are left alone otherwise, and told', () => {
+  it('are left alone otherwise, and named', () => {
     const context = { environment: 'prod', team: 'backup', '@aws-cdk/core:x': true, concurrency: 8 };
     expect(readSettings({ context })).toEqual({
       settings: { ...defaults, concurrency: 8 },

@@ -120,7 +120,7 @@ describe('asking for subscribers', () => {
     }
   });
 
-  it('fails when it is refused, or not told', async () => {
+  it('fails when it is refused, or gets no answer', async () => {
     sns.refuse('AuthorizationError', 1);
     await expect(notifier().subscribers()).rejects.toMatchObject({
       ...{ service: 'SNS', reason: 'denied' },

@@ -12,7 +12,7 @@ afterAll(() => sts.close());
 
 const ask = (signal = new AbortController().signal) => askAccount(createStsClient({}), signal);
 
-it('is told the account, in one request', async () => {
+it('learns the account in one request', async () => {
   expect(await ask()).toBe('123456789012');
   expect(sts.requests).toEqual(['GetCallerIdentity']);
 });

@@ -170,8 +170,8 @@ describe('what was remembered', () => {
     ),
     ['its hours', { notified: notifiedAs('expiring', { hoursLeft: 2.75 }) }],
     ['near its last part', { notified: notifiedAs('moving', { nearLimit: true }) }],
-    ['a ring', { rung: { verdict: 'lost', at: at(-HOUR) } }],
-    ['both', { notified: notifiedAs('stuck'), rung: { verdict: 'broken', at: NOW } }],
+    ['an alert', { alerted: { verdict: 'lost', at: at(-HOUR) } }],
+    ['both', { notified: notifiedAs('stuck'), alerted: { verdict: 'broken', at: NOW } }],
   ])('is what was said of an upload, in every field: %s', async (_name, changes) => {
     await memoryAt().rememberUpload(uploadRecord('u1'));
     await memoryAt().rememberSaid(saidOf('u1', changes), false);
@@ -422,8 +422,8 @@ describe('an item that cannot be read', () => {
   it('may be what was said of an upload, which is then as if it were not said', async () => {
     const { rememberUpload, rememberSaid, uploads, warnings } = memoryAt();
     await rememberUpload(uploadRecord('u1'));
-    await rememberSaid(saidOf('u1', { rung: { verdict: 'lost', at: NOW } }), false);
-    await spoil('uploads/photos', 'u1/said', 'rung', { verdict: 'secret', at: NOW.toISOString() });
+    await rememberSaid(saidOf('u1', { alerted: { verdict: 'lost', at: NOW } }), false);
+    await spoil('uploads/photos', 'u1/said', 'alerted', { verdict: 'secret', at: NOW.toISOString() });
     expect(await uploads('photos')).toEqual({ records: [uploadRecord('u1')], said: new Map() });
     expect(warnings).toHaveLength(1);
     expect(JSON.stringify(warnings)).not.toContain('secret');
@@ -480,11 +480,11 @@ describe('what a release of today writes', () => {
       parts: 2,
       bytes: 2_097_152,
     },
-    rung: { verdict: 'expiring', at: '2026-01-02T00:17:00.123Z' },
+    alerted: { verdict: 'expiring', at: '2026-01-02T00:17:00.123Z' },
   };
   const said = saidOf('u1', {
     notified: notifiedAs('expiring', { hoursLeft: 2.5 }),
-    rung: { verdict: 'expiring', at: NOW },
+    alerted: { verdict: 'expiring', at: NOW },
   });
 
   it('is plain attributes', async () => {
@@ -509,21 +509,23 @@ describe('what a release of today writes', () => {
 });
 
 describe('a table that fails', () => {
-  it('is told by its name, with what was attempted and the cause', async () => {
+  it('is shown by its name, with what was attempted and the cause', async () => {
     const { rememberUpload, rememberVault, recordsOf, vaults } = memoryAt(NOW, 'no-such-table');
-    const told = (attempted: string) => ({
+    const reported = (attempted: string) => ({
       ...{ name: 'ScanError', service: 'DynamoDB', reason: 'missing' },
       message: expect.stringContaining(
         `table no-such-table: expected to ${attempted}, got ResourceNotFoundException: `,
       ),
       cause: expect.objectContaining({ name: 'ResourceNotFoundException' }),
     });
-    await expect(vaults()).rejects.toMatchObject(told('read the items of vaults'));
-    await expect(recordsOf('photos')).rejects.toMatchObject(told('read the items of uploads/photos'));
+    await expect(vaults()).rejects.toMatchObject(reported('read the items of vaults'));
+    await expect(recordsOf('photos')).rejects.toMatchObject(reported('read the items of uploads/photos'));
     await expect(rememberUpload(uploadRecord('u1'))).rejects.toMatchObject(
-      told('put u1 into uploads/photos'),
+      reported('put u1 into uploads/photos'),
     );
-    await expect(rememberVault(vaultRecord('photos'))).rejects.toMatchObject(told('put photos into vaults'));
+    await expect(rememberVault(vaultRecord('photos'))).rejects.toMatchObject(
+      reported('put photos into vaults'),
+    );
   });
 
   it('is no empty one when access is denied', async () => {

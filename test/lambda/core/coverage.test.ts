@@ -90,7 +90,7 @@ describe('gaps', () => {
     expect(coverageAt(1, [A], digested).digestedAt).toEqual(atHour(0));
     expect(afterReport(coverageAt(1, [A], digested))).toMatchObject({
       digestedAt: atHour(0),
-      toldAt: atHour(1),
+      reportedAt: atHour(1),
     });
   });
 

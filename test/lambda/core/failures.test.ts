@@ -56,7 +56,7 @@ describe('an error', () => {
     ]);
   });
 
-  it('is told in one line, by its name where that says more', () => {
+  it('is shown in one line, by its name where that says more', () => {
     expect(describeError(denied)).toBe('AccessDeniedException: refused');
     expect(describeError(new PartError('parts overlap'))).toBe('PartError: parts overlap');
     expect(describeError(new TypeError('odd'))).toBe('TypeError: odd');
@@ -84,9 +84,9 @@ describe('a failure', () => {
     expect(places).toEqual(['the Region', 'the clock', 'vault a', 'vault b']);
   });
 
-  it('is told with its place', () => {
+  it('is shown with its place', () => {
     expect(placeText({ at: 'entry', entry: 'x*' })).toBe('pattern x*');
-    const error = new ScanIncompleteError([failureAt(photos, denied), failureAt({ at: 'ring' }, 'odd')]);
+    const error = new ScanIncompleteError([failureAt(photos, denied), failureAt({ at: 'alert' }, 'odd')]);
     expect(error.message).toBe(
       'expected to list every upload and publish it, but vault photos: AccessDeniedException: refused; the alarm about new danger: odd',
     );

@@ -32,7 +32,7 @@ const detailed: UploadRecord = {
   gone: { ...gone, ending: { kind: 'completed', caller } },
 };
 
-describe('the item of an upload of which CloudTrail told', () => {
+describe('the item of an upload with what CloudTrail showed', () => {
   it('has attributes more, and all others as before: a version that knows nothing of them reads those', () => {
     const { begun, gone, ...others } = toUploadItem(detailed) as Record<string, unknown>;
     const { ending, ...otherGone } = gone as Record<string, unknown>;
@@ -63,10 +63,10 @@ describe('the item of gaps', () => {
   it('is read as it was written', () => {
     const coverage: Coverage = {
       scannedAt: atHour(3),
-      toldAt: atHour(1),
+      reportedAt: atHour(1),
       digestedAt: atHour(2),
       gaps: [
-        { key: 'a', seenAt: atHour(1), told: true },
+        { key: 'a', seenAt: atHour(1), reported: true },
         { key: 'b', seenAt: atHour(3) },
       ],
     };

@@ -39,7 +39,7 @@ it('keeps what was said of an upload that is gone, however long ago it was said'
   expect((await uploads('photos')).said.get('u1')).toEqual(said);
 });
 
-it('keeps it for as long as the tombstone, so that no loss is told twice', async () => {
+it('keeps it for as long as the tombstone, so that no loss is reported twice', async () => {
   const { setHour, rememberSaid, rememberUpload, uploads } = createClockedMemory();
   setHour(9 * DAY);
   await rememberSaid(said, true);

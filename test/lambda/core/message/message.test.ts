@@ -239,13 +239,15 @@ What to do:
     expect(validate(json), JSON.stringify(validate.errors)).toBe(true);
   });
 
-  it('says what came since somebody was told last', () => {
+  it('says what came since the last report', () => {
     const at = new Date('2026-01-01T16:17:00Z');
-    const told = (parts: number) =>
+    const reported = (parts: number) =>
       compose(noticeOf('stuck', { notified: { at, parts, bytes: parts * MIB } }));
-    expect(validate(told(2).json), JSON.stringify(validate.errors)).toBe(true);
-    expect(told(2).text).toContain('  Since our last message (2026-01-01 16:17 UTC): 1 part, 1 MiB more.\n');
-    expect(told(3).text).toContain('UTC): only parts that were there already.\n');
+    expect(validate(reported(2).json), JSON.stringify(validate.errors)).toBe(true);
+    expect(reported(2).text).toContain(
+      '  Since our last message (2026-01-01 16:17 UTC): 1 part, 1 MiB more.\n',
+    );
+    expect(reported(3).text).toContain('UTC): only parts that were there already.\n');
     expect(compose(noticeOf('stuck', { notified: { at: NOW } })).text).toContain('UTC): no new part.\n');
   });
 
@@ -291,7 +293,7 @@ What to do:
     return { ...notice, upload: { ...upload, record: { ...upload.record, gone, begun } } };
   }
 
-  it('says who began an upload, how it ended, and by whom, where CloudTrail told', () => {
+  it('says who began an upload, how it ended, and by whom, where CloudTrail shows it', () => {
     const { text, json } = compose(endedBy('aborted'));
     expect(validate(json), JSON.stringify(validate.errors)).toBe(true);
     expect(json.uploads[0]).toMatchObject({

@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FUNCTION_DEFAULTS } from '../../../../lambda/core/settings/settings.ts';
 import {
+  afterAlerting,
   afterNotifying,
-  afterRinging,
-  isRingDue,
+  isAlertDue,
   type Notified,
   noticesOf,
 } from '../../../../lambda/core/verdict/notices.ts';
@@ -101,8 +101,8 @@ describe('the table of states', () => {
 });
 
 describe('a reminder', () => {
-  const kindsAt = (hour: number, toldWith: number) =>
-    noticesOf(uploadAt(hour), notifiedAs('expiring', 18, toldWith), MARKS);
+  const kindsAt = (hour: number, reportedWith: number) =>
+    noticesOf(uploadAt(hour), notifiedAs('expiring', 18, reportedWith), MARKS);
 
   it('is due where a mark has been reached since the last notice, and when the time is over', () => {
     expect([kindsAt(21.9, 7), kindsAt(22, 7)]).toEqual([[], ['stillExpiring']]);
@@ -122,7 +122,7 @@ describe('a reminder', () => {
 });
 
 describe('an upload near its last part', () => {
-  it('is told of once, from the 9,000th part on, beside all else', () => {
+  it('is reported once, from the 9,000th part on, beside all else', () => {
     const near = uploadAt(8, { progress: NEAR });
     expect(noticesOf(near, undefined, MARKS)).toEqual(['stuck', 'nearLimit']);
     const after = afterNotifying(near, ['stuck', 'nearLimit'], undefined, atHour(8));
@@ -130,7 +130,7 @@ describe('an upload near its last part', () => {
     expect(noticesOf(uploadAt(8, { progress: { ...NEAR, highestPart: 8_999 } }), after, MARKS)).toEqual([]);
   });
 
-  it('is not told of where that is no news: broken, or gone', () => {
+  it('is not reported where that is no news: broken, or gone', () => {
     const broken = { ...NEAR, highestPart: 10_001 };
     expect(noticesOf(uploadAt(2, { progress: broken }), undefined, MARKS)).toEqual(['broken']);
     expect(noticesOf(uploadAt(26, { progress: NEAR, gone }), undefined, MARKS)).toEqual([]);
@@ -142,9 +142,9 @@ describe('an upload near its last part', () => {
     expect(after).toMatchObject({ verdict: 'expiring', hoursLeft: 7, nearLimit: true, parts: 9_000 });
   });
 
-  it('stays told of when something else is told', () => {
-    const told = { ...notifiedAs('moving', 2), nearLimit: true } as const;
-    expect(afterNotifying(uploadAt(8, { progress: NEAR }), ['stuck'], told, atHour(8))).toMatchObject({
+  it('stays reported when something else is reported', () => {
+    const reported = { ...notifiedAs('moving', 2), nearLimit: true } as const;
+    expect(afterNotifying(uploadAt(8, { progress: NEAR }), ['stuck'], reported, atHour(8))).toMatchObject({
       ...{ verdict: 'stuck', nearLimit: true },
     });
   });
@@ -173,29 +173,29 @@ describe('nothing false is said', () => {
     expect(noticesOf(uploadAt(22, moved), notifiedAs('stuck', 8), MARKS)).toEqual(['recovered']);
     expect(noticesOf(uploadAt(28, moved), notifiedAs('stuck', 8), MARKS)).toEqual(['stuck']);
     expect(noticesOf(uploadAt(40, moved), notifiedAs('expiring', 18), MARKS)).toEqual(['expiring']);
-    expect(isRingDue(uploadAt(40, moved), { verdict: 'expiring', at: atHour(18) })).toBe(true);
+    expect(isAlertDue(uploadAt(40, moved), { verdict: 'expiring', at: atHour(18) })).toBe(true);
   });
 });
 
-describe('the ring', () => {
-  const ringsFor = (was: Notified['verdict'], hour: number) =>
+describe('the alert', () => {
+  const alertsFor = (was: Notified['verdict'], hour: number) =>
     (Object.keys(STATES) as (keyof typeof STATES)[]).filter((now) =>
-      isRingDue(STATES[now], { verdict: was as AssessedUpload['verdict'], at: atHour(hour) }),
+      isAlertDue(STATES[now], { verdict: was as AssessedUpload['verdict'], at: atHour(hour) }),
     );
 
   it('is due for what expires, is broken or lost, and was not so before', () => {
-    expect(ringsFor('moving', STOOD)).toEqual(['expiring', 'broken', 'lost', 'perhapsLost']);
-    expect(ringsFor('expiring', STOOD)).toEqual(['broken', 'lost', 'perhapsLost']);
-    expect(ringsFor('broken', STOOD)).toEqual(['lost', 'perhapsLost']);
-    expect(ringsFor('lost', STOOD)).toEqual(['expiring', 'broken']);
+    expect(alertsFor('moving', STOOD)).toEqual(['expiring', 'broken', 'lost', 'perhapsLost']);
+    expect(alertsFor('expiring', STOOD)).toEqual(['broken', 'lost', 'perhapsLost']);
+    expect(alertsFor('broken', STOOD)).toEqual(['lost', 'perhapsLost']);
+    expect(alertsFor('lost', STOOD)).toEqual(['expiring', 'broken']);
   });
 
   it('is due again for what expires again after it moved', () => {
-    expect(ringsFor('expiring', MOVED)).toEqual(['expiring', 'broken', 'lost', 'perhapsLost']);
+    expect(alertsFor('expiring', MOVED)).toEqual(['expiring', 'broken', 'lost', 'perhapsLost']);
   });
 
   it('is due for no reminder', () => {
-    expect(isRingDue(uploadAt(25), { verdict: 'expiring', at: atHour(18) })).toBe(false);
+    expect(isAlertDue(uploadAt(25), { verdict: 'expiring', at: atHour(18) })).toBe(false);
   });
 });
 
@@ -249,11 +249,11 @@ describe('once a way has accepted', () => {
     );
   });
 
-  it('nothing is left for the ring', async () => {
+  it('nothing is left for the alert', async () => {
     await check(
       'inProcess',
       fc.property(upload, instant, (upload, at) => {
-        expect(isRingDue(upload, afterRinging(upload, at))).toBe(false);
+        expect(isAlertDue(upload, afterAlerting(upload, at))).toBe(false);
       }),
     );
   });

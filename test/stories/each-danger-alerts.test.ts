@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { type AlarmPoint, statesOf } from '../../embedded/cloud/alarm-states.ts';
 import { ALARMS, type MetricAlarm } from '../../infra/alarms/alarms.ts';
-import { ringsOf } from '../support/alarm.ts';
+import { alertsOf } from '../support/alarm.ts';
 import { partsInARow } from '../support/fake-glacier.ts';
 import { createFakeMemory } from '../support/fake-memory.ts';
 import { type RunOptions, runMonitor } from '../support/fake-run.ts';
@@ -37,15 +37,15 @@ describe('the number of uploads newly in danger', () => {
     story.upload('slow', 1);
     await story.scan(0);
     const stuck = await story.scan(7);
-    expect(stuck.told).toMatchObject([{ kind: 'stuck' }]);
+    expect(stuck.reported).toMatchObject([{ kind: 'stuck' }]);
     expect(newDanger(stuck.account)).toBeUndefined();
     story.upload('slow', 2);
     const [first, , last] = partsInARow(3);
     const short = { range: { first: 1_048_576, last: 1_048_580 }, treeHash: 'short' };
     const parts = [first, short, last].filter((part) => part !== undefined);
     story.vaults.mail = [{ id: 'broken', createdAt: atHour(7), parts }];
-    const { account, told } = await story.scan(8);
-    expect(told.map(({ kind }) => kind)).toEqual(['broken', 'recovered']);
+    const { account, reported } = await story.scan(8);
+    expect(reported.map(({ kind }) => kind)).toEqual(['broken', 'recovered']);
     expect(newDanger(account)).toBe(1);
   });
 
@@ -67,7 +67,7 @@ describe('its publication', () => {
     return () => new Date(atHour(0).getTime() + 60_000 * minutes++);
   };
 
-  it('is a request of its own, at the time of its own, just before the news are told', async () => {
+  it('is a request of its own, at the time of its own, just before the news are reported', async () => {
     const calls: string[] = [];
     const memory = createFakeMemory();
     await runMonitor({ photos: [] }, { run: { memory, now: () => atHour(-21) } });
@@ -97,7 +97,7 @@ describe('its publication', () => {
     const refused = await story.scan(16, { onPublish: isOfDanger });
     expect(refused.error?.message).toContain('the alarm about new danger: Error: CloudWatch is away');
     expect(refused.account).toMatchObject({ ScanCompleted: 0 });
-    expect(refused.told).toMatchObject([{ kind: 'expiring' }]);
+    expect(refused.reported).toMatchObject([{ kind: 'expiring' }]);
     expect(newDanger((await story.scan(17)).account)).toBe(1);
     expect(newDanger((await story.scan(18)).account)).toBeUndefined();
   });
@@ -107,45 +107,45 @@ describe('the alarm NewDanger', () => {
   const alarm: MetricAlarm = ALARMS.NewDanger as MetricAlarm;
   const options = { scanEveryMinutes: 10, periodsLookedBack: 0 };
   /** When it turns on, for values published at these minutes, each arriving up to four minutes late. */
-  const ringsFor = (published: readonly number[], lateMinutes = 0) => {
+  const alertsFor = (published: readonly number[], lateMinutes = 0) => {
     const points = published.map((at): AlarmPoint => ({ at, arrivesAt: at + lateMinutes, value: 1 }));
-    return ringsOf([statesOf(alarm, points, 300, options)]);
+    return alertsOf([statesOf(alarm, points, 300, options)]);
   };
 
   it.each([0, 1, 4])(
-    'rings for each of two publications that are ten minutes apart or more, %i late',
+    'alerts for each of two publications that are ten minutes apart or more, %i late',
     (late) => {
       for (let first = 0; first < 60; first += 1)
         for (const distance of [10, 11, 14, 15, 20, 30, 60]) {
-          const { rings } = ringsFor([first, first + distance], late);
-          expect(rings, `${first} and ${first + distance}`).toHaveLength(2);
-          expect((rings[0] ?? 0) - first).toBeLessThanOrEqual(5 + late);
+          const { alerts } = alertsFor([first, first + distance], late);
+          expect(alerts, `${first} and ${first + distance}`).toHaveLength(2);
+          expect((alerts[0] ?? 0) - first).toBeLessThanOrEqual(5 + late);
         }
     },
   );
 
   it.each([10, 15, 20, 30, 60])(
-    'rings for each of all scans of every %i minutes, whatever a scan takes',
+    'alerts for each of all scans of every %i minutes, whatever a scan takes',
     (every) => {
       for (let duration = 0; duration <= 15; duration += 1) {
         const published = Array.from({ length: 4 }, (_, scan) => 7 + scan * every + duration);
-        expect(ringsFor(published).rings, `${duration} minutes`).toHaveLength(4);
+        expect(alertsFor(published).alerts, `${duration} minutes`).toHaveLength(4);
       }
     },
   );
 
-  it('has scans share a ring only where one ends within ten minutes of another, and misses none', () => {
+  it('has scans share an alert only where one ends within ten minutes of another, and misses none', () => {
     for (let first = 0; first < 30; first += 1)
       for (let distance = 0; distance < 10; distance += 1) {
-        const { rings } = ringsFor([first, first + distance]);
-        expect(rings.length).toBeGreaterThanOrEqual(1);
-        expect((rings.at(-1) ?? 0) + 5).toBeGreaterThan(first + distance);
+        const { alerts } = alertsFor([first, first + distance]);
+        expect(alerts.length).toBeGreaterThanOrEqual(1);
+        expect((alerts.at(-1) ?? 0) + 5).toBeGreaterThan(first + distance);
       }
   });
 
   it('ends its own incident five minutes after it began, so that the next is a new one', () => {
-    const { rings, ends } = ringsFor([7, 67]);
-    expect([rings, ends]).toEqual([
+    const { alerts, ends } = alertsFor([7, 67]);
+    expect([alerts, ends]).toEqual([
       [10, 70],
       [15, 75],
     ]);
