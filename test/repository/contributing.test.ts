@@ -30,3 +30,16 @@ it('names the commands that there are', () => {
   const others = Object.keys(scripts).filter((name) => /^(test:.*|bench|audit)$/.test(name));
   expect(named).toEqual(expect.arrayContaining(others));
 });
+
+it('mutates all of the core but files that there are', () => {
+  const { mutate } = JSON.parse(read('stryker.config.json')) as { readonly mutate: readonly string[] };
+  const left = mutate.filter((pattern) => pattern.startsWith('!')).map((pattern) => pattern.slice(1));
+  expect(left.length).toBeGreaterThan(1);
+  for (const pattern of left) {
+    const [, folder = '', names = '', rest = ''] = /^(.*)\{(.*)\}(.*)$/.exec(pattern) ?? [];
+    for (const name of names.split(',')) {
+      const file = `${folder}${name}${rest}`;
+      expect(existsSync(join(root, file)), file).toBe(true);
+    }
+  }
+});
