@@ -6,7 +6,7 @@ import type { CoverageBody, MessageBody, UploadNews } from './body.ts';
 import { givingUp } from './commands.ts';
 import { type DigestBody, digestLines } from './digest.ts';
 import { adviceOn, coverageLines, factLines, originLines, whereAllAre } from './facts.ts';
-import { todoOf } from './runbook.ts';
+import { type Topic, todoOf, WHERE_IT_IS } from './runbook.ts';
 import { coverageWords, digestWords, headline, placeOf } from './subject.ts';
 import { KINDS, kindsOf, type Quote } from './words.ts';
 
@@ -79,7 +79,7 @@ function ofUpload(body: MessageBody, news: UploadNews, notice: Notice): ChatMess
       ...(paste ? [`for the runbook's commands: ${asCode(paste)}`] : []),
     ],
     steps: [
-      ...todoSteps(todoOf(kind, body.runbook)),
+      ...todoSteps(kind, body),
       ...(commands ? [`look: ${asCode(commands.look)}`] : []),
       ...(commands?.giveUp ? [`${givingUp(parts)}: ${asCode(commands.giveUp)}`] : []),
     ],
@@ -94,7 +94,7 @@ function ofCoverage(body: MessageBody, coverage: CoverageBody): ChatMessage {
     kinds: [isBlind ? 'scanIncomplete' : 'scanCompleteAgain'],
     title: `${coverageWords(coverage).toUpperCase()} ${placeOf(body)}`,
     lines: coverageLines(coverage, asCode),
-    steps: isBlind ? todoSteps(todoOf('blind', body.runbook)) : [],
+    steps: isBlind ? todoSteps('blind', body) : [],
     keywords: [coverageWords(coverage)],
   });
 }
@@ -115,7 +115,10 @@ const ofOthers = (body: MessageBody, others: readonly Notice[]): ChatMessage =>
     keywords: kindsOf(others).map((kind) => KINDS[kind].word),
   });
 
-const todoSteps = (todo: string | undefined) => (todo === undefined ? [] : [`What to do: ${todo}`]);
+function todoSteps(topic: Topic, { runbook }: MessageBody): readonly string[] {
+  const todo = todoOf(topic, runbook);
+  return todo === undefined ? [] : [`What to do: ${todo}`, ...(runbook ? [] : [WHERE_IT_IS])];
+}
 
 interface Parts {
   /** The first one names the message. */

@@ -4,7 +4,7 @@ import type { CoverageBody, MessageBody, UploadNews } from './body.ts';
 import { givingUp } from './commands.ts';
 import { digestLines } from './digest.ts';
 import { adviceOn, coverageLines, factLines, originLines, timeLeft, whereAllAre } from './facts.ts';
-import { type Topic, todoOf } from './runbook.ts';
+import { type Topic, todoOf, WHERE_IT_IS } from './runbook.ts';
 import { asItIs, KINDS, kindsOf } from './words.ts';
 
 /** A line, and its details below it. */
@@ -29,7 +29,7 @@ export const topicsOf = (notices: readonly Notice[], coverage: CoverageBody | un
   ...kindsOf(notices),
 ];
 
-/** Each section once: its link, or its words. */
+/** Each section once: its link, or its words and where the runbook is. */
 function whatToDo({ runbook }: MessageBody, topics: readonly Topic[]): readonly string[] {
   const wordsByTodo = new Map<string, string[]>();
   for (const topic of topics) {
@@ -39,7 +39,8 @@ function whatToDo({ runbook }: MessageBody, topics: readonly Topic[]): readonly 
     wordsByTodo.set(todo, [...(wordsByTodo.get(todo) ?? []), word]);
   }
   const lines = [...wordsByTodo].map(([todo, words]) => `${words.join(', ')}: ${todo}`);
-  return lines.length === 0 ? [] : [withDetails(['What to do:', ...lines])];
+  const where = runbook ? [] : [WHERE_IT_IS];
+  return lines.length === 0 ? [] : [withDetails(['What to do:', ...lines, ...where])];
 }
 
 function paragraph(news: UploadNews, notice: Notice, scannedAt: string): string {

@@ -48,6 +48,9 @@ export function todoOf(topic: Topic, urls: Partial<Record<Topic, string>> | unde
   return section && url ? `section ${section.name}, ${url}` : section?.todo;
 }
 
+/** For a reader who has its words, and no link. */
+export const WHERE_IT_IS = 'The runbook is docs/runbook.md in the repository of glacier-upload-monitor.';
+
 /** The links, for those topics that have a section. */
 export const sectionUrls = (runbookUrl: string, topics: readonly Topic[]): Partial<Record<Topic, string>> =>
   Object.fromEntries(

@@ -123,7 +123,9 @@ Dashboard: https://eu-central-1.console.aws.amazon.com/cloudwatch/home?region=eu
     expect(stepsOf(noticeOf('completed'))).toBeUndefined();
     expect(stepsOf(noticeOf('recovered'))).toEqual(['look']);
     expect(stepsOf(noticeOf('stuck'))).toEqual([
-      ...['What to do', 'look', 'give up (deletes all 3 parts, cannot be undone)'],
+      'What to do',
+      'The runbook is docs/runbook.md in the repository of glacier-upload-monitor.',
+      ...['look', 'give up (deletes all 3 parts, cannot be undone)'],
     ]);
     expect(chatOf(noticeOf('completed'))[0]?.body.content.description).toMatch(
       /\n- without progress for .*\n\nScan/,

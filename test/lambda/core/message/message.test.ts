@@ -133,7 +133,8 @@ RECOVERED: an upload to vault photos
 What to do:
   expiring: ${SECTIONS.expiring?.todo}
   stuck: ${SECTIONS.stuck?.todo}
-  lost: ${SECTIONS.lost?.todo}`,
+  lost: ${SECTIONS.lost?.todo}
+  The runbook is docs/runbook.md in the repository of glacier-upload-monitor.`,
     );
   });
 
