@@ -29,7 +29,8 @@ const OF_AWS = {
   'AWS/Scheduler InvocationDroppedCount': 'ScheduleGroup',
 };
 
-const runbook = readFileSync(join(import.meta.dirname, '../../docs/runbook.md'), 'utf8');
+const pageOf = (name: string) => readFileSync(join(import.meta.dirname, `../../docs/${name}.md`), 'utf8');
+const [runbook, permissions] = [pageOf('runbook'), pageOf('permissions')];
 const sections = new Map(
   runbook
     .split(/^## /m)
@@ -158,8 +159,10 @@ describe('the runbook', () => {
       command.replaceAll(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
     const commands = [...runbook.matchAll(/^(?: *|rm -f scan\.json; )aws ([a-z]+) ([a-z-]+)/gm)];
     const needed = commands.map(([, service, command = '']) => `${service}:${inCapitals(command)}`);
-    const [, list = ''] = /^Your role needs (.*?) for all of them\./ms.exec(runbook) ?? [];
-    const named = [...list.matchAll(/`(.+?)`/g)].map(([, action = '']) => action);
+    const [, policy = ''] = /^```json\n(.*?)^```$/ms.exec(permissions) ?? [];
+    const statements: { Action: string[]; Resource: string }[] = JSON.parse(policy).Statement;
+    const named = statements.flatMap(({ Action }) => Action);
+    expect(statements.map(({ Resource }) => Resource)).toEqual(['arn:aws:glacier:*:*:vaults/*', '*']);
     // The one has another name; the other needs no permission.
     const actions = new Set(
       needed.map((name) => (name === 'lambda:Invoke' ? 'lambda:InvokeFunction' : name)),
