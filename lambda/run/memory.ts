@@ -6,12 +6,6 @@ import {
   isSaidItem,
   MONITOR,
   PART_TRUST,
-  type Parsed,
-  parseCoverageItem,
-  parsePartTrustItem,
-  parseSaidItem,
-  parseUploadItem,
-  parseVaultItem,
   toCoverageItem,
   toPartTrustItem,
   toSaidItem,
@@ -21,6 +15,14 @@ import {
   VAULTS,
 } from '../core/items.ts';
 import { GAP_LINE } from '../core/log-lines.ts';
+import {
+  type Parsed,
+  parseCoverageItem,
+  parsePartTrustItem,
+  parseSaidItem,
+  parseUploadItem,
+  parseVaultItem,
+} from '../core/read-items.ts';
 import { TABLE_KEYS } from '../core/settings/settings.ts';
 import type { ItemStore, Memory, MemoryLog } from '../ports.ts';
 

@@ -1,12 +1,8 @@
 // Records as items and back; what the table makes of them is in test/lambda/aws/table.test.ts.
 import { describe, expect, it } from 'vitest';
 import type { Coverage } from '../../../lambda/core/coverage.ts';
-import {
-  parseCoverageItem,
-  parseUploadItem,
-  toCoverageItem,
-  toUploadItem,
-} from '../../../lambda/core/items.ts';
+import { toCoverageItem, toUploadItem } from '../../../lambda/core/items.ts';
+import { parseCoverageItem, parseUploadItem } from '../../../lambda/core/read-items.ts';
 import type { Caller, UploadRecord } from '../../../lambda/core/verdict/record.ts';
 import { atHour } from '../../support/story.ts';
 
