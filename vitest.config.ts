@@ -16,7 +16,7 @@ const SHARING = [
   'test/repository/{alarms-contract,architecture,contract,contributing,portable,release}.test.ts',
 ];
 
-/** Begun last, each of these would be left alone at the end. */
+/** These take longest. Begun last, each would run on alone. */
 const LONG =
   /\/(demo\/ending|repository\/package|infra\/app|cli\/terminal|cli\/show\/causes|wire\/random-faults)\.test\.ts$/;
 
@@ -36,7 +36,7 @@ export default defineConfig({
     setupFiles: ['test/support/no-pauses.ts'],
     testTimeout: timeout,
     hookTimeout: timeout,
-    // More than two cores have work for, as some tests wait for a process or for the SDK.
+    // One more than there are cores in CI, as some tests only wait.
     maxWorkers: 3,
     sequence: { sequencer: LongFirst },
     projects: [

@@ -16,7 +16,7 @@ export interface Network {
 }
 
 /** The network settings of the environment. An error about an unreachable service names them. */
-const TOLD = /^(AWS_ENDPOINT_URL(_\w+)?|AWS_USE_(DUALSTACK|FIPS)_ENDPOINT|NODE_EXTRA_CA_CERTS)$/;
+const NAMED = /^(AWS_ENDPOINT_URL(_\w+)?|AWS_USE_(DUALSTACK|FIPS)_ENDPOINT|NODE_EXTRA_CA_CERTS)$/;
 
 export function networkOf(
   env: Environment,
@@ -37,7 +37,9 @@ export function networkOf(
     ...(env.no_proxy || env.NO_PROXY ? [`${set('no_proxy')}=${env.no_proxy ?? env.NO_PROXY}`] : []),
     ...(bundle ? [`${bundleBy}=${bundle}`] : []),
     ...(use_dualstack_endpoint ? [`use_dualstack_endpoint=${use_dualstack_endpoint}`] : []),
-    ...Object.entries(env).flatMap(([name, value]) => (value && TOLD.test(name) ? [`${name}=${value}`] : [])),
+    ...Object.entries(env).flatMap(([name, value]) =>
+      value && NAMED.test(name) ? [`${name}=${value}`] : [],
+    ),
   ];
   return {
     network: { proxyEnv, ...(trusted.ca && { ca: trusted.ca }), inForce },

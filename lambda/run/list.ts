@@ -24,7 +24,7 @@ export interface VaultScan extends VaultListing {
 const UPLOADS_AT_ONCE = 64;
 
 interface Surroundings {
-  /** Begins no list once `stop` has aborted. */
+  /** Sends no request once `stop` has aborted. */
   readonly source: VaultSource;
   readonly scannedAt: Date;
   /** Aborts when listing time is up. */

@@ -135,11 +135,11 @@ export async function sendMessage(run: Run, scan: Scan): Promise<Scan> {
   );
   const failures = sent.flatMap((each) => each.failures);
   if (failures.length > 0) return plus(scan, failures);
-  const reported = scan.coverage && {
+  const coverageAfter = scan.coverage && {
     ...(gaps ? afterReport(scan.coverage) : scan.coverage),
     ...(digest && { digestedAt: scannedAt }),
   };
-  return { ...scan, notified: notices, ...(reported && { coverage: reported }) };
+  return { ...scan, notified: notices, ...(coverageAfter && { coverage: coverageAfter }) };
 }
 
 /** The gaps that a message of this scan names, and whether a message must go out for them alone. */
@@ -174,12 +174,12 @@ export async function rememberNotified(run: Run, scan: Scan): Promise<Scan> {
     },
   );
   const { coverage } = scan;
-  const isReported = [coverage?.reportedAt, coverage?.digestedAt].some((at) => isSame(at, run.scannedAt));
-  if (!coverage || !isReported) return plus(scan, said);
-  const reported = await attempt({ at: 'gapMemory' }, () =>
+  const isChanged = [coverage?.reportedAt, coverage?.digestedAt].some((at) => isSame(at, run.scannedAt));
+  if (!coverage || !isChanged) return plus(scan, said);
+  const written = await attempt({ at: 'gapMemory' }, () =>
     run.queue.conclude(() => run.memory.rememberCoverage(coverage)),
   );
-  return plus(scan, [...said, ...reported.failures]);
+  return plus(scan, [...said, ...written.failures]);
 }
 
 async function rememberSaid(

@@ -41,7 +41,7 @@ async function attempt(at: number, scheduledTime?: string) {
 }
 
 describe('the deployed bundle, tried again', () => {
-  it('goes on with the scan under its one time, tells nothing twice, and is complete in the end', async () => {
+  it('goes on with the scan under its one time, reports nothing twice, and is complete in the end', async () => {
     await attempt(START, '2026-03-01T00:17:00Z');
     const due = '2026-03-01T17:17:00Z';
     cloud.glacier.fault({ kind: 'denied', vault: 'photos', times: Number.POSITIVE_INFINITY });

@@ -24,7 +24,7 @@ const addPart = (id: string) => {
 };
 
 describe('the bundle over 40 hours', () => {
-  it('warns of a loss, tells it, and forgets nothing between starts', async () => {
+  it('warns of a loss, reports it, and forgets nothing between starts', async () => {
     world.createVault('photos');
     const begin = () =>
       world.initiate({ vault: 'photos', partSizeBytes: MEBIBYTE, description: 'payroll of J. Doe' });

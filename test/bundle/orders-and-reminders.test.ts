@@ -56,7 +56,7 @@ const EVENTS: readonly (readonly [number, () => void])[] = [
   [26.7, () => addPart('wakes')],
 ];
 
-it('tells each once at its time, reminds while there is time, and has one order everywhere of what is in danger', async () => {
+it('reports each once at its time, reminds while there is time, and has one order everywhere of what is in danger', async () => {
   world.createVault('photos');
   const lambda = start();
   const reported: string[] = [];

@@ -54,7 +54,7 @@ function monitorOf(vault: string, tableName: string, config: Partial<Config> = {
 }
 
 describe('the deployed bundle', () => {
-  it('does not call an old upload well that it has only met, and tells its end as perhaps a loss', async () => {
+  it('does not call an old upload well that it has only met, and reports its end as perhaps a loss', async () => {
     now = START;
     const id = begin('old', 100);
     const scan = monitorOf('old', await newTable());
@@ -135,7 +135,7 @@ describe('the deployed bundle', () => {
     expect((await scan(10)).account.LongestIdleTime).toBeCloseTo(9 * 3600, -2);
   });
 
-  it('tells what ended during an outage as perhaps lost, with the reason', async () => {
+  it('reports what ended during an outage as perhaps lost, with the reason', async () => {
     now = START;
     const id = begin('outage', 1);
     const scan = monitorOf('outage', await newTable());
@@ -149,7 +149,7 @@ describe('the deployed bundle', () => {
     ]);
   });
 
-  it('tells a broken upload once, as broken', async () => {
+  it('reports a broken upload once, as broken', async () => {
     now = START;
     const id = begin('broken', 1);
     world.uploadPart(id, { first: 2 * MEBIBYTE, last: 2 * MEBIBYTE + 9 });

@@ -36,7 +36,7 @@ function start(...options: string[]) {
   return { child, outcome };
 }
 
-// Two whole days; in CI, `npm start` runs by itself.
+// In CI `npm start` runs by itself, and fails without such a mail.
 it.runIf(IS_DEEP)(
   'prints a mail about an upload that can still be saved, and ends where nobody reads on',
   async () => {

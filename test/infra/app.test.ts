@@ -116,7 +116,7 @@ describe('the app that reads settings.json where it runs', () => {
   let output: string;
   beforeAll(() => {
     const file = '{ "name": "Team-2", "vaults": ["photos"], "concurrency": 32 }';
-    // CDK's own rules look at the other app.
+    // CDK validates the other app; a second time takes seconds.
     const env = { CDK_DEFAULT_REGION: 'us-east-1', CDK_VALIDATION: 'false' };
     ({ output } = synthesizeApp({ stuckAfterHours: '5' }, env, file));
   });

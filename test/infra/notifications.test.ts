@@ -168,7 +168,7 @@ describe("the stack's own topics", () => {
   });
 });
 
-describe('a stack that tells nobody', () => {
+describe('a stack that notifies nobody', () => {
   const warnings = (context: Readonly<Record<string, unknown>>) =>
     Annotations.fromStack(createStack(context, REGION)).findWarning('*', Match.anyValue());
 

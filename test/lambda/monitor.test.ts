@@ -145,7 +145,7 @@ describe('an account that Glacier does not serve', () => {
 });
 
 describe('a partial scan', () => {
-  it('withholds totals and zeros, tells its own health, and fails with the cause', async () => {
+  it('withholds totals and zeros, publishes its own health, and fails with the cause', async () => {
     const { account: values, error, vault } = await runMonitor(account, { interfere: denying('photos') });
     for (const [name] of total) expect(values).not.toHaveProperty(name);
     expect(values).toEqual({

@@ -129,8 +129,8 @@ function momentsOf({ uploads, scans }: History): TimedMoment[] {
     const shownTo = own === undefined ? undefined : atHour(own - 0.5).getTime();
     listedAt.push(hours);
     calls.push({ call: CALLS.listed, uploadId: '', at, showsAt: atHour(hours + 0.1) });
-    const reported = { endings, partTimes, shownTo };
-    return { at, world, calls: [...calls], trail, ...rest, ...(trail === 'asked' && reported) };
+    const known = { endings, partTimes, shownTo };
+    return { at, world, calls: [...calls], trail, ...rest, ...(trail === 'asked' && known) };
   });
 }
 

@@ -5,11 +5,13 @@ import { fullListHour } from '../../lambda/core/checkpoint.ts';
 import type { Part } from '../../lambda/core/upload.ts';
 import type { AssessedUpload } from '../../lambda/core/verdict/verdict.ts';
 import type { Page } from '../../lambda/ports.ts';
-import { check } from '../support/check.ts';
+import { check, IS_DEEP } from '../support/check.ts';
 import { type FakeCall, type FakeUpload, glacierError, MIB, partsInARow } from '../support/fake-glacier.ts';
 import { createFakeMemory, withoutCheckpoints } from '../support/fake-memory.ts';
 import { AT_ONCE, runMonitor } from '../support/fake-run.ts';
 import { atHour, createStory } from '../support/story.ts';
+
+const MOST_SCANS = IS_DEEP ? 7 : 5;
 
 const partAt = (index: number, treeHash: string): Part => ({
   range: { first: index * MIB, last: (index + 1) * MIB - 1 },
@@ -57,7 +59,7 @@ const historyOf = (steps: readonly Step[]) =>
       fc.record({
         ageHours: fc.integer({ min: 0, max: 40 }),
         parts: fc.integer({ min: 0, max: 9 }),
-        steps: fc.array(fc.constantFrom(...steps), { minLength: 5, maxLength: 5 }),
+        steps: fc.array(fc.constantFrom(...steps), { minLength: MOST_SCANS, maxLength: MOST_SCANS }),
       }),
       { minLength: 1, maxLength: 4 },
     ),
@@ -76,7 +78,7 @@ const historyOf = (steps: readonly Step[]) =>
           { weight: 1, arbitrary: fc.constant(true) },
         ),
       }),
-      { minLength: 2, maxLength: 5 },
+      { minLength: 2, maxLength: MOST_SCANS },
     ),
     pageSize: fc.integer({ min: 1, max: 3 }),
   });

@@ -14,7 +14,7 @@ import { type Around, runMonitor } from '../support/fake-run.ts';
 import { atHour, createStory, type Scan, type Story } from '../support/story.ts';
 
 /** A story of 26 hours in which, at the last scan, every kind of change is due. */
-async function tellStory(): Promise<Story> {
+async function makeStory(): Promise<Story> {
   const story = createStory();
   story.vaults.mail = [{ id: 'kept', createdAt: atHour(-30), parts: partsInARow(2) }];
   story.upload('lost', 2);
@@ -35,12 +35,12 @@ async function tellStory(): Promise<Story> {
   return story;
 }
 
-const reported = await tellStory();
+const original = await makeStory();
 
 /** The same story, with a memory of its own. */
 async function storyBefore(): Promise<Story> {
-  const story = createStory({}, await copyOf(reported.memory));
-  Object.assign(story.vaults, reported.vaults);
+  const story = createStory({}, await copyOf(original.memory));
+  Object.assign(story.vaults, original.vaults);
   return story;
 }
 
@@ -92,7 +92,7 @@ describe('a run that is cut off and run again', () => {
           expect(first.danger ?? apart(again).danger, where).toBe(1);
           expect(uploads(story), where).toEqual(uploads(whole));
           expect(story.memory.vaultRecords, where).toEqual(whole.memory.vaultRecords);
-          expect([...new Set([...first.heard, ...newsOf(again)])].sort(), where).toEqual(
+          expect([...new Set([...first.reported, ...newsOf(again)])].sort(), where).toEqual(
             newsOf(uninterrupted),
           );
           const next = await story.scan(LAST + 1, { run });
@@ -107,16 +107,16 @@ describe('a run that is cut off and run again', () => {
 /** Runs until this call, and no further. Gives what it reported and published by then. */
 async function cutOff(story: Story, point: number, after: boolean, run: Partial<Run>) {
   const { around, dead } = cutAt(point, after);
-  const heard: string[] = [];
+  const reported: string[] = [];
   let danger: number | undefined;
   const onNotify = ({ json }: Message) => {
-    heard.push(...json.uploads.map(({ uploadId, kind }) => `${uploadId} ${kind}`));
+    reported.push(...json.uploads.map(({ uploadId, kind }) => `${uploadId} ${kind}`));
   };
   const onPublish = (data: readonly Datum[]) => {
     danger ??= data.find(({ metric }) => metric === 'UploadsNewlyInDanger')?.value;
   };
   await Promise.race([dead, story.scan(LAST, { around, onNotify, onPublish, run })]);
-  return { heard, danger };
+  return { reported, danger };
 }
 
 describe('the same event, once more', () => {

@@ -91,12 +91,12 @@ describe('the page on metrics and alarms', () => {
   });
 
   it('has the table of alarms that the code has', () => {
-    const reported = { everyone: 'yes', alarmTopic: '`alarmTopicArn` only', nobody: '' };
+    const notifies = { everyone: 'yes', alarmTopic: '`alarmTopicArn` only', nobody: '' };
     expect(tableUnder('Alarms', metricsPage)).toEqual(
       Object.entries(ALARMS).map(([id, { severity, onAlarm, meaning }]) => [
         `[\`${id}\`](runbook.md#${id.toLowerCase()})`,
         severity,
-        reported[onAlarm],
+        notifies[onAlarm],
         meaning,
       ]),
     );

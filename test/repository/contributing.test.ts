@@ -13,7 +13,7 @@ it('names files that there are', () => {
   for (const file of files) expect(existsSync(join(root, file)), file).toBe(true);
 });
 
-it('names the test that tells what was forgotten', () => {
+it('names the test that notices what was forgotten', () => {
   const rows = [...page.matchAll(/^\|.*\| `(test\/[^`]+)`: (.+) \|$/gm)];
   expect(rows.length).toBeGreaterThan(10);
   for (const [, file = '', title = ''] of rows) expect(read(file), title).toContain(title);
@@ -31,15 +31,9 @@ it('names the commands that there are', () => {
   expect(named).toEqual(expect.arrayContaining(others));
 });
 
-it('mutates all of the core but files that there are', () => {
+it('leaves out of test:mutation only files that exist', () => {
   const { mutate } = JSON.parse(read('stryker.config.json')) as { readonly mutate: readonly string[] };
-  const left = mutate.filter((pattern) => pattern.startsWith('!')).map((pattern) => pattern.slice(1));
-  expect(left.length).toBeGreaterThan(1);
-  for (const pattern of left) {
-    const [, folder = '', names = '', rest = ''] = /^(.*)\{(.*)\}(.*)$/.exec(pattern) ?? [];
-    for (const name of names.split(',')) {
-      const file = `${folder}${name}${rest}`;
-      expect(existsSync(join(root, file)), file).toBe(true);
-    }
-  }
+  const left = mutate.flatMap((pattern) => (pattern.startsWith('!') ? [pattern.slice(1)] : []));
+  expect(left.length).toBeGreaterThan(5);
+  for (const file of left) expect(existsSync(join(root, file)), file).toBe(true);
 });

@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import {
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -108,7 +109,7 @@ describe('the example of the construct', () => {
     return all.filter(({ Type }) => Type === type);
   };
 
-  const fresh = mkdtempSync(join(folder, 'bundle-'));
+  const fresh = join(folder, 'bundle');
 
   // One process for all three, because each would load CDK anew.
   beforeAll(() => {
@@ -118,6 +119,7 @@ describe('the example of the construct', () => {
       (file) => `process.env.CDK_OUTDIR = ${JSON.stringify(outputs(file))};\nawait import('./${file}');\n`,
     );
     writeFileSync(join(folder, 'apps.mjs'), loads.join(''));
+    mkdirSync(fresh);
     bundleFunction(fresh);
     run(process.execPath, ['apps.mjs'], folder, COMPILE_CACHE);
   });

@@ -53,7 +53,7 @@ describe('the bytes that arrived', () => {
     },
   );
 
-  it('are not reported account-wide by a scan that did not see everything', async () => {
+  it('are not published account-wide by a scan that did not see everything', async () => {
     const story = createStory();
     story.vaults.mail = [];
     await story.scan(0);

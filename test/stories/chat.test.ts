@@ -105,7 +105,7 @@ describe('25 stuck uploads', () => {
 });
 
 describe('a scan without chat', () => {
-  it('asks and tells no topic but the one', async () => {
+  it('asks and notifies no topic but the one', async () => {
     const story = createStory();
     story.upload('a', 2);
     const calls: string[] = [];

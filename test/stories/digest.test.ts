@@ -196,7 +196,7 @@ describe('what a digest says', () => {
     });
   });
 
-  it('is how an upload ended, where CloudTrail tells that in the same scan', async () => {
+  it('is how an upload ended, where CloudTrail shows that in the same scan', async () => {
     const story = createStory();
     story.upload('a', 1, { createdAtHour: MONDAY - 2 });
     await story.scan(MONDAY - 1);

@@ -155,7 +155,7 @@ describe('a scan that does not see everything', () => {
 
 describe('a memory of what was reported', () => {
   it.each(['memory.coverage', 'memory.rememberCoverage'])(
-    'that fails in %s has the reason reported four times a day, and the scan is not complete',
+    'that fails in %s leaves the reason to be reported four times a day, and the scan incomplete',
     async (broken) => {
       const story = await storyOf();
       const around: RunOptions['around'] = (name, call) =>

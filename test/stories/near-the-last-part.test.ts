@@ -38,9 +38,9 @@ describe('an upload that nears its last part', () => {
       const scan = await story.scan(hour, { isSubscribed: false });
       lines.push(...scan.lines.map(({ fields }) => ('kind' in fields ? String(fields.kind) : '')));
     }
-    const heard = await story.scan(3);
-    expect(heard.reported).toMatchObject([{ kind: 'nearLimit' }]);
-    lines.push(...heard.lines.map(({ fields }) => ('kind' in fields ? String(fields.kind) : '')));
+    const reported = await story.scan(3);
+    expect(reported.reported).toMatchObject([{ kind: 'nearLimit' }]);
+    lines.push(...reported.lines.map(({ fields }) => ('kind' in fields ? String(fields.kind) : '')));
     expect(lines.filter((kind) => kind === 'nearLimit')).toHaveLength(1);
     expect((await story.scan(4)).reported).toEqual([]);
   });

@@ -26,7 +26,7 @@ describe('the news of a scan', () => {
     ]);
   });
 
-  it('says what came since the news before, of which somebody heard', async () => {
+  it('says what came since the last news that was sent', async () => {
     const story = createStory();
     story.upload('a', 1);
     await story.scan(0);
@@ -78,7 +78,7 @@ describe('the lines about uploads that need attention', () => {
       .map(({ fields }) => fields as Readonly<Record<string, unknown>>)
       .filter(({ verdict }) => verdict !== 'moving' && verdict !== 'unknown');
 
-  it('have the fields that the dashboard reads, and are reported at every scan', async () => {
+  it('have the fields that the dashboard reads, and are logged at every scan', async () => {
     const memory = createFakeMemory();
     await runMonitor({ photos: [] }, { run: { memory, now: () => atHour(-201) } });
     const at = (id: string, hour: number, parts = 1) => ({

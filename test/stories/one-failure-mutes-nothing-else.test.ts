@@ -23,7 +23,7 @@ async function storyBefore(): Promise<Story> {
   return story;
 }
 
-/** What was mailed and how often it rang, hour by hour. */
+/** What was mailed, and how often the alarm was turned on, hour by hour. */
 async function over(story: Story, hours: readonly number[], options: RunOptions) {
   const mails: string[] = [];
   let alerted = 0;
@@ -37,7 +37,7 @@ async function over(story: Story, hours: readonly number[], options: RunOptions)
 const hours = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => from + index);
 
 describe('an upload in danger', () => {
-  it('is mailed and alerts though CloudWatch refuses the data of its vault', async () => {
+  it('is mailed and turns the alarm on though CloudWatch refuses the data of its vault', async () => {
     const story = await storyBefore();
     const { reported, account, error } = await story.scan(
       16,
@@ -48,7 +48,7 @@ describe('an upload in danger', () => {
     expect(error?.message).toContain('vault photos: Error: refused');
   });
 
-  it('is mailed and alerts though the table refuses one record', async () => {
+  it('is mailed and turns the alarm on though the table refuses one record', async () => {
     const story = await storyBefore();
     story.upload('b', 1, { createdAtHour: 15.5 });
     const { reported, account, error } = await story.scan(16, failing('memory.rememberUpload'));
@@ -57,13 +57,13 @@ describe('an upload in danger', () => {
     expect(error?.message).toContain('vault photos: Error: refused');
   });
 
-  it('is mailed once though the alert is refused for hours, and alerts once it is not', async () => {
+  it('is mailed once though the metric of the alarm is refused for hours, and turns the alarm on as soon as it is not', async () => {
     const story = await storyBefore();
     expect((await over(story, hours(16, 19), refusing(alerts))).mails).toEqual(['16 expiring']);
     expect(await over(story, hours(20, 20), {})).toEqual({ mails: [], alerted: 1 });
   });
 
-  it('alerts once though the topic refuses the message for hours, and is mailed once it does not', async () => {
+  it('turns the alarm on once though the topic refuses the message for hours, and is mailed as soon as it takes it', async () => {
     const story = await storyBefore();
     const refused = await over(story, hours(16, 20), failing('notifier.notify'));
     expect(refused).toEqual({ mails: [], alerted: 1 });

@@ -41,7 +41,7 @@ describe('a run that a newer one overtakes', () => {
     expect((await story.scan(18)).reported).toEqual([]);
   });
 
-  it('reports nothing again, and alerts of nothing, that the newer one has reported', async () => {
+  it('neither reports again what the newer one has reported, nor turns the alarm on for it again', async () => {
     const story = await storyBefore();
     let newer: Scan | undefined;
     const older = await overtaken(story, async () => {

@@ -1,4 +1,4 @@
-// What the monitor cannot know is never reported as well: lost memory, lists that omit, times when nobody looked or listened.
+// What the monitor cannot know is never reported as fine: lost memory, lists that omit, times when nobody looked or listened.
 import { describe, expect, it } from 'vitest';
 import { glacierError } from '../support/fake-glacier.ts';
 import { createFakeMemory, type FakeMemory } from '../support/fake-memory.ts';
@@ -47,7 +47,7 @@ describe('a memory that was emptied while an upload expires', () => {
     expect(account).toMatchObject({ ExpiringUploads: 1, LostUploads: 0, LongestIdleTime: 86_400 });
   });
 
-  it('tells the loss that follows', async () => {
+  it('reports the loss that follows', async () => {
     const { story, memory } = await emptied();
     await story.scan(18, { run: { memory } });
     story.end('a');
@@ -209,7 +209,7 @@ describe('news while nobody has confirmed a subscription', () => {
     expect((await story.scan(18)).reported).toEqual([]);
   });
 
-  it('hears of a loss too', async () => {
+  it('may be a loss, too', async () => {
     const story = createStory();
     story.upload('a', 3);
     for (const hour of hourly(0, 23)) await story.scan(hour, quiet);

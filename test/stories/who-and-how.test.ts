@@ -145,7 +145,7 @@ describe('an upload that is gone', () => {
     expect(kindsOf(await scanWith(story, 10, { calls }))).toEqual([]);
   });
 
-  it('is logged, and nobody is reported, where nothing was wrong with it', async () => {
+  it('is logged, but not reported, where nothing was wrong with it', async () => {
     const story = createStory();
     story.upload('a', 2);
     await story.scan(0);

@@ -13,10 +13,10 @@ const SECRET = 'payroll of J. Doe';
 const world = fc.array(
   fc.record({
     vault: fc.constantFrom('a', 'b', 'c'),
-    parts: fc.nat(6),
+    parts: fc.nat(IS_DEEP ? 8 : 6),
     ageHours: fc.integer({ min: 0, max: 15 }),
   }),
-  { maxLength: 3 },
+  { maxLength: IS_DEEP ? 4 : 3 },
 );
 const pageSizes = fc.record({
   vaults: fc.integer({ min: 1, max: 3 }),

@@ -6,25 +6,25 @@ const SEVERITIES = ['urgent', 'soon', 'notice'] as const;
 type Severity = (typeof SEVERITIES)[number];
 
 /** What a message is about: a kind of notice, an incomplete scan, a complete one after that, or a digest. */
-export type Spoken = NoticeKind | 'scanIncomplete' | 'scanCompleteAgain' | 'digest';
+export type ReportKind = NoticeKind | 'scanIncomplete' | 'scanCompleteAgain' | 'digest';
 
 /** All others are a `notice`. */
-const URGENT: readonly Spoken[] = ['expiring', 'stillExpiring', 'lost', 'perhapsLost'];
-const SOON: readonly Spoken[] = ['stuck', 'broken', 'nearLimit', 'scanIncomplete'];
+const URGENT: readonly ReportKind[] = ['expiring', 'stillExpiring', 'lost', 'perhapsLost'];
+const SOON: readonly ReportKind[] = ['stuck', 'broken', 'nearLimit', 'scanIncomplete'];
 
 export interface Attributes {
-  readonly kinds: readonly Spoken[];
+  readonly kinds: readonly ReportKind[];
   /** That of the worst kind. */
   readonly severity: Severity;
   readonly region: string;
   readonly account: string;
 }
 
-const severityOf = (kind: Spoken): Severity =>
+const severityOf = (kind: ReportKind): Severity =>
   URGENT.includes(kind) ? 'urgent' : SOON.includes(kind) ? 'soon' : 'notice';
 
 export function attributesOf(
-  kinds: readonly Spoken[],
+  kinds: readonly ReportKind[],
   { region, account }: Pick<Attributes, 'region' | 'account'>,
 ): Attributes {
   const severities = kinds.map(severityOf);

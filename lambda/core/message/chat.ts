@@ -1,7 +1,7 @@
 // A scan's messages to chats, through Amazon Q Developer: one for each upload, so that each upload has its own thread.
 // docs/chat.schema.json describes them. Pure.
 import type { Notice } from '../scan-results.ts';
-import { type Attributes, attributesOf, type Spoken } from './attributes.ts';
+import { type Attributes, attributesOf, type ReportKind } from './attributes.ts';
 import type { CoverageBody, MessageBody, UploadNews } from './body.ts';
 import { givingUp } from './commands.ts';
 import { type DigestBody, digestLines } from './digest.ts';
@@ -33,7 +33,7 @@ export interface ChatBody {
     /** What belongs together: an upload's id, or else the monitor's name. */
     readonly threadId: string;
     readonly summary: string;
-    readonly eventType: Spoken;
+    readonly eventType: ReportKind;
     readonly relatedResources?: readonly string[];
     readonly additionalContext: Readonly<Record<string, string>>;
   };
@@ -122,7 +122,7 @@ function todoSteps(topic: Topic, { runbook }: MessageBody): readonly string[] {
 
 interface Parts {
   /** The first one names the message. */
-  readonly kinds: readonly Spoken[];
+  readonly kinds: readonly ReportKind[];
   readonly title: string;
   /** All but the first are details. */
   readonly lines: readonly string[];
@@ -155,7 +155,7 @@ function chatMessage(body: MessageBody, parts: Parts): ChatMessage {
       metadata: {
         threadId: upload?.uploadId ?? monitor,
         summary: title,
-        eventType: kinds[0] as Spoken,
+        eventType: kinds[0] as ReportKind,
         ...(upload && { relatedResources: [`vault ${upload.vault}`] }),
         additionalContext: { ...upload, region, account, monitor },
       },

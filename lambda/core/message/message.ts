@@ -2,7 +2,7 @@
 import type { Notice } from '../scan-results.ts';
 import { NOTICES } from '../verdict/notices.ts';
 import { byUrgency } from '../verdict/verdict.ts';
-import { type Attributes, attributesOf, type Spoken } from './attributes.ts';
+import { type Attributes, attributesOf, type ReportKind } from './attributes.ts';
 import { type CoverageBody, type MessageBody, newsOf } from './body.ts';
 import { type ChatMessage, toChat } from './chat.ts';
 import type { DigestBody } from './digest.ts';
@@ -59,15 +59,15 @@ export function composeMessage(
     omitted: sorted.length - uploads.length,
   };
   const subject = subjectOf(sorted, { coverage, digest }, origin);
-  const attributes = attributesOf(spokenOf(sorted, coverage, digest), origin);
+  const attributes = attributesOf(reportKindsOf(sorted, coverage, digest), origin);
   return { subject, text: toText(json, shown), json, attributes, chat: toChat(json, sorted) };
 }
 
-const spokenOf = (
+const reportKindsOf = (
   notices: readonly Notice[],
   coverage: CoverageBody | undefined,
   digest: DigestBody | undefined,
-): readonly Spoken[] => [
+): readonly ReportKind[] => [
   ...(coverage
     ? [coverage.gaps.length > 0 ? ('scanIncomplete' as const) : ('scanCompleteAgain' as const)]
     : []),

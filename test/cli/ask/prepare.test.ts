@@ -54,7 +54,7 @@ describe('the account', () => {
 
   it.each([
     [
-      'is not reported',
+      'may not be asked for',
       () => sts.refuse('AccessDenied', 1),
       'access is denied; allow sts:GetCallerIdentity to',
     ],

@@ -45,7 +45,7 @@ describe('the alarms', () => {
     expect([...alarms.keys()].sort()).toEqual([...uploads, ...danger, ...health, ...causes].sort());
   });
 
-  it('NobodyListens alerts after a day, and keeps its state while SNS does not answer', () => {
+  it('NobodyListens goes on after a day, and keeps its state while SNS does not answer', () => {
     expect(alarms.get('NobodyListens')).toMatchObject({
       ...ownMetric('Subscribers'),
       ComparisonOperator: 'LessThanThreshold',
@@ -61,7 +61,7 @@ describe('the alarms', () => {
   });
 
   it.each(['StuckUploads', 'ExpiringUploads', 'LostUploads', 'BrokenUploads', 'StaleUploads'])(
-    '%s alerts at the first upload, and keeps its state while nothing is published',
+    '%s goes on at the first upload, and keeps its state while nothing is published',
     (id) => {
       expect(alarms.get(id)).toMatchObject({
         ...ownMetric(id),
@@ -84,7 +84,7 @@ describe('the alarms', () => {
     expect(alarms.get('NewDanger')).not.toHaveProperty('WarmUpConfiguration');
   });
 
-  it('ScanOverdue alerts when two of four full hours of the clock had no complete scan, but not while starting', () => {
+  it('ScanOverdue goes on when two of four full hours of the clock had no complete scan, but not while starting', () => {
     expect(alarms.get('ScanOverdue')).toMatchObject({
       ...ownMetric('ScanCompleted'),
       ComparisonOperator: 'LessThanThreshold',
@@ -110,7 +110,7 @@ describe('the alarms', () => {
     });
   });
 
-  it('ScanNearTimeout alerts at 80 % of the time that the function has', () => {
+  it('ScanNearTimeout goes on at 80 % of the time that the function has', () => {
     const [deployed] = Object.values(synthesize().findResources('AWS::Lambda::Function'));
     expect(alarms.get('ScanNearTimeout')).toMatchObject({
       ...ownMetric('ScanDuration'),

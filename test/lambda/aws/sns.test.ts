@@ -35,7 +35,7 @@ const attributes: Attributes = {
 const notify = (subject = 'Glacier uploads') =>
   createNotifier(createSnsClient(), TOPIC).notify({ subject, text: 'LOST\nå', json, attributes, chat: [] });
 
-describe('telling', () => {
+describe('notifying', () => {
   it('sends the text to mail and the JSON to all others, in one message with attributes for filters', async () => {
     await notify();
     expect(sns.messages).toEqual([
@@ -56,7 +56,7 @@ describe('telling', () => {
   });
 });
 
-describe('telling chats', () => {
+describe('notifying chats', () => {
   const chat: Message['chat'] = (['lost', 'recovered'] as const).map((kind) => ({
     body: {
       ...{ version: '1.0', source: 'custom' },

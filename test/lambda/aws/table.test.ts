@@ -509,22 +509,22 @@ describe('what a release of today writes', () => {
 });
 
 describe('a table that fails', () => {
-  it('is shown by its name, with what was attempted and the cause', async () => {
+  it('is named in the error, with what was attempted and the cause', async () => {
     const { rememberUpload, rememberVault, recordsOf, vaults } = memoryAt(NOW, 'no-such-table');
-    const reported = (attempted: string) => ({
+    const errorOf = (attempted: string) => ({
       ...{ name: 'ScanError', service: 'DynamoDB', reason: 'missing' },
       message: expect.stringContaining(
         `table no-such-table: expected to ${attempted}, got ResourceNotFoundException: `,
       ),
       cause: expect.objectContaining({ name: 'ResourceNotFoundException' }),
     });
-    await expect(vaults()).rejects.toMatchObject(reported('read the items of vaults'));
-    await expect(recordsOf('photos')).rejects.toMatchObject(reported('read the items of uploads/photos'));
+    await expect(vaults()).rejects.toMatchObject(errorOf('read the items of vaults'));
+    await expect(recordsOf('photos')).rejects.toMatchObject(errorOf('read the items of uploads/photos'));
     await expect(rememberUpload(uploadRecord('u1'))).rejects.toMatchObject(
-      reported('put u1 into uploads/photos'),
+      errorOf('put u1 into uploads/photos'),
     );
     await expect(rememberVault(vaultRecord('photos'))).rejects.toMatchObject(
-      reported('put photos into vaults'),
+      errorOf('put photos into vaults'),
     );
   });
 
@@ -536,9 +536,9 @@ describe('a table that fails', () => {
   });
 
   it('is asked again while it throttles', async () => {
-    dynamoDb.refuse('ThrottlingException', 1);
+    dynamoDb.refuse('ThrottlingException', 2);
     expect(await memoryAt().recordsOf('photos')).toEqual([]);
-    expect(dynamoDb.requests).toEqual(['Query', 'Query']);
+    expect(dynamoDb.requests).toEqual(['Query', 'Query', 'Query']);
   });
 
   it('is asked no longer once time is up, whatever is under way', async () => {

@@ -28,7 +28,7 @@ const detailed: UploadRecord = {
   gone: { ...gone, ending: { kind: 'completed', caller } },
 };
 
-describe('the item of an upload with what CloudTrail showed', () => {
+describe('the item of an upload that CloudTrail knows', () => {
   it('has attributes more, and all others as before: a version that knows nothing of them reads those', () => {
     const { begun, gone, ...others } = toUploadItem(detailed) as Record<string, unknown>;
     const { ending, ...otherGone } = gone as Record<string, unknown>;

@@ -177,7 +177,7 @@ describe('nothing false is said', () => {
   });
 });
 
-describe('the alert', () => {
+describe('the alarm for new danger', () => {
   const alertsFor = (was: Notified['verdict'], hour: number) =>
     (Object.keys(STATES) as (keyof typeof STATES)[]).filter((now) =>
       isAlertDue(STATES[now], { verdict: was as AssessedUpload['verdict'], at: atHour(hour) }),
@@ -249,7 +249,7 @@ describe('once a way has accepted', () => {
     );
   });
 
-  it('nothing is left for the alert', async () => {
+  it('nothing is left to turn the alarm on', async () => {
     await check(
       'inProcess',
       fc.property(upload, instant, (upload, at) => {

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { type AlarmPoint, statesOf } from '../../embedded/cloud/alarm-states.ts';
 import { ALARMS, type AlarmId, type MetricAlarm } from '../../infra/alarms/alarms.ts';
-import { alertsOf } from '../support/alarm.ts';
+import { startsAndEnds } from '../support/alarm.ts';
 
 const HOUR = 60;
 /** A scan starts at this minute of its period, and ends so much later. */
@@ -36,8 +36,8 @@ function blindOver(scans: string, scanEveryMinutes: number, periodsLookedBack: n
     return statesOf(alarm, points, minutes, { scanEveryMinutes, periodsLookedBack });
   });
   const inScans = (minute: number) => minute / scanEveryMinutes - before;
-  const { alerts, ends } = alertsOf(states);
-  return { alerts: alerts.map(inScans), ends: ends.map(inScans) };
+  const { starts, ends } = startsAndEnds(states);
+  return { starts: starts.map(inScans), ends: ends.map(inScans) };
 }
 
 const EVERY = [10, 15, 20, 30, 60];
@@ -49,49 +49,49 @@ describe.each(WINDOWS)(
     const blind = (scans: string) => blindOver(scans, every, lookedBack);
 
     it.each(['FC', 'FFC', 'FCC', 'FFFC', 'Fx', 'FxC'])(
-      'alerts once, and stays on, while scans go %s',
+      'goes on once, and stays on, while scans go %s',
       (scans) => {
-        const { alerts, ends } = blind(scans.repeat(12));
-        expect(alerts).toHaveLength(1);
+        const { starts, ends } = blind(scans.repeat(12));
+        expect(starts).toHaveLength(1);
         expect(ends).toEqual([]);
       },
     );
 
-    it.each(['F', 'x'])('does not alert for a single %s', (scan) => {
-      expect(blind(`${scan}${'C'.repeat(24)}`).alerts).toEqual([]);
+    it.each(['F', 'x'])('does not go on for a single %s', (scan) => {
+      expect(blind(`${scan}${'C'.repeat(24)}`).starts).toEqual([]);
     });
 
-    it('alerts with the second of two partial scans, and ends when five or more were complete', () => {
-      const { alerts, ends } = blind(`FF${'C'.repeat(24)}`);
-      expect(alerts).toHaveLength(1);
-      expect(alerts[0]).toBeCloseTo(1 + (START + DURATION) / every);
+    it('goes on with the second of two partial scans, and ends when five or more were complete', () => {
+      const { starts, ends } = blind(`FF${'C'.repeat(24)}`);
+      expect(starts).toHaveLength(1);
+      expect(starts[0]).toBeCloseTo(1 + (START + DURATION) / every);
       expect(ends).toHaveLength(1);
       expect(ends[0]).toBeGreaterThan(2 + 4);
       expect(ends[0]).toBeLessThan(2 + 4 + 6);
     });
 
-    it('alerts anew with each failure where every fourth or fifth scan fails, and never where fewer do', () => {
-      const alertsWith = (good: number) => blind(`F${'C'.repeat(good)}`.repeat(6)).alerts.length;
-      expect([3, 4, 5, 6, 7].map(alertsWith)).toEqual([5, 5, 0, 0, 0]);
+    it('goes on anew with each failure where every fourth or fifth scan fails, and never where fewer do', () => {
+      const startsWith = (good: number) => blind(`F${'C'.repeat(good)}`.repeat(6)).starts.length;
+      expect([3, 4, 5, 6, 7].map(startsWith)).toEqual([5, 5, 0, 0, 0]);
     });
   },
 );
 
 describe('a monitor whose runs crash', () => {
-  it.each(['xC', 'xxC', 'xFC'])('alerts once, and stays on, while hourly runs go %s', (scans) => {
-    const { alerts, ends } = blindOver(scans.repeat(12), 60, 2);
-    expect(alerts).toHaveLength(1);
+  it.each(['xC', 'xxC', 'xFC'])('goes on once, and stays on, while hourly runs go %s', (scans) => {
+    const { starts, ends } = blindOver(scans.repeat(12), 60, 2);
+    expect(starts).toHaveLength(1);
     expect(ends).toEqual([]);
   });
 
   it.each(EVERY)(
-    'every %i minutes alerts within three hours, and ends when three hours went well',
+    'every %i minutes goes on within three hours, and ends when three hours went well',
     (every) => {
       const perHour = HOUR / every;
       const outage = 10 * perHour;
-      const { alerts, ends } = blindOver(`${'x'.repeat(outage)}${'C'.repeat(8 * perHour)}`, every, 2);
-      expect(alerts).toHaveLength(1);
-      expect((alerts[0] ?? 0) / perHour).toBeLessThan(3);
+      const { starts, ends } = blindOver(`${'x'.repeat(outage)}${'C'.repeat(8 * perHour)}`, every, 2);
+      expect(starts).toHaveLength(1);
+      expect((starts[0] ?? 0) / perHour).toBeLessThan(3);
       expect(ends).toHaveLength(1);
       expect(((ends[0] ?? 0) - outage) / perHour).toBeGreaterThanOrEqual(3);
       expect(((ends[0] ?? 0) - outage) / perHour).toBeLessThan(4);
@@ -109,11 +109,11 @@ describe('a new deployment', () => {
     return statesOf(metricAlarm('ScanOverdue'), points, 12 * HOUR, options);
   };
 
-  it.each([0, START, START + 1, 59])('made at minute %i does not alert while its scans come', (madeAt) => {
+  it.each([0, START, START + 1, 59])('made at minute %i does not go on while its scans come', (madeAt) => {
     expect(statesFrom(madeAt, 12)).not.toContain('alarm');
   });
 
-  it('alerts after four hours where no scan ever comes', () => {
+  it('goes on after four hours where no scan ever comes', () => {
     expect(statesFrom(0, 0).indexOf('alarm')).toBe(4 * HOUR);
   });
 });

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { type AlarmPoint, statesOf } from '../../embedded/cloud/alarm-states.ts';
 import { ALARMS, type MetricAlarm } from '../../infra/alarms/alarms.ts';
-import { alertsOf } from '../support/alarm.ts';
+import { startsAndEnds } from '../support/alarm.ts';
 import { partsInARow } from '../support/fake-glacier.ts';
 import { createFakeMemory } from '../support/fake-memory.ts';
 import { type RunOptions, runMonitor } from '../support/fake-run.ts';
@@ -67,7 +67,7 @@ describe('its publication', () => {
     return () => new Date(atHour(0).getTime() + 60_000 * minutes++);
   };
 
-  it('is a request of its own, at the time of its own, just before the news are reported', async () => {
+  it('is a request of its own, at the time of its own, just before the news is reported', async () => {
     const calls: string[] = [];
     const memory = createFakeMemory();
     await runMonitor({ photos: [] }, { run: { memory, now: () => atHour(-21) } });
@@ -107,45 +107,45 @@ describe('the alarm NewDanger', () => {
   const alarm: MetricAlarm = ALARMS.NewDanger as MetricAlarm;
   const options = { scanEveryMinutes: 10, periodsLookedBack: 0 };
   /** When it turns on, for values published at these minutes, each arriving up to four minutes late. */
-  const alertsFor = (published: readonly number[], lateMinutes = 0) => {
+  const statesFor = (published: readonly number[], lateMinutes = 0) => {
     const points = published.map((at): AlarmPoint => ({ at, arrivesAt: at + lateMinutes, value: 1 }));
-    return alertsOf([statesOf(alarm, points, 300, options)]);
+    return startsAndEnds([statesOf(alarm, points, 300, options)]);
   };
 
   it.each([0, 1, 4])(
-    'alerts for each of two publications that are ten minutes apart or more, %i late',
+    'goes on for each of two publications that are ten minutes apart or more, %i late',
     (late) => {
       for (let first = 0; first < 60; first += 1)
         for (const distance of [10, 11, 14, 15, 20, 30, 60]) {
-          const { alerts } = alertsFor([first, first + distance], late);
-          expect(alerts, `${first} and ${first + distance}`).toHaveLength(2);
-          expect((alerts[0] ?? 0) - first).toBeLessThanOrEqual(5 + late);
+          const { starts } = statesFor([first, first + distance], late);
+          expect(starts, `${first} and ${first + distance}`).toHaveLength(2);
+          expect((starts[0] ?? 0) - first).toBeLessThanOrEqual(5 + late);
         }
     },
   );
 
   it.each([10, 15, 20, 30, 60])(
-    'alerts for each of all scans of every %i minutes, whatever a scan takes',
+    'goes on for each of all scans of every %i minutes, whatever a scan takes',
     (every) => {
       for (let duration = 0; duration <= 15; duration += 1) {
         const published = Array.from({ length: 4 }, (_, scan) => 7 + scan * every + duration);
-        expect(alertsFor(published).alerts, `${duration} minutes`).toHaveLength(4);
+        expect(statesFor(published).starts, `${duration} minutes`).toHaveLength(4);
       }
     },
   );
 
-  it('has scans share an alert only where one ends within ten minutes of another, and misses none', () => {
+  it('goes on once for two scans only where one ends within ten minutes of another, and misses none', () => {
     for (let first = 0; first < 30; first += 1)
       for (let distance = 0; distance < 10; distance += 1) {
-        const { alerts } = alertsFor([first, first + distance]);
-        expect(alerts.length).toBeGreaterThanOrEqual(1);
-        expect((alerts.at(-1) ?? 0) + 5).toBeGreaterThan(first + distance);
+        const { starts } = statesFor([first, first + distance]);
+        expect(starts.length).toBeGreaterThanOrEqual(1);
+        expect((starts.at(-1) ?? 0) + 5).toBeGreaterThan(first + distance);
       }
   });
 
   it('ends its own incident five minutes after it began, so that the next is a new one', () => {
-    const { alerts, ends } = alertsFor([7, 67]);
-    expect([alerts, ends]).toEqual([
+    const { starts, ends } = statesFor([7, 67]);
+    expect([starts, ends]).toEqual([
       [10, 70],
       [15, 75],
     ]);
