@@ -23,12 +23,13 @@ export interface GlacierUploadMonitorProps {
    */
   readonly staleAfterDays?: number;
   /**
-   * Hours without progress after which an upload counts as stuck; more if one of its parts takes longer to send.
+   * Hours without progress after which an upload counts as stuck; later if scans are rare or one of its parts takes
+   * longer to send.
    * @default 6
    */
   readonly stuckAfterHours?: number;
   /**
-   * An upload counts as expiring when this many hours are left of the 24 that Glacier gives an idle upload.
+   * An upload counts as expiring when this many hours or fewer are left of the 24 that Glacier gives an idle upload.
    * @default 8
    */
   readonly expiryWarningHours?: number;
@@ -56,7 +57,7 @@ export interface GlacierUploadMonitorProps {
   readonly digest?: 'weekly' | 'daily' | 'never';
   /**
    * Name of the monitor: it signs the messages, is the dimension `Monitor` of the metrics, and names the stack that
-   * the app makes. Each monitor in a Region needs another.
+   * the app makes. Each monitor in a Region needs a name of its own.
    * @default - the stack's name, and the path of the construct in it
    */
   readonly name?: string | undefined;
@@ -95,7 +96,7 @@ export interface GlacierUploadMonitorProps {
   readonly chat?: boolean;
   /**
    * SNS topic of your own that the alarms notify, such as that of a paging tool. `{region}` and `{account}` in it
-   * mean those of each monitor.
+   * become those of each monitor.
    * @default - none
    */
   readonly alarmTopicArn?: string | undefined;

@@ -12,7 +12,7 @@ const OTHER_WORDS: Readonly<Partial<Record<AlarmId, string>>> = {
   ScanOverdue:
     'Follow the section of the alarm that is on. If somebody changed something by hand, deploy the stack again. The alarm turns OK when three of the last four hours had a complete scan.',
   VaultsFailing:
-    "Access denied: if the vault's policy denies it, correct that; if not, look for a boundary or an organization's policy on the function's role, or deploy again if somebody changed the role by hand. A vault or pattern that is not found: correct `vaults` and deploy. Throttled: set `concurrency` lower or scan less often. Out of time: see ScanNearTimeout.",
+    "Access denied: if the vault's policy denies it, correct that; if not, look for a permissions boundary or an organization's policy on the function's role, or deploy again if somebody changed the role by hand. A vault or pattern that is not found: correct `vaults` and deploy. Throttled: set `concurrency` lower or scan less often. Out of time: see ScanNearTimeout.",
   ScanNearTimeout:
     'If you scan more often than once an hour, scan less often. If Glacier refuses no request, set `concurrency` higher. If it refuses many, deploy a second monitor, and divide `vaults` between the two: `docs/deployment.md` says how. Aborting stale uploads with many parts helps as well.',
   NobodyListens:

@@ -75,7 +75,7 @@ export const MONITOR_SETTINGS = {
     schema: v.optional(alarmTopicSchema),
     default: undefined,
     meaning:
-      'SNS topic of your own that the alarms notify, such as that of a paging tool. `{region}` and `{account}` in it mean those of each monitor',
+      'SNS topic of your own that the alarms notify, such as that of a paging tool. `{region}` and `{account}` in it become those of each monitor',
   },
   runbookUrl: {
     schema: v.optional(runbookUrlSchema),
@@ -91,7 +91,7 @@ export const APP_SETTINGS = {
     schema: v.optional(regionsSchema),
     default: undefined,
     meaning:
-      'Regions to watch, one stack each; without it, the Region of your AWS configuration. Leave out a Region where the account has nothing in Glacier: Glacier refuses to serve it there, and no scan is complete',
+      'Regions to watch, one stack each; without it, the Region of your AWS configuration. Leave out a Region where the account has nothing in Glacier: Glacier refuses to serve it there, so no scan there would be complete',
   },
 } as const satisfies Record<keyof FunctionSettings | StackSetting, Setting>;
 

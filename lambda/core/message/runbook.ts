@@ -10,7 +10,7 @@ interface Section {
 
 const EXPIRING: Section = {
   name: 'ExpiringUploads',
-  todo: 'Let the tool continue this upload: any part that arrives begins another 24 hours. If the tool is dead and you have the archive as one file, send the next part yourself, and then finish the upload. The runbook says how, under "Win 24 hours by hand". If all parts are there, let the tool complete the upload. If nobody needs it, abort it.',
+  todo: 'Let the tool continue this upload: any part that arrives begins another 24 hours. If the tool is dead and you have the archive as one file, send the next part yourself, and then finish the upload. The runbook\'s sections "Win 24 hours by hand" and "Finish it by hand" say how. If all parts are there, let the tool complete the upload. If nobody needs it, abort it.',
 };
 
 const LOST: Section = {

@@ -3,7 +3,7 @@ import type { Notice } from '../scan-results.ts';
 import type { NoticeKind } from '../verdict/notices.ts';
 
 const EXPIRING_ADVICE =
-  'Resume it, or upload any part of it: the right bytes of the same archive, or completing it fails.';
+  'Resume it, or send any part of it. Wrong bytes win time, too, but must be replaced before it can be completed.';
 
 /** How a medium shows text that others wrote, or text to copy. */
 export type Quote = (text: string) => string;
@@ -54,7 +54,7 @@ export const NOTHING_LOST = 'It is gone. No part had arrived, so nothing of it i
 
 /** For an upload that is still there when no hours are left. */
 export const OVERDUE_ADVICE =
-  'Its 24 hours are over, and it is still there: Glacier may remove it at any moment. Resume it now, or upload any part of it: that must be the right bytes of the same archive, or completing it fails.';
+  'Its 24 hours are over, and it is still there: Glacier may remove it at any moment. Resume it now, or send any part of it. Wrong bytes win time, too, but must be replaced before it can be completed.';
 
 /** For an upload that did not move, but whose last part CloudTrail has found since. */
 export const CORRECTED =

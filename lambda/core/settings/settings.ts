@@ -49,13 +49,13 @@ export const FUNCTION_SETTINGS = {
     schema: numberSetting(1, 23),
     default: 6,
     meaning:
-      'hours without progress after which an upload counts as stuck; more if one of its parts takes longer to send',
+      'hours without progress after which an upload counts as stuck; later if scans are rare or one of its parts takes longer to send',
   },
   expiryWarningHours: {
     schema: numberSetting(1, 22),
     default: 8,
     meaning:
-      'an upload counts as expiring when this many hours are left of the 24 that Glacier gives an idle upload',
+      'an upload counts as expiring when this many hours or fewer are left of the 24 that Glacier gives an idle upload',
   },
   remindAtHoursLeft: {
     schema: numbersSetting(0.25, 22),
@@ -88,7 +88,7 @@ export const FUNCTION_SETTINGS = {
     ),
     default: 'GlacierUploadMonitor',
     meaning:
-      'name of the monitor: it signs the messages, is the dimension `Monitor` of the metrics, and names the stack that the app makes. Each monitor in a Region needs another',
+      'name of the monitor: it signs the messages, is the dimension `Monitor` of the metrics, and names the stack that the app makes. Each monitor in a Region needs a name of its own',
   },
   concurrency: {
     schema: numberSetting(1, 256, 'whole'),

@@ -65,7 +65,7 @@ describe('a message to chats', () => {
           content: {
             textType: 'client-markdown',
             title: 'EXPIRING in 7.9 h: `photos`, 3 MiB (eu-central-1, 123456789012)',
-            description: `Resume it, or upload any part of it: the right bytes of the same archive, or completing it fails.
+            description: `Resume it, or send any part of it. Wrong bytes win time, too, but must be replaced before it can be completed.
 - If no part arrives, Glacier may remove it with all its parts at 2026-01-02 08:15 UTC (in 7.9 h).
 - id: \`id-expiring\`
 - begun 2026-01-01 00:00 UTC, in parts of 1 MiB (1,048,576 bytes)

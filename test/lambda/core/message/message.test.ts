@@ -82,7 +82,7 @@ describe('the message', () => {
 Dashboard: https://eu-central-1.console.aws.amazon.com/cloudwatch/home?region=eu-central-1#dashboards/dashboard/GlacierUploadMonitor-us-east-1
 
 EXPIRING: an upload to vault -x, 7.9 hours left
-  Resume it, or upload any part of it: the right bytes of the same archive, or completing it fails.
+  Resume it, or send any part of it. Wrong bytes win time, too, but must be replaced before it can be completed.
   If no part arrives, Glacier may remove it with all its parts at 2026-01-02 08:15 UTC (in 7.9 h).
   id: -abc
   begun 2026-01-01 00:00 UTC, in parts of 1 MiB (1,048,576 bytes)
