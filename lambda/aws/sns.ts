@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-sns';
 import { AnswerError } from '../core/failures.ts';
 import type { Attributes } from '../core/message/attributes.ts';
+import { bodyForSns } from '../core/message/message.ts';
 import type { Notifier } from '../ports.ts';
 import { toScanError, translating } from './errors.ts';
 
@@ -25,7 +26,7 @@ export const createNotifier = (client: SNSClient, TopicArn: string): Notifier =>
           Subject: subject,
           MessageStructure: 'json',
           MessageAttributes: attributesFor(attributes),
-          Message: JSON.stringify({ default: JSON.stringify(json), email: text }),
+          Message: bodyForSns({ json, text }),
         }),
       ),
     );

@@ -57,7 +57,7 @@ interface PastGap {
 }
 
 const MOST_GAPS = 20;
-const MOST_SUBJECTS = 20;
+const MOST_SUBJECTS = 10;
 const LONGEST_ADVICE = 600;
 
 /** @param coverage The known gaps; undefined if they cannot be remembered. */

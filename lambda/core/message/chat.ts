@@ -59,7 +59,8 @@ export function toChat(body: MessageBody, sorted: readonly Notice[]): readonly C
   const seen = body.coverage ? [ofCoverage(body, body.coverage)] : [];
   const all = body.digest ? [ofDigest(body, body.digest)] : [];
   const room = MOST_MESSAGES - seen.length - all.length;
-  const count = sorted.length <= room ? sorted.length : room - 1;
+  const fitting = sorted.length <= room ? sorted.length : room - 1;
+  const count = Math.min(fitting, body.uploads.length);
   const uploads = body.uploads
     .slice(0, count)
     .map((news, index) => ofUpload(body, news, sorted[index] as Notice));

@@ -23,8 +23,13 @@ export interface Message {
   readonly chat: readonly ChatMessage[];
 }
 
-/** A message with this many uploads is far below the 256 KB that SNS takes (SNS API Reference, "Publish"). */
+/** SNS takes 256 KB, attributes included (SNS API Reference, "Publish"). */
+const MOST_BYTES = 250_000;
 const MOST_UPLOADS = 20;
+
+/** What SNS gets: the text for mail addresses, and the JSON for all other subscribers. */
+export const bodyForSns = ({ json, text }: Pick<Message, 'json' | 'text'>): string =>
+  JSON.stringify({ default: JSON.stringify(json), email: text });
 
 /** Expiring uploads are sorted by their hours, whether or not it is a reminder. */
 const rank = ({ kind }: Notice) => NOTICES.indexOf(kind === 'stillExpiring' ? 'expiring' : kind);
@@ -37,15 +42,24 @@ interface News {
   readonly digest?: DigestBody | undefined;
 }
 
-export function composeMessage(
-  { notices, coverage, digest }: News,
+/** A message with at most 20 uploads, and with fewer if their names and callers are too long for SNS. */
+export function composeMessage(news: News, scannedAt: Date, origin: Origin): Message {
+  const sorted = [...news.notices].sort(
+    (one, other) => rank(one) - rank(other) || byUrgency(one.upload, other.upload),
+  );
+  for (let most = MOST_UPLOADS; ; most = Math.floor(most / 2)) {
+    const message = messageWith(sorted.slice(0, most), sorted, news, scannedAt, origin);
+    if (most === 0 || Buffer.byteLength(bodyForSns(message)) <= MOST_BYTES) return message;
+  }
+}
+
+function messageWith(
+  shown: readonly Notice[],
+  sorted: readonly Notice[],
+  { coverage, digest }: News,
   scannedAt: Date,
   origin: Origin,
 ): Message {
-  const sorted = [...notices].sort(
-    (one, other) => rank(one) - rank(other) || byUrgency(one.upload, other.upload),
-  );
-  const shown = sorted.slice(0, MOST_UPLOADS);
   const uploads = shown.map((notice) => newsOf(notice, origin.region));
   const { runbookUrl, ...from } = origin;
   const json: MessageBody = {

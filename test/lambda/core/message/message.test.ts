@@ -4,7 +4,9 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { RESOURCES } from '../../../../embedded/cloud/identity.ts';
 import { LONGEST } from '../../../../lambda/core/caller.ts';
-import { composeMessage } from '../../../../lambda/core/message/message.ts';
+import { failureAt } from '../../../../lambda/core/failures.ts';
+import { coverageOf } from '../../../../lambda/core/message/body.ts';
+import { bodyForSns, composeMessage } from '../../../../lambda/core/message/message.ts';
 import { originOf } from '../../../../lambda/core/message/origin.ts';
 import { SECTIONS } from '../../../../lambda/core/message/runbook.ts';
 import type { Notice } from '../../../../lambda/core/scan-results.ts';
@@ -370,12 +372,42 @@ What to do:
     expect(json).toMatchObject({ omitted: 980 });
     expect(json.uploads).toHaveLength(20);
     expect(text).toContain('And 980 more');
-    const sent = JSON.stringify({ default: JSON.stringify(json), email: text });
-    expect(Buffer.byteLength(sent)).toBeLessThan(262_144);
+    expect(Buffer.byteLength(bodyForSns({ json, text }))).toBeLessThan(262_144);
     expect(subject).toMatch(
       /^EXPIRING in 7\.9 h: v+\.\.\., 3 MiB \(eu-central-1, 123456789012\); 999 others$/,
     );
     expect(subject).toHaveLength(99);
+  });
+
+  it('shows fewer uploads where 20 are more than SNS takes, and says how many more', () => {
+    const caller = {
+      at: NOW,
+      principal: '"'.repeat(LONGEST.principal),
+      address: '"'.repeat(LONGEST.address),
+      agent: '"'.repeat(LONGEST.agent),
+    };
+    const notices = Array.from({ length: 30 }, (_, index) => {
+      const { upload, ...notice } = noticeOf('expiring', {
+        ...{ id: `${'i'.repeat(137)}${index}`, vault: 'v'.repeat(255) },
+      });
+      const partCalls = { from: NOW, to: NOW, last: caller, completion: { caller, code: 'c' } };
+      const record = { ...upload.record, begun: { caller }, partCalls };
+      return { ...notice, upload: { ...upload, record } };
+    });
+    // Each reason is of its own, and about more vaults than a message names.
+    const failures = Array.from({ length: 30 }, (_, reason) =>
+      Array.from({ length: 30 }, (_, vault) =>
+        failureAt({ at: 'vault', vault: `${vault}${'v'.repeat(253)}` }, new Error(`${reason}`.repeat(600))),
+      ),
+    ).flat();
+    const message = composeMessage({ notices, coverage: coverageOf(undefined, failures, 'r') }, NOW, ORIGIN);
+    const { json, text, subject, chat } = message;
+    expect(Buffer.byteLength(bodyForSns(message))).toBeLessThan(262_144);
+    expect(json.uploads.length).toBeLessThan(20);
+    expect(json.omitted).toBe(30 - json.uploads.length);
+    expect(text).toContain(`And ${json.omitted} more`);
+    expect(subject).toContain('29 others');
+    expect(chat.at(-1)?.body.content.title).toMatch(/^And 2[0-9] more|^And 30 more/);
   });
 
   const subjectOf = (notice: Notice, others = 0) =>
