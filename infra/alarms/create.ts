@@ -18,7 +18,7 @@ import {
   type OptionalAlarmId,
   type Severity,
 } from './alarms.ts';
-import { whatToDo } from './runbook.ts';
+import { whatToDo } from './what-to-do.ts';
 
 export interface AlarmsProps {
   readonly settings: MonitorSettings;

@@ -1,7 +1,7 @@
 // What the dashboard says in words.
 import { Aws } from 'aws-cdk-lib';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
-import { runbookLink } from '../alarms/runbook.ts';
+import { runbookLink } from '../alarms/what-to-do.ts';
 import type { MonitorFunction } from '../function/function.ts';
 import type { MonitorSettings } from '../settings/settings.ts';
 

@@ -15,7 +15,7 @@ import { isSame } from '../core/time.ts';
 import { afterAlerting, afterNotifying, isAlertDue, noticesOf, type Said } from '../core/verdict/notices.ts';
 import { showedBefore } from '../core/verdict/verdict.ts';
 import type { RememberedUploads, Run } from '../ports.ts';
-import { digestToSend, withDigestedAt } from './digest.ts';
+import { digestToSend, withDigestedAt } from './decide-digest.ts';
 import { settleAll } from './queue.ts';
 
 const plus = (scan: Scan, failures: readonly Failure[]): Scan => ({

@@ -5,7 +5,7 @@ import type { Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { withoutHash } from '../../demo/page/template.ts';
 import { ALARMS, type AlarmId } from '../../infra/alarms/alarms.ts';
-import { wordsOf } from '../../infra/alarms/runbook.ts';
+import { wordsOf } from '../../infra/alarms/what-to-do.ts';
 import { scanCommand } from '../../infra/scan-command.ts';
 import { END_LINE, UPLOAD_LINE } from '../../lambda/core/log-lines.ts';
 import { SECTIONS } from '../../lambda/core/message/runbook.ts';

@@ -1,5 +1,5 @@
 // The digest: the state of all uploads, and a sign that mail arrives. Pure.
-import type { DigestPeriod } from '../digest.ts';
+import type { DigestPeriod } from '../digest-turn.ts';
 import type { VaultResult } from '../scan-results.ts';
 import { secondsBetween, WEEK } from '../time.ts';
 import type { Ending } from '../verdict/record.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { digestDue, digestedBefore } from '../../../lambda/core/digest.ts';
+import { digestDue, digestedBefore } from '../../../lambda/core/digest-turn.ts';
 import { addSeconds, MINUTE } from '../../../lambda/core/time.ts';
 import { check } from '../../support/check.ts';
 

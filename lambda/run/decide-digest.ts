@@ -1,6 +1,6 @@
 // The digest, if one is due. It goes into the scan's one message.
 import type { Coverage } from '../core/coverage.ts';
-import { digestDue, digestedBefore } from '../core/digest.ts';
+import { digestDue, digestedBefore } from '../core/digest-turn.ts';
 import { type DigestBody, digestOf } from '../core/message/digest.ts';
 import { areGapsForgotten, failuresOf, type Scan } from '../core/scan-results.ts';
 import type { Run } from '../ports.ts';
