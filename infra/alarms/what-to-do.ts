@@ -1,9 +1,6 @@
 // What to do about an alarm: a link to the runbook, or the runbook's own words if `runbookUrl` is not set.
-import { SECTIONS } from '../../lambda/core/message/runbook.ts';
+import { RUNBOOK_FILE, SECTIONS } from '../../lambda/core/message/runbook.ts';
 import type { AlarmId } from './alarms.ts';
-
-/** Where the runbook is in this repository. */
-const RUNBOOK_FILE = 'docs/runbook.md';
 
 /** The words of the paragraph "Do", for alarms that have no message. */
 const OTHER_WORDS: Readonly<Partial<Record<AlarmId, string>>> = {

@@ -6,7 +6,7 @@ import type { CoverageBody, MessageBody, UploadNews } from './body.ts';
 import { givingUp } from './commands.ts';
 import { type DigestBody, digestLines } from './digest.ts';
 import { adviceOn, coverageLines, factLines, originLines, whereAllAre } from './facts.ts';
-import { type Topic, todoOf, WHERE_IT_IS } from './runbook.ts';
+import { type Topic, todoOf, WHERE_RUNBOOK_IS } from './runbook.ts';
 import { coverageWords, digestWords, headline, placeOf } from './subject.ts';
 import { KINDS, kindsOf, type Quote } from './words.ts';
 
@@ -118,7 +118,7 @@ const ofOthers = (body: MessageBody, others: readonly Notice[]): ChatMessage =>
 
 function todoSteps(topic: Topic, { runbook }: MessageBody): readonly string[] {
   const todo = todoOf(topic, runbook);
-  return todo === undefined ? [] : [`What to do: ${todo}`, ...(runbook ? [] : [WHERE_IT_IS])];
+  return todo === undefined ? [] : [`What to do: ${todo}`, ...(runbook ? [] : [WHERE_RUNBOOK_IS])];
 }
 
 interface Parts {

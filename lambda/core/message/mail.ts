@@ -4,7 +4,7 @@ import type { CoverageBody, MessageBody, UploadNews } from './body.ts';
 import { givingUp } from './commands.ts';
 import { digestLines } from './digest.ts';
 import { adviceOn, coverageLines, factLines, originLines, timeLeft, whereAllAre } from './facts.ts';
-import { type Topic, todoOf, WHERE_IT_IS } from './runbook.ts';
+import { type Topic, todoOf, WHERE_RUNBOOK_IS } from './runbook.ts';
 import { asItIs, KINDS, kindsOf } from './words.ts';
 
 /** A line, and its details below it. */
@@ -39,7 +39,7 @@ function whatToDo({ runbook }: MessageBody, topics: readonly Topic[]): readonly 
     wordsByTodo.set(todo, [...(wordsByTodo.get(todo) ?? []), word]);
   }
   const lines = [...wordsByTodo].map(([todo, words]) => `${words.join(', ')}: ${todo}`);
-  const where = runbook ? [] : [WHERE_IT_IS];
+  const where = runbook ? [] : [WHERE_RUNBOOK_IS];
   return lines.length === 0 ? [] : [withDetails(['What to do:', ...lines, ...where])];
 }
 

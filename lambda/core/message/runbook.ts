@@ -48,8 +48,10 @@ export function todoOf(topic: Topic, urls: Partial<Record<Topic, string>> | unde
   return section && url ? `section ${section.name}, ${url}` : section?.todo;
 }
 
-/** For a reader who has its words, and no link. */
-export const WHERE_IT_IS = 'The runbook is docs/runbook.md in the repository of glacier-upload-monitor.';
+/** In the repository. */
+export const RUNBOOK_FILE = 'docs/runbook.md';
+/** For a reader who has the runbook's words, and no link. */
+export const WHERE_RUNBOOK_IS = `The runbook is ${RUNBOOK_FILE} in the repository of glacier-upload-monitor.`;
 
 /** The links, for those topics that have a section. */
 export const sectionUrls = (runbookUrl: string, topics: readonly Topic[]): Partial<Record<Topic, string>> =>
