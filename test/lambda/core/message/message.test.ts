@@ -354,13 +354,15 @@ What to do:
     expect(json.uploads[0]).not.toHaveProperty('goOn');
   });
 
+  /** Each of its characters takes four in JSON that is in JSON. */
+  const caller = {
+    at: NOW,
+    principal: '"'.repeat(LONGEST.principal),
+    address: '"'.repeat(LONGEST.address),
+    agent: '\\'.repeat(LONGEST.agent),
+  };
+
   it('holds 20 uploads and says how many more, within what SNS takes, whatever they are called', () => {
-    const caller = {
-      at: NOW,
-      principal: '"'.repeat(LONGEST.principal),
-      address: '"'.repeat(LONGEST.address),
-      agent: '\\'.repeat(LONGEST.agent),
-    };
     const many = Array.from({ length: 1_000 }, (_, index) => {
       const notice = noticeOf('expiring', { id: `${'i'.repeat(250)}${index}`, vault: 'v'.repeat(255) });
       return {
@@ -380,12 +382,6 @@ What to do:
   });
 
   it('shows fewer uploads where 20 are more than SNS takes, and says how many more', () => {
-    const caller = {
-      at: NOW,
-      principal: '"'.repeat(LONGEST.principal),
-      address: '"'.repeat(LONGEST.address),
-      agent: '"'.repeat(LONGEST.agent),
-    };
     const notices = Array.from({ length: 30 }, (_, index) => {
       const { upload, ...notice } = noticeOf('expiring', {
         ...{ id: `${'i'.repeat(137)}${index}`, vault: 'v'.repeat(255) },
