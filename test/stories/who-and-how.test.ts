@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { CALLS } from '../../lambda/core/history.ts';
 import type { Question } from '../../lambda/ports.ts';
-import { glacierError } from '../support/fake-glacier.ts';
+import { glacierError, partsInARow } from '../support/fake-glacier.ts';
 import { createFakeHistory, type FakeCallRecord, WHO } from '../support/fake-history.ts';
 import { atHour, createStory, type Scan, type Story } from '../support/story.ts';
 
@@ -226,6 +226,41 @@ describe('an upload that needs attention', () => {
       story.upload(id, 0, { createdAtHour: hour });
     const { asked } = await scanWith(story, 7, {});
     expect(asked.map(({ wanted }) => [...wanted].sort())).toEqual([['c'], ['a', 'b']]);
+  });
+});
+
+describe('questions', () => {
+  it('are first about the worst of all vaults, but those that were asked before come last', async () => {
+    const story = createStory();
+    story.vaults.zoo = [{ id: 'expiring', createdAt: atHour(0), parts: partsInARow(1) }];
+    await story.scan(0);
+    story.upload('stuck', 1, { createdAtHour: 10 });
+    await story.scan(10);
+    story.upload('new', 1, { createdAtHour: 12 });
+    await story.scan(12);
+    const first = await scanWith(story, 17, {});
+    expect(first.asked.map(({ wanted }) => [...wanted])).toEqual([['expiring'], ['stuck']]);
+    const second = await scanWith(story, 18, {});
+    expect(second.asked.map(({ wanted }) => [...wanted])).toEqual([['new'], ['expiring'], ['stuck']]);
+  });
+
+  it('are first about the end that came last, and what they leave is counted', async () => {
+    const story = createStory();
+    for (const id of ['earlier', 'later']) story.upload(id, 2);
+    for (const hour of [0, 7, 20]) await story.scan(hour);
+    story.end('earlier');
+    for (const hour of [21, 24]) await story.scan(hour);
+    story.end('later');
+    let questions = 0;
+    const onAsk = () => {
+      questions += 1;
+      if (questions > 1) throw glacierError('ThrottlingException');
+    };
+    const calls = [{ call: CALLS.completed, uploadId: 'later', at: atHour(24.5) }];
+    const scan = await scanWith(story, 25, { calls, onAsk });
+    expect(scan.asked.map(({ wanted }) => [...wanted])).toEqual([['later'], ['earlier']]);
+    expect(kindsOf(scan)).toContain('completed');
+    expect(linesOf(scan, 'not accounted for')).toMatchObject([{ uploads: 1 }]);
   });
 });
 
