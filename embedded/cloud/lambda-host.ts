@@ -1,7 +1,7 @@
 // Runs a bundled handler in a process of its own, as Lambda does: one module load, then one event after another.
 import { createRequire } from 'node:module';
 import type { Context } from 'aws-lambda';
-import type { Answer, Invocation, Outcome } from './lambda.ts';
+import { type Answer, END_OF_LOG, type Invocation, type Outcome } from './lambda.ts';
 
 type Handler = (event: unknown, context: Partial<Context>) => Promise<unknown>;
 
@@ -29,6 +29,7 @@ process.on('message', async ({ remainingMilliseconds, at, event = {} }: Invocati
     getRemainingTimeInMillis: () => remainingMilliseconds - (performance.now() - startedAt),
   };
   const outcome = await outcomeOf(() => handler(event, context));
+  for (const stream of [process.stdout, process.stderr]) stream.write(`${END_OF_LOG}\n`);
   const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
   process.send?.({
     outcome,

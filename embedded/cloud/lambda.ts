@@ -1,7 +1,7 @@
 // A stand-in for Lambda: starts the bundle and gives it events.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { createInterface } from 'node:readline';
+import { createInterface, type Interface } from 'node:readline';
 import { MEMORY_MEBIBYTES } from '../../infra/function/bundle.ts';
 
 export interface Invocation {
@@ -41,6 +41,9 @@ export interface Lambda {
   close(): void;
 }
 
+/** The host's last line of an invocation in each stream: the answer may overtake what was logged before it. */
+export const END_OF_LOG = 'end of the log';
+
 /** The most that Lambda gives. */
 export const LONGEST_RUN_MILLISECONDS = 15 * 60_000;
 
@@ -68,9 +71,8 @@ export function startLambda(bundle: string, environment: Readonly<Record<string,
   host.stderr?.setEncoding('utf8').on('data', (text: string) => {
     errorText += text;
   });
-  for (const stream of [host.stdout, host.stderr]) {
-    if (stream) createInterface(stream).on('line', (line) => log.push(...parseLine(line)));
-  }
+  const streams = [host.stdout, host.stderr].flatMap((stream) => (stream ? createInterface(stream) : []));
+  for (const lines of streams) lines.on('line', (line) => log.push(...parseLine(line)));
   const died = once(host, 'exit').then(([code]) => {
     throw new Error(`expected the function to answer, but its process ended with code ${code}: ${errorText}`);
   });
@@ -80,16 +82,29 @@ export function startLambda(bundle: string, environment: Readonly<Record<string,
     usage: () => usage,
     async invoke(invocation) {
       const answer = once(host, 'message');
+      const logged = Promise.all(streams.map(endOfLog));
       host.send({ remainingMilliseconds: LONGEST_RUN_MILLISECONDS, ...invocation } satisfies Invocation);
       const [{ outcome, ...used }] = (await Promise.race([answer, died])) as [Answer];
       usage = used;
+      await Promise.race([logged, died]);
       return outcome;
     },
     close: () => {
+      // What it was just logging is cut off.
+      for (const lines of streams) lines.close();
       host.kill();
     },
   };
 }
+
+const endOfLog = (lines: Interface) =>
+  new Promise<void>((resolve) => {
+    lines.on('line', function onLine(line: string) {
+      if (line !== END_OF_LOG) return;
+      lines.off('line', onLine);
+      resolve();
+    });
+  });
 
 function parseLine(line: string): LogLine[] {
   return line.startsWith('{') ? [JSON.parse(line) as LogLine] : [];
