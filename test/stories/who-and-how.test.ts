@@ -244,6 +244,23 @@ describe('questions', () => {
     expect(second.asked.map(({ wanted }) => [...wanted])).toEqual([['new'], ['expiring'], ['stuck']]);
   });
 
+  it('about ends leave a third of the 20 requests to beginnings, and none to parts that nobody asks for', async () => {
+    const story = createStory();
+    for (const id of ['earlier', 'later']) story.upload(id, 2);
+    for (const hour of [0, 7, 20]) await story.scan(hour);
+    story.end('earlier');
+    for (const hour of [21, 24]) await story.scan(hour);
+    story.end('later');
+    const calls = [20.5, 24.5].flatMap((hour) =>
+      [CALLS.completed, CALLS.aborted].flatMap((call) =>
+        Array.from({ length: 40 }, (_, index) => ({ call, uploadId: `other-${index}`, at: atHour(hour) })),
+      ),
+    );
+    const { asked } = await scanWith(story, 25, { calls, pageSize: 5 });
+    const ofBeginnings = asked.filter(({ call }) => call === CALLS.begun);
+    expect([asked.length - ofBeginnings.length, ofBeginnings.length > 0]).toEqual([14, true]);
+  });
+
   it('are first about the end that came last, and what they leave is counted', async () => {
     const story = createStory();
     for (const id of ['earlier', 'later']) story.upload(id, 2);

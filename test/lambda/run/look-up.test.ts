@@ -118,6 +118,18 @@ describe('the bounds', () => {
     expect(asked).toHaveLength(most);
   });
 
+  it('are an obstacle of CloudTrail where one is asked for beyond them', async () => {
+    const { lookUp, asked } = createAsking([]);
+    for (let request = 0; request < 20; request += 1) await lookUp.newestShown();
+    expect(lookUp.obstacle()).toBeUndefined();
+    await lookUp.newestShown();
+    expect(lookUp.obstacle()).toMatchObject({
+      ...{ service: 'CloudTrail', reason: 'outOfTime' },
+      message: expect.stringContaining('20 requests in 20 seconds'),
+    });
+    expect(asked).toHaveLength(20);
+  });
+
   it('leave a third of the 20 seconds as well', async () => {
     const { lookUp, asked } = createAsking([...others(30), part('a', -9)], { seconds: 3 });
     await lookUp.find(question({ mostPages: 99, waiting: 2 }));
