@@ -57,6 +57,16 @@ describe('an old upload at first sight', () => {
     expect(scan.account).not.toHaveProperty('StuckUploads');
   });
 
+  it('is remembered without any call of a part where CloudTrail does not answer', async () => {
+    const story = oldUpload();
+    const onAsk = () => {
+      throw glacierError('ThrottlingException');
+    };
+    await scanWith(story, 0, { calls: [part(-3)], onAsk });
+    const [record] = story.memory.uploadRecords.values();
+    expect(record).not.toHaveProperty('partCalls');
+  });
+
   it('has its hours left at once where CloudTrail has its last part, and its zeros go out', async () => {
     const scan = await scanWith(oldUpload(), 0, { calls: [part(-20), part(-3), part(-4)] });
     expect(uploadIn(scan)).toMatchObject({ verdict: 'moving', idleHours: 3, hoursLeft: 21, lastPart: LAST });
