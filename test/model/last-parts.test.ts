@@ -240,13 +240,23 @@ describe('verdicts with the calls of parts', () => {
   });
 });
 
+/** At first sight CloudTrail is asked for one day; Glacier may leave an upload for longer. */
+function isWithinDay(life: Life): boolean {
+  const { parts, endsAt } = timesOf(life);
+  const last = parts.filter((at) => at <= 0).at(-1);
+  return last === undefined || last > -24 || endsAt <= 0;
+}
+
 describe('idle times with every call of a part', () => {
   it('are exact', async () => {
     let exact = 0;
     await check(
       'inProcess',
       fc.asyncProperty(historyWith(atOnce), async (history) => {
-        const drawn: History = { ...history, down: [], pageSize: 50 };
+        const drawn: History = {
+          ...{ ...history, down: [], pageSize: 50 },
+          lives: history.lives.filter(isWithinDay),
+        };
         await follow(drawn, callsOf(drawn), ({ hour, memory, withCalls }) => {
           for (const record of memory.uploadRecords.values()) {
             const { partCalls, gone } = record;
