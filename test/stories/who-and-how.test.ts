@@ -230,6 +230,17 @@ describe('an upload that needs attention', () => {
 });
 
 describe('questions', () => {
+  /** Of two uploads one was gone at hour 21, and the other will be at hour 25. */
+  async function twoGone() {
+    const story = createStory();
+    for (const id of ['earlier', 'later']) story.upload(id, 2);
+    for (const hour of [0, 7, 20]) await story.scan(hour);
+    story.end('earlier');
+    for (const hour of [21, 24]) await story.scan(hour);
+    story.end('later');
+    return story;
+  }
+
   it('are first about the worst of all vaults, but those that were asked before come last', async () => {
     const story = createStory();
     story.vaults.zoo = [{ id: 'expiring', createdAt: atHour(0), parts: partsInARow(1) }];
@@ -245,12 +256,7 @@ describe('questions', () => {
   });
 
   it('about ends leave a third of the 20 requests to beginnings, and none to parts that nobody asks for', async () => {
-    const story = createStory();
-    for (const id of ['earlier', 'later']) story.upload(id, 2);
-    for (const hour of [0, 7, 20]) await story.scan(hour);
-    story.end('earlier');
-    for (const hour of [21, 24]) await story.scan(hour);
-    story.end('later');
+    const story = await twoGone();
     const calls = [20.5, 24.5].flatMap((hour) =>
       [CALLS.completed, CALLS.aborted].flatMap((call) =>
         Array.from({ length: 40 }, (_, index) => ({ call, uploadId: `other-${index}`, at: atHour(hour) })),
@@ -262,12 +268,7 @@ describe('questions', () => {
   });
 
   it('are first about the end that came last, and what they leave is counted', async () => {
-    const story = createStory();
-    for (const id of ['earlier', 'later']) story.upload(id, 2);
-    for (const hour of [0, 7, 20]) await story.scan(hour);
-    story.end('earlier');
-    for (const hour of [21, 24]) await story.scan(hour);
-    story.end('later');
+    const story = await twoGone();
     let questions = 0;
     const onAsk = () => {
       questions += 1;

@@ -13,15 +13,15 @@ const SECRET = 'payroll of J. Doe';
 const world = fc.array(
   fc.record({
     vault: fc.constantFrom('a', 'b', 'c'),
-    parts: fc.nat(IS_DEEP ? 8 : 6),
+    parts: fc.nat(8),
     ageHours: fc.integer({ min: 0, max: 15 }),
   }),
-  { maxLength: IS_DEEP ? 4 : 3 },
+  { maxLength: 4 },
 );
 const pageSizes = fc.record({
   vaults: fc.integer({ min: 1, max: 3 }),
   uploads: fc.integer({ min: 1, max: 3 }),
-  parts: fc.integer({ min: 2, max: 4 }),
+  parts: fc.integer({ min: 2, max: 5 }),
 });
 const target = fc.record(
   {
